@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * settings.h - the configuration file, read whole and checked before anything starts.
+ */
+#ifndef MGM_SETTINGS_H
+#define MGM_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "alarm.h"
+#include "mgm_types.h"
+
+enum settings_snmp_mode {
+	SETTINGS_SNMP_OFF = 0,
+	SETTINGS_SNMP_SUBAGENT = 1, /* of snmpd, over AgentX */
+	SETTINGS_SNMP_MASTER = 2,   /* mgm-agent answers managers itself */
+};
+
+struct settings_interface {
+	char name[MGM_IFNAME_SIZE];
+	bool input;             /* receive on it though nobody owns it; default true */
+	uint32_t ttl_threshold; /* 0..256 */
+};
+
+struct settings_rpf {
+	struct mgm_prefix prefix;
+	char ifname[MGM_IFNAME_SIZE];
+	struct mgm_addr neighbour; /* unspecified: directly connected */
+};
+
+struct settings {
+	char *socket;               /* owned; routing clients */
+	char *admin_socket;         /* owned; read-only clients */
+	char *user;                 /* owned */
+	char *group;                /* owned; of the sockets; empty: the user's */
+	uint32_t socket_mode;       /* 0660 */
+	uint32_t admin_socket_mode; /* 0666 */
+	bool guard_kernel;
+	size_t ring_memory;
+	uint32_t ring_slots;
+	uint32_t mfe_lifetime_s;
+	bool lifetime_hard;
+	bool refuse_unowned_iif;
+	uint32_t max_mfes;
+	uint32_t max_memberships;
+	uint32_t max_clients;
+	enum settings_snmp_mode snmp_mode;
+	char *agentx;      /* owned; address of the master agent's AgentX socket */
+	char *master;      /* owned; where the master role listens */
+	char *snmp_config; /* owned; configuration file of the master role */
+	char *snmp_persistent_dir;             /* owned; of the master role */
+	struct settings_interface *interfaces; /* owned */
+	size_t num_interfaces;
+	struct settings_rpf *rpf; /* owned; longest prefix first */
+	size_t num_rpf;
+	struct alarm_spec *alarms; /* owned */
+	size_t num_alarms;
+};
+
+void settings_init(struct settings *settings); /* the defaults */
+/*
+ * 0, or -errno with one line in `error` that says file, line, what and what to do. On
+ * failure settings is untouched. -ENOENT: no such file.
+ */
+int settings_read(
+    struct settings *settings, const char *path, char *error, size_t error_size);
+void settings_free(struct settings *settings);
+
+#endif

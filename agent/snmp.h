@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * snmp.h - the SNMP thread as the core thread sees it: a mailbox.
+ *
+ * Everything that Net-SNMP does happens in that thread; nothing here waits for it,
+ * snmp_stop() excepted.
+ */
+#ifndef MGM_SNMP_H
+#define MGM_SNMP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct alarm_event;
+struct snapshot;
+struct snmp;
+
+struct snmp_options {
+	bool master;                /* false: AgentX subagent */
+	const char *agentx;         /* subagent: "/var/agentx/master", "tcp:host:705" */
+	const char *listen;         /* master: "udp:127.0.0.1:1161" */
+	const char *config;         /* master: its configuration file, or NULL */
+	const char *persistent_dir; /* master: where engineID and engineBoots live */
+};
+
+/* Credits and losses that operators can read. */
+struct snmp_status {
+	bool connected;              /* subagent: registered with the master agent */
+	uint64_t connects;           /* sessions opened so far */
+	uint64_t notifications_sent; /* handed to the master agent or to the network */
+	uint64_t notifications_dropped;   /* the queue was full */
+	uint64_t notifications_queued;    /* waiting now */
+	uint64_t notifications_in_flight; /* sent, not yet acknowledged */
+};
+
+/* Start the thread. 0 or -errno. `first` is the snapshot to begin with (referenced). */
+int snmp_start(
+    const struct snmp_options *options, struct snapshot *first, struct snmp **snmp);
+/* Ends and joins the thread; bounded to about 2 s. NULL is accepted. */
+void snmp_stop(struct snmp *snmp);
+
+/* Readable when the thread wants a newer snapshot; snmp_clear_request() drains it. */
+int snmp_request_fd(const struct snmp *snmp);
+void snmp_clear_request(struct snmp *snmp);
+/* A newer snapshot is there: the mailbox takes a reference of its own. */
+void snmp_publish(struct snmp *snmp, struct snapshot *snapshot);
+/* Queue a notification. False where the queue is full (counted as dropped). */
+bool snmp_notify(struct snmp *snmp, const struct alarm_event *event);
+void snmp_get_status(struct snmp *snmp, struct snmp_status *status);
+
+#endif

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# doc: man pages and the books about the project.

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * core.h - the group manager: one function per MGM call, and what its host must give.
+ *
+ * The core has no clock, socket, thread or global. `now` is monotonic microseconds,
+ * sampled once per turn of the host's loop. Every call returns at once. A call that
+ * fails leaves everything as it was; core_detail() then says why in words.
+ */
+#ifndef MGM_CORE_H
+#define MGM_CORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "alarm.h"
+#include "mgm_types.h"
+#include "plane.h"
+
+struct core;
+struct snapshot;
+
+struct core_config {
+	int64_t lifetime_us;          /* of an MFE; default 900 s */
+	int64_t negative_lifetime_us; /* of one without route or iif owner; 60 s */
+	bool lifetime_hard;           /* end it even if packets came (mgm-api 11.3) */
+	bool refuse_unowned_iif;      /* mgm-api 11.7; default false: accept */
+	uint32_t max_mfes;            /* default 200,000 */
+	uint32_t max_memberships;     /* default 2,000,000 */
+	uint32_t max_clients;         /* default 256 */
+	const struct mgm_prefix
+	    *ssm_ranges; /* borrowed; NULL: 232/8 and ff30::/12 ssm */
+	size_t num_ssm_ranges;
+};
+
+/* The route towards a source in the multicast view (mgm-api 11.7). */
+struct core_route {
+	uint32_t ifindex;
+	struct mgm_addr neighbour; /* unspecified: the source is directly connected */
+	struct mgm_prefix prefix;
+	uint32_t
+	    protocol; /* IANAipRouteProtocol: 2 local, 3 netmgmt, 8 rip, 13 ospf ... */
+	bool multicast; /* a static rpf entry, not the unicast table */
+};
+
+/* What the host does for the core. */
+struct core_port {
+	void *ctx;
+	/* 0; -ENETUNREACH: no route (unreachable, blackhole, the router's own address)
+	 */
+	int (*route_lookup)(
+	    void *ctx, const struct mgm_addr *source, struct core_route *route);
+	void (*alarm_event)(void *ctx, const struct alarm_event *event);
+};
+
+/* An interface as the host sees it (netlink). */
+struct core_link {
+	struct plane_link link;
+	bool broadcast_or_p2p; /* false: point-to-multipoint (NBMA) */
+	bool configured;       /* named in the configuration as an input */
+	bool kernel_forwards;  /* mc_forwarding is on: someone else routes there */
+	uint32_t ttl_threshold;
+	uint32_t rate_limit; /* kbit/s; shown, 0: none */
+};
+
+struct core_client_info {
+	uint32_t protocol; /* enum mgm_protocol */
+	uint32_t component;
+	char name[MGM_NAME_SIZE];
+	uint32_t pid; /* of the peer of the socket */
+	uint32_t uid;
+};
+
+void core_config_default(struct core_config *config);
+/* NULL with errno set. config and port are copied, the plane is borrowed. */
+struct core *core_new(const struct core_config *config, const struct core_port *port,
+    const struct plane *plane);
+void core_free(struct core *core);
+/* Why the last failed call failed: one sentence that says what to do; never NULL. */
+const char *core_detail(const struct core *core);
+
+/* Interfaces: the host reports each one; the same ifindex again is a change. */
+int core_set_link(struct core *core, const struct core_link *link, int64_t now);
+void core_remove_link(struct core *core, uint32_t ifindex, int64_t now);
+/* Routes changed under the prefix: entries with sources there are looked up anew, in
+ * slices by core_work(). NULL: all. */
+void core_routes_changed(struct core *core, const struct mgm_prefix *prefix);
+void core_set_enabled(struct core *core, bool enabled, int64_t now);
+
+/* Calls of the API; handles are numbers with a generation, 0 is never one. */
+enum mgm_status core_register_mprotocol(struct core *core,
+    const struct core_client_info *info, int64_t now, uint32_t *handle);
+enum mgm_status core_deregister_mprotocol(
+    struct core *core, uint32_t handle, int64_t now);
+/* The client's connection is gone: releases all it had, whatever it had. */
+void core_client_gone(struct core *core, uint32_t handle, int64_t now);
+enum mgm_status core_take_interface_ownership(struct core *core, uint32_t handle,
+    uint32_t ifindex, const struct mgm_addr *next_hop, int64_t now);
+enum mgm_status core_release_interface_ownership(struct core *core, uint32_t handle,
+    uint32_t ifindex, const struct mgm_addr *next_hop, int64_t now);
+enum mgm_status core_get_protocol_on_interface(struct core *core, uint32_t ifindex,
+    const struct mgm_addr *next_hop, uint32_t *protocol, uint32_t *component);
+
+struct core_membership {
+	struct mgm_prefix source; /* wildcard: family, zero address, 0 bits */
+	struct mgm_prefix group;
+	uint32_t ifindex;
+	struct mgm_addr next_hop; /* unspecified */
+	uint32_t flags;           /* enum mgm_membership_flag bits */
+};
+enum mgm_status core_add_group_membership_entry(struct core *core, uint32_t handle,
+    const struct core_membership *membership, int64_t now);
+enum mgm_status core_delete_group_membership_entry(struct core *core, uint32_t handle,
+    const struct core_membership *membership, int64_t now);
+
+/*
+ * One entry with its counters, read now. mfe->first_oif is 0. At most max_oifs are
+ * written; mfe->num_oifs is always how many there are. MGM_E_NOT_FOUND.
+ */
+struct snapshot_mfe;
+struct snapshot_oif;
+enum mgm_status core_get_mfe(struct core *core, const struct mgm_addr *group,
+    const struct mgm_addr *source, struct snapshot_mfe *mfe, struct snapshot_oif *oifs,
+    size_t max_oifs);
+/* The first entry strictly after (group, source); both NULL: the very first. */
+enum mgm_status core_get_next_mfe(struct core *core, const struct mgm_addr *group,
+    const struct mgm_addr *source, struct snapshot_mfe *mfe, struct snapshot_oif *oifs,
+    size_t max_oifs);
+
+/* Enumerations for lists: ascending, strictly after a cursor; false at the end. */
+struct core_client_row {
+	uint32_t handle; /* cursor: 0 first */
+	struct core_client_info info;
+	int64_t registered_us;
+	uint32_t interfaces;
+	uint32_t memberships;
+};
+bool core_next_client(
+    const struct core *core, uint32_t after_handle, struct core_client_row *row);
+
+struct core_membership_row {
+	struct mgm_prefix group; /* cursor: group, source, ifindex, handle */
+	struct mgm_prefix source;
+	uint32_t ifindex;
+	uint32_t handle; /* the contributor */
+	uint32_t protocol;
+	uint32_t component;
+	int64_t since_us;
+};
+/* after NULL: the first. Ordered by (group, source, ifindex, handle). */
+bool core_next_membership(const struct core *core,
+    const struct core_membership_row *after, struct core_membership_row *row);
+
+struct snapshot_iface;
+bool core_next_iface(
+    const struct core *core, uint32_t after_ifindex, struct snapshot_iface *row);
+
+/* Alarms: the whole list at once, as configured. 0, -EINVAL (core_detail), -ENOMEM. */
+int core_set_alarms(
+    struct core *core, const struct alarm_spec *specs, size_t count, int64_t now);
+bool core_next_alarm(
+    const struct core *core, uint32_t after_index, struct alarm_row *row);
+
+/* Something happened in the plane. */
+void core_plane_event(struct core *core, const struct plane_event *event, int64_t now);
+
+/*
+ * Due and deferred work: expiry, alarms, route re-checks, snapshot slices. Each call
+ * is bounded (about 1 ms); true while more waits and the host should call again soon.
+ */
+bool core_work(struct core *core, int64_t now);
+/* When core_work() is next due, INT64_MAX for never. */
+int64_t core_next_due(const struct core *core);
+
+/* Begin a new snapshot unless one is being built; core_work() builds it. */
+void core_request_snapshot(struct core *core, int64_t now);
+/* The newest complete one (never NULL after core_new), with a reference to release. */
+struct snapshot *core_take_snapshot(struct core *core);
+uint64_t core_snapshot_number(const struct core *core);
+
+struct core_status {
+	uint32_t mfes;
+	uint32_t memberships;
+	uint32_t clients;
+	uint32_t ifaces;
+	uint64_t new_sources;  /* events from the plane */
+	uint64_t refused_mfes; /* limit or memory */
+	uint64_t plane_errors; /* the plane could not install or change */
+	bool enabled;
+};
+void core_get_status(const struct core *core, struct core_status *status);
+
+/* Walks everything and asserts the invariants; for tests. */
+void core_check(const struct core *core);
+
+#endif

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# mibs: SMIv2 modules, installed for the manager's tools.
