@@ -9,4 +9,5 @@ tests_unit_test_settings_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) \
 	-DTEST_SETTINGS_EXAMPLE='"$(top_srcdir)/doc/mgm-agent.conf.example"'
 tests_unit_test_settings_LDADD = agent/libsettings.la mgm-core/libmgmcore.la \
 	$(CMOCKA_LIBS)
-tests_unit_test_settings_SOURCES = tests/unit/test_settings.c
+tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
+	tests/unit/settings_bad.c tests/unit/settings_bad.h
