@@ -18,11 +18,11 @@
 
 #include "alarm_set.h"
 
+#include "tree.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "tree.h"
 
 #define ALARM_LATE_PART 4 /* a quarter of the interval late is still on time */
 

@@ -13,15 +13,15 @@
 
 #include "core.h"
 
+#include "addr.h"
+#include "core_internal.h"
+#include "expiry.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "addr.h"
-#include "core_internal.h"
-#include "expiry.h"
 
 #define CORE_FLUSH_CALL 1024 /* entries told to the plane by one call */
 

@@ -11,10 +11,10 @@
 #undef NDEBUG
 #include "config.h"
 
-#include <assert.h>
-
 #include "addr.h"
 #include "core_internal.h"
+
+#include <assert.h>
 
 static void
 core_check_seat(

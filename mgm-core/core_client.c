@@ -9,11 +9,11 @@
  */
 #include "config.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "addr.h"
 #include "core_internal.h"
+
+#include <errno.h>
+#include <string.h>
 
 struct client *
 core_find_client(struct core *core, uint32_t handle)

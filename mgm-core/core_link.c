@@ -9,11 +9,11 @@
  */
 #include "config.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "addr.h"
 #include "core_internal.h"
+
+#include <errno.h>
+#include <string.h>
 
 #define CORE_TTL_THRESHOLD_MAX 256
 

@@ -9,11 +9,11 @@
  */
 #include "config.h"
 
-#include <errno.h>
-#include <stdio.h>
-
 #include "addr.h"
 #include "core_internal.h"
+
+#include <errno.h>
+#include <stdio.h>
 
 #define CORE_MEMBER_TEXT 128
 

@@ -10,12 +10,12 @@
  */
 #include "config.h"
 
+#include "addr.h"
+#include "core_internal.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "addr.h"
-#include "core_internal.h"
 
 static void
 core_refuse_mfe(

@@ -16,13 +16,13 @@
 
 #include "iface.h"
 
+#include "core_internal.h"
+#include "tree.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "core_internal.h"
-#include "tree.h"
 
 #define IFACE_FLUSH_LIMIT                                          \
 	1024 /* entries told to the plane before it loses an iface \

@@ -15,12 +15,12 @@
 
 #include "member.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
 #include "addr.h"
 #include "client.h"
 #include "tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
 
 static int
 member_cmp(const struct member *a, const struct member *b)

@@ -20,14 +20,14 @@
 
 #include "mfe.h"
 
+#include "addr.h"
+#include "core_internal.h"
+#include "tree.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "addr.h"
-#include "core_internal.h"
-#include "tree.h"
 
 static int
 mfe_cmp_group(const struct mfe *a, const struct mfe *b)

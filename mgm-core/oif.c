@@ -16,11 +16,11 @@
 
 #include "oif.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
 #include "core_internal.h"
 #include "tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
 
 static uint32_t
 oif_ifindex(const struct oif *oif)

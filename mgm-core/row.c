@@ -12,10 +12,10 @@
 
 #include "row.h"
 
-#include <string.h>
-
 #include "core_internal.h"
 #include "snapshot.h"
+
+#include <string.h>
 
 void
 row_mfe(const struct core *core, const struct mfe *mfe, struct snapshot_mfe *row)

@@ -16,10 +16,10 @@
 
 #include "rpf.h"
 
-#include <string.h>
-
 #include "addr.h"
 #include "core_internal.h"
+
+#include <string.h>
 
 enum mfe_rpf
 rpf_lookup(struct core *core, const struct mgm_addr *source, struct core_route *route,

@@ -12,10 +12,10 @@
 
 #include "snapshot.h"
 
+#include "snapshot_build.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
-
-#include "snapshot_build.h"
 
 struct snapshot *
 snapshot_take(struct snapshot *snapshot)

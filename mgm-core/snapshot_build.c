@@ -16,14 +16,14 @@
 
 #include "snapshot_build.h"
 
+#include "addr.h"
+#include "core_internal.h"
+#include "row.h"
+
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "addr.h"
-#include "core_internal.h"
-#include "row.h"
 
 int
 snapshot_build_cmp(const struct snapshot_mfe *a, const struct snapshot_mfe *b)

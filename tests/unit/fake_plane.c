@@ -11,12 +11,12 @@
 
 #include "fake_plane.h"
 
+#include "addr.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "addr.h"
 
 uint64_t
 fake_plane_random(uint64_t *state)

@@ -4,10 +4,10 @@
  */
 #include "config.h"
 
+#include "core_lab.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "core_lab.h"
 
 #define JOIN MGM_JOIN_STATE_FLAG
 #define FORWARD MGM_FORWARD_STATE_FLAG
