@@ -22,6 +22,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 
 /* Where ifindex is or belongs in `seen`. */
 static uint32_t
@@ -151,6 +153,42 @@ flow_key_equal(const struct flow_key *a, const struct flow_key *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
+static uint64_t
+flow_mix(uint64_t a, uint64_t b)
+{
+	a = (a ^ b) * UINT64_C(0x9e3779b97f4a7c15);
+	a ^= a >> 32;
+	a *= UINT64_C(0xd6e8feb86659fd93);
+	return a ^ (a >> 32);
+}
+
+uint64_t
+flow_key_hash(const struct flow_key *key, uint64_t seed)
+{
+	uint64_t words[4], hash = seed;
+	unsigned i;
+
+	memcpy(&words[0], key->group.octets, 16);
+	memcpy(&words[2], key->source.octets, 16);
+	/* IPv4 fills the first word of each; the other two are zero and skipped. */
+	for (i = 0; i < 4; i += key->group.family == MGM_FAMILY_IPV4 ? 2 : 1)
+		hash = flow_mix(hash, words[i]);
+	return hash;
+}
+
+uint64_t
+flow_key_seed(void)
+{
+	struct timespec clock;
+	uint64_t seed;
+
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) == (ssize_t)sizeof(seed))
+		return seed;
+	/* Early at boot: the clock is less secret, and better than nothing. */
+	(void)clock_gettime(CLOCK_REALTIME, &clock);
+	return flow_mix((uint64_t)clock.tv_nsec, (uint64_t)clock.tv_sec);
+}
+
 void
 flow_read(const struct flow *flow, struct plane_mfe_counters *out)
 {
@@ -169,8 +207,7 @@ flow_read(const struct flow *flow, struct plane_mfe_counters *out)
 }
 
 void
-flow_read_oif(
-    const struct flow *flow, uint32_t ifindex, struct plane_oif_counters *out)
+flow_read_oif(const struct flow *flow, uint32_t ifindex, struct plane_oif_counters *out)
 {
 	const struct flow_oif *oif = flow_find_oif(flow, ifindex);
 

@@ -65,9 +65,11 @@ struct flow *flow_new(const struct plane_mfe *mfe);
 /* Takes void * so that an epoch can call it. NULL is accepted. */
 void flow_free(void *flow);
 /* Writer: a new set in place of the old one. 0 or -ENOMEM: the old one holds. */
-int flow_set_oifs(
-    struct flow *flow, const struct plane_mfe *mfe, struct epoch *epoch);
+int flow_set_oifs(struct flow *flow, const struct plane_mfe *mfe, struct epoch *epoch);
 bool flow_key_equal(const struct flow_key *a, const struct flow_key *b);
+/* Keyed: senders choose sources and groups, and must not choose their slots. */
+uint64_t flow_key_hash(const struct flow_key *key, uint64_t seed);
+uint64_t flow_key_seed(void);
 
 /* Readers of counters: any thread that may hold the flow. */
 void flow_read(const struct flow *flow, struct plane_mfe_counters *out);

@@ -10,9 +10,6 @@
  *
  * Invariants: the number of slots is a power of two; at least a quarter is empty, so
  * that every search ends; a flow is in the current array once.
- *
- * The hash is keyed with a random number: senders choose sources and groups, and must
- * not be able to choose their slots.
  */
 #include "config.h"
 
@@ -22,9 +19,6 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
 #define FLOWTAB_MIN_SLOTS 64
 
@@ -42,31 +36,8 @@ struct flowtab {
 	uint64_t seed;
 };
 
-/* Its address marks a grave; nothing in it is ever looked at. */
-static struct flow flowtab_grave;
-
-static uint64_t
-flowtab_mix(uint64_t a, uint64_t b)
-{
-	a = (a ^ b) * UINT64_C(0x9e3779b97f4a7c15);
-	a ^= a >> 32;
-	a *= UINT64_C(0xd6e8feb86659fd93);
-	return a ^ (a >> 32);
-}
-
-static uint64_t
-flowtab_hash(const struct flowtab *flowtab, const struct flow_key *key)
-{
-	uint64_t words[4], hash = flowtab->seed;
-	unsigned i;
-
-	memcpy(&words[0], key->group.octets, 16);
-	memcpy(&words[2], key->source.octets, 16);
-	/* IPv4 fills the first word of each; the other two are zero and skipped. */
-	for (i = 0; i < 4; i += key->group.family == MGM_FAMILY_IPV4 ? 2 : 1)
-		hash = flowtab_mix(hash, words[i]);
-	return hash;
-}
+/* Marks a slot whose flow is gone; never an address that malloc gives. */
+#define FLOWTAB_GRAVE ((struct flow *)(uintptr_t)1)
 
 static struct flowtab_array *
 flowtab_new_array(size_t num_slots)
@@ -89,7 +60,6 @@ flowtab_new(struct epoch *epoch)
 {
 	struct flowtab *flowtab = calloc(1, sizeof(*flowtab));
 	struct flowtab_array *array;
-	struct timespec clock;
 
 	if (!flowtab)
 		return NULL;
@@ -101,13 +71,7 @@ flowtab_new(struct epoch *epoch)
 	}
 	atomic_init(&flowtab->array, array);
 	flowtab->epoch = epoch;
-	if (getrandom(&flowtab->seed, sizeof(flowtab->seed), GRND_NONBLOCK) !=
-	    (ssize_t)sizeof(flowtab->seed)) {
-		/* Early at boot: the clock is less secret, and better than nothing. */
-		(void)clock_gettime(CLOCK_REALTIME, &clock);
-		flowtab->seed = flowtab_mix(
-		    (uint64_t)clock.tv_nsec, (uint64_t)(uintptr_t)flowtab);
-	}
+	flowtab->seed = flow_key_seed();
 	return flowtab;
 }
 
@@ -123,7 +87,7 @@ flowtab_free(struct flowtab *flowtab)
 	for (i = 0; i < array->num_slots; i++) {
 		struct flow *flow = atomic_load(&array->slots[i]);
 
-		if (flow != &flowtab_grave)
+		if (flow != FLOWTAB_GRAVE)
 			flow_free(flow);
 	}
 	free(array);
@@ -137,7 +101,7 @@ flowtab_put(struct flowtab_array *array, struct flow *flow)
 	size_t at = flow->hash & (array->num_slots - 1);
 	struct flow *there;
 
-	while ((there = atomic_load(&array->slots[at])) && there != &flowtab_grave)
+	while ((there = atomic_load(&array->slots[at])) && there != FLOWTAB_GRAVE)
 		at = (at + 1) & (array->num_slots - 1);
 	if (!there)
 		array->used++;
@@ -161,7 +125,7 @@ flowtab_make_room(struct flowtab *flowtab)
 	for (i = 0; i < old->num_slots; i++) {
 		struct flow *flow = atomic_load(&old->slots[i]);
 
-		if (flow && flow != &flowtab_grave)
+		if (flow && flow != FLOWTAB_GRAVE)
 			flowtab_put(array, flow);
 	}
 	atomic_store(&flowtab->array, array);
@@ -179,7 +143,7 @@ flowtab_add(struct flowtab *flowtab, struct flow *flow)
 	error = flowtab_make_room(flowtab);
 	if (error)
 		return error;
-	flow->hash = flowtab_hash(flowtab, &flow->key);
+	flow->hash = flow_key_hash(&flow->key, flowtab->seed);
 	flowtab_put(atomic_load(&flowtab->array), flow);
 	flowtab->count++;
 	return 0;
@@ -196,7 +160,7 @@ flowtab_remove(struct flowtab *flowtab, struct flow *flow)
 		assert(there && "a flow that is removed is in the table");
 		at = (at + 1) & (array->num_slots - 1);
 	}
-	atomic_store(&array->slots[at], &flowtab_grave);
+	atomic_store(&array->slots[at], FLOWTAB_GRAVE);
 	flowtab->count--;
 }
 
@@ -210,12 +174,12 @@ struct flow *
 flowtab_find(const struct flowtab *flowtab, const struct flow_key *key)
 {
 	const struct flowtab_array *array = atomic_load(&flowtab->array);
-	uint64_t hash = flowtab_hash(flowtab, key);
+	uint64_t hash = flow_key_hash(key, flowtab->seed);
 	size_t at = hash & (array->num_slots - 1);
 	struct flow *flow;
 
 	while ((flow = atomic_load(&array->slots[at]))) {
-		if (flow != &flowtab_grave && flow->hash == hash &&
+		if (flow != FLOWTAB_GRAVE && flow->hash == hash &&
 		    flow_key_equal(&flow->key, key))
 			return flow;
 		at = (at + 1) & (array->num_slots - 1);
