@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mib_context.c - one snapshot prepared for the MIB views: what their rows are read from.
+ * mib_context.c - one snapshot prepared for the MIB views: what their rows are read
+ * from.
  *
  * A snapshot holds both address families in one order, IPv4 before IPv6, and all
  * interfaces; IPMROUTE-STD-MIB shows IPv4 entries and active interfaces only. What can

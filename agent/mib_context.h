@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mib_context.h - one snapshot prepared for the MIB views: what their rows are read from.
+ * mib_context.h - one snapshot prepared for the MIB views: what their rows are read
+ * from.
  */
 #ifndef MGM_MIB_CONTEXT_H
 #define MGM_MIB_CONTEXT_H
@@ -30,7 +31,8 @@ void mib_context_exit(struct mib_context *context);
 
 /* TimeTicks of an age or a remaining time; 0 for a negative one. */
 uint64_t mib_context_ticks(int64_t duration_us);
-/* TimeStamp: sysUpTime at that moment; 0 for never (0) and for before sysUpTime was 0. */
+/* TimeStamp: sysUpTime at that moment; 0 for never (0) and for before sysUpTime was 0.
+ */
 uint64_t mib_context_timestamp(const struct mib_context *context, int64_t at_us);
 
 #endif

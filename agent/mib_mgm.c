@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mib_mgm.c - MGM-MIB: the snapshot group, the alarm table, and what notifications carry.
+ * mib_mgm.c - MGM-MIB: the snapshot group, the alarm table, and what notifications
+ * carry.
  *
  * The module's root is netSnmpPlaypen 2715; mibs/MGM-MIB.txt is the document, and its
  * numbers are never reused. All is read-only: the rows of the alarm table come from the
@@ -42,14 +43,14 @@ mib_mgm_scalar_index(const void *context, uint32_t row, uint32_t *ids)
 	return 1;
 }
 
-#define SCALAR(name, expression)                                                     \
-	static void mib_mgm_##name(                                                  \
-	    const void *context, uint32_t row, struct mib_value *value)              \
-	{                                                                            \
-		const struct mib_context *from = context;                            \
-                                                                                     \
-		(void)row; /* a scalar has one */                                    \
-		value->number = (expression);                                        \
+#define SCALAR(name, expression)                                        \
+	static void mib_mgm_##name(                                     \
+	    const void *context, uint32_t row, struct mib_value *value) \
+	{                                                               \
+		const struct mib_context *from = context;               \
+                                                                        \
+		(void)row; /* a scalar has one */                       \
+		value->number = (expression);                           \
 	}
 
 SCALAR(snapshot_number, from->snapshot->number)
@@ -126,14 +127,13 @@ mib_mgm_alarm_read(const struct mib_context *context, const struct alarm_row *al
 	}
 }
 
-#define ALARM_COLUMN(column)                                                       \
-	static void mib_mgm_alarm_##column(                                        \
-	    const void *context, uint32_t row, struct mib_value *value)            \
-	{                                                                          \
-		const struct mib_context *from = context;                          \
-                                                                                   \
-		mib_mgm_alarm_read(                                                \
-		    from, &from->snapshot->alarms[row], column, value);            \
+#define ALARM_COLUMN(column)                                                           \
+	static void mib_mgm_alarm_##column(                                            \
+	    const void *context, uint32_t row, struct mib_value *value)                \
+	{                                                                              \
+		const struct mib_context *from = context;                              \
+                                                                                       \
+		mib_mgm_alarm_read(from, &from->snapshot->alarms[row], column, value); \
 	}
 
 ALARM_COLUMN(2)
@@ -199,8 +199,8 @@ const struct mib_module mib_mgm_module = {
 };
 
 static void
-mib_mgm_put_oid(
-    struct mib_oid *oid, const uint32_t *root, size_t len, uint32_t first, uint32_t last)
+mib_mgm_put_oid(struct mib_oid *oid, const uint32_t *root, size_t len, uint32_t first,
+    uint32_t last)
 {
 	size_t i;
 
@@ -213,8 +213,8 @@ mib_mgm_put_oid(
 }
 
 void
-mib_mgm_notification(const struct mib_context *context,
-    const struct alarm_event *event, struct mib_oid *notification,
+mib_mgm_notification(const struct mib_context *context, const struct alarm_event *event,
+    struct mib_oid *notification,
     struct mib_mgm_object objects[MIB_MGM_NOTIFICATION_OBJECTS])
 {
 	/* mgmAlarmName to mgmAlarmInterval, then the value before its thresholds. */

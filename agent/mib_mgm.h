@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mib_mgm.h - MGM-MIB: the snapshot group, the alarm table, and what notifications carry.
+ * mib_mgm.h - MGM-MIB: the snapshot group, the alarm table, and what notifications
+ * carry.
  */
 #ifndef MGM_MIB_MGM_H
 #define MGM_MIB_MGM_H

@@ -135,32 +135,32 @@ mib_mroute_route_index(const void *context, uint32_t row, uint32_t *ids)
 }
 
 /* A getter of ipMRouteTable: `mfe` and `snapshot` are what it reads. */
-#define ROUTE_COLUMN(name, statement)                                                  \
-	static void mib_mroute_route_##name(                                           \
-	    const void *context, uint32_t row, struct mib_value *value)                \
-	{                                                                              \
-		const struct snapshot *snapshot = mib_mroute_snapshot(context);        \
-		const struct snapshot_mfe *mfe = snapshot_mfe_at(snapshot, row);       \
-                                                                                       \
-		statement;                                                             \
+#define ROUTE_COLUMN(name, statement)                                            \
+	static void mib_mroute_route_##name(                                     \
+	    const void *context, uint32_t row, struct mib_value *value)          \
+	{                                                                        \
+		const struct snapshot *snapshot = mib_mroute_snapshot(context);  \
+		const struct snapshot_mfe *mfe = snapshot_mfe_at(snapshot, row); \
+                                                                                 \
+		statement;                                                       \
 	}
 
 ROUTE_COLUMN(upstream, mib_mroute_set_address(value, &mfe->upstream))
 ROUTE_COLUMN(in_ifindex, value->number = mfe->iif)
-ROUTE_COLUMN(up_time,
-    value->number = mib_context_ticks(snapshot->end_us - mfe->created_us))
+ROUTE_COLUMN(
+    up_time, value->number = mib_context_ticks(snapshot->end_us - mfe->created_us))
 ROUTE_COLUMN(expiry_time, value->number = mib_mroute_expiry(snapshot, mfe))
-ROUTE_COLUMN(packets,
-    value->number = mfe->counters.in_packets + mfe->counters.wrong_if_packets)
+ROUTE_COLUMN(
+    packets, value->number = mfe->counters.in_packets + mfe->counters.wrong_if_packets)
 ROUTE_COLUMN(different_in_if, value->number = mfe->counters.wrong_if_packets)
 ROUTE_COLUMN(octets, value->number = mfe->counters.forwarded_octets)
 ROUTE_COLUMN(protocol, mib_mroute_set_protocol(value, mfe->protocol))
-ROUTE_COLUMN(rt_proto,
-    value->number = mfe->route.addr.family == MGM_FAMILY_IPV4 ? mfe->route_protocol
-							      : RT_PROTO_OTHER)
+ROUTE_COLUMN(rt_proto, value->number = mfe->route.addr.family == MGM_FAMILY_IPV4
+					   ? mfe->route_protocol
+					   : RT_PROTO_OTHER)
 ROUTE_COLUMN(rt_address, mib_mroute_set_address(value, &mfe->route.addr))
-ROUTE_COLUMN(rt_type,
-    value->number = mfe->route_multicast ? RT_TYPE_MULTICAST : RT_TYPE_UNICAST)
+ROUTE_COLUMN(
+    rt_type, value->number = mfe->route_multicast ? RT_TYPE_MULTICAST : RT_TYPE_UNICAST)
 
 static void
 mib_mroute_route_rt_mask(const void *context, uint32_t row, struct mib_value *value)
@@ -193,9 +193,9 @@ mib_mroute_next_hop_index(const void *context, uint32_t row, uint32_t *ids)
 	size_t n = mib_mroute_put_route(ids, mfe);
 
 	ids[n++] = oif->ifindex;
-	return n + mib_mroute_put_address(ids + n,
-		       oif->next_hop.family == MGM_FAMILY_IPV4 ? &oif->next_hop
-							       : &mfe->group);
+	return n + mib_mroute_put_address(
+		       ids + n, oif->next_hop.family == MGM_FAMILY_IPV4 ? &oif->next_hop
+									: &mfe->group);
 }
 
 /* A getter of ipMRouteNextHopTable: `oif` of `mfe`, and `snapshot`. */
@@ -211,9 +211,10 @@ mib_mroute_next_hop_index(const void *context, uint32_t row, uint32_t *ids)
 	}
 
 NEXT_HOP_COLUMN(state, value->number = (uint64_t)oif->state)
-NEXT_HOP_COLUMN(up_time,
-    value->number = mib_context_ticks(snapshot->end_us - oif->since_us))
-NEXT_HOP_COLUMN(expiry_time, value->number = mib_mroute_expiry(snapshot, mfe); (void)oif)
+NEXT_HOP_COLUMN(
+    up_time, value->number = mib_context_ticks(snapshot->end_us - oif->since_us))
+NEXT_HOP_COLUMN(expiry_time, value->number = mib_mroute_expiry(snapshot, mfe);
+		(void)oif)
 NEXT_HOP_COLUMN(hops, value->number = oif->ttl_threshold > 0 ? oif->ttl_threshold : 1)
 NEXT_HOP_COLUMN(protocol, mib_mroute_set_protocol(value, oif->protocol))
 NEXT_HOP_COLUMN(packets, value->number = oif->counters.packets)
@@ -239,19 +240,19 @@ mib_mroute_interface_index(const void *context, uint32_t row, uint32_t *ids)
 	return 1;
 }
 
-#define INTERFACE_COLUMN(name, statement)                                         \
-	static void mib_mroute_interface_##name(                                  \
-	    const void *context, uint32_t row, struct mib_value *value)           \
-	{                                                                         \
-		const struct snapshot_iface *iface =                              \
-		    mib_mroute_interface(context, row);                           \
-                                                                                  \
-		statement;                                                        \
+#define INTERFACE_COLUMN(name, statement)                               \
+	static void mib_mroute_interface_##name(                        \
+	    const void *context, uint32_t row, struct mib_value *value) \
+	{                                                               \
+		const struct snapshot_iface *iface =                    \
+		    mib_mroute_interface(context, row);                 \
+                                                                        \
+		statement;                                              \
 	}
 
-INTERFACE_COLUMN(ttl,
-    value->number =
-	iface->ttl_threshold < TTL_SHOWN_MAX ? iface->ttl_threshold : TTL_SHOWN_MAX)
+INTERFACE_COLUMN(ttl, value->number = iface->ttl_threshold < TTL_SHOWN_MAX
+					  ? iface->ttl_threshold
+					  : TTL_SHOWN_MAX)
 INTERFACE_COLUMN(protocol, mib_mroute_set_protocol(value, iface->protocol))
 INTERFACE_COLUMN(rate_limit,
     value->number = iface->rate_limit < INT32_MAX ? iface->rate_limit : INT32_MAX)

@@ -116,14 +116,6 @@ mib_find_column(const struct mib_module *module, const uint32_t *oid, size_t len
 	return NULL;
 }
 
-bool
-mib_is_object(const struct mib_module *module, const uint32_t *oid, size_t len)
-{
-	const struct mib_column *column;
-
-	return mib_find_column(module, oid, len, &column) != NULL;
-}
-
 enum mib_result
 mib_get(const struct mib_module *module, const void *context, const uint32_t *oid,
     size_t len, struct mib_value *value)

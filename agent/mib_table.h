@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MIB_OID_MAX 128    /* sub-identifiers, RFC 3416 */
-#define MIB_OCTETS_MAX 64  /* the longest string that we show */
-#define MIB_INDEX_MAX 32   /* sub-identifiers of an index */
+#define MIB_OID_MAX 128   /* sub-identifiers, RFC 3416 */
+#define MIB_OCTETS_MAX 64 /* the longest string that we show */
+#define MIB_INDEX_MAX 32  /* sub-identifiers of an index */
 
 struct mib_oid {
 	size_t len;
@@ -56,10 +56,10 @@ struct mib_view {
 };
 
 #define MIB_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-#define MIB_VIEW(at, of, counted, indexed)                                             \
-	{                                                                              \
-		.root = (at), .root_len = MIB_LENGTH(at), .columns = (of),             \
-		.num_columns = MIB_LENGTH(of), .count = (counted), .index = (indexed)  \
+#define MIB_VIEW(at, of, counted, indexed)                                            \
+	{                                                                             \
+		.root = (at), .root_len = MIB_LENGTH(at), .columns = (of),            \
+		.num_columns = MIB_LENGTH(of), .count = (counted), .index = (indexed) \
 	}
 
 /* Views in OID order; one registration covers them all. */
@@ -81,8 +81,6 @@ enum mib_result {
 /* Lexicographic order of sub-identifiers. */
 int mib_oid_cmp(const uint32_t *a, size_t a_len, const uint32_t *b, size_t b_len);
 
-/* Is an object (whatever instance) named by the OID? What SET asks. */
-bool mib_is_object(const struct mib_module *module, const uint32_t *oid, size_t len);
 /* The value at exactly this OID; never MIB_RESULT_END. */
 enum mib_result mib_get(const struct mib_module *module, const void *context,
     const uint32_t *oid, size_t len, struct mib_value *value);

@@ -11,8 +11,8 @@
  * Why a window: an AgentX session is a stream with limited room in both directions. Who
  * sends notifications into it without reading the responses stops, together with the
  * master agent, for ever; some 90 notifications of ours fit. With at most 32 on the way
- * a send never waits. Why acknowledged events only are forgotten: what is in flight when
- * the master agent dies is sent again to the next one.
+ * a send never waits. Why acknowledged events only are forgotten: what is in flight
+ * when the master agent dies is sent again to the next one.
  *
  * Full means that the newest is dropped: the older ones say when trouble began.
  */
@@ -245,9 +245,7 @@ notify_get_counts(struct notify *notify, struct notify_counts *counts)
 	    .sent = notify->sent,
 	    .dropped = notify->dropped,
 	    .in_flight = notify->in_flight,
-	    .queued =
-		notify->tail - notify->head - notify->in_flight - done,
+	    .queued = notify->tail - notify->head - notify->in_flight - done,
 	};
 	pthread_mutex_unlock(&notify->lock);
 }
-
