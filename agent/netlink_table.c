@@ -133,14 +133,17 @@ netlink_table_take_netconf(struct netlink_table *table, const struct nlmsghdr *m
 
 	if (err != 0)
 		return err;
-	if (netconf.has_ignore_linkdown)
-		table->routes_stale = true;
-	if (netconf.ifindex != 0 && netconf.has_mc_forwarding) {
+	if (netconf.ifindex != 0) {
 		added = netlink_table_add(table, netconf.ifindex);
 		if (added == NULL)
 			return -ENOMEM;
-		added->now.link.kernel_forwards = netconf.mc_forwarding;
+		if (netconf.has_mc_forwarding)
+			added->now.link.kernel_forwards = netconf.mc_forwarding;
 	}
+	/* A link that is just being made tells all its settings and has no route. */
+	if (netconf.has_ignore_linkdown &&
+	    (added == NULL || added->now.kind != NETLINK_LINK_UNKNOWN))
+		table->routes_stale = true;
 	*entry = added;
 	return 0;
 }
