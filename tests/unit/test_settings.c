@@ -243,7 +243,7 @@ test_huge_words_and_many_sections_are_refused(void **state)
 	refuse_repeated(
 	    "user = \"", "a b", 300000, "a string of more than 1024 octets");
 	refuse_repeated("user = 'x' ", "\"a\"", 300000, "no such option 'a'");
-	refuse_repeated("", "snmp{}\n", 16385, "more than 16384 sections");
+	refuse_repeated("", "snmp{}\n", 4097, "more than 4096 sections");
 	refuse_repeated("", "{", 1000000, "a section inside");
 }
 
