@@ -36,6 +36,7 @@ snapshot_release(struct snapshot *snapshot)
 	free(snapshot);
 }
 
+/* The last chunk that begins at or before row `i`: empty ones are passed by. */
 static uint32_t
 snapshot_find_chunk(const struct snapshot *snapshot, const uint32_t *before, uint32_t i)
 {
@@ -68,8 +69,6 @@ snapshot_oif_at(
 	const struct snapshot_chunk *chunk = snapshot->chunks[c];
 	uint32_t low = 0, high = chunk->num_mfes;
 
-	while (c + 1 < snapshot->num_chunks && snapshot->oifs_before[c + 1] == i)
-		c++;
 	i -= snapshot->oifs_before[c];
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
