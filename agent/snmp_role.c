@@ -44,6 +44,24 @@
 #define REGISTER_TIMEOUT_US 1000000
 #define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
 
+/* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
+ */
+static bool
+snmp_role_is_noise(const char *line)
+{
+	static const char *const noise[] = {
+	    "send_trap: v1 traps can't carry Counter64 varbinds",
+	    "send_trap: failed to convert v2->v1 template PDU",
+	};
+	size_t i;
+
+	for (i = 0; i < MIB_LENGTH(noise); i++) {
+		if (strncmp(line, noise[i], strlen(noise[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 snmp_role_log(int major, int minor, void *message, void *magic)
 {
@@ -55,7 +73,7 @@ snmp_role_log(int major, int minor, void *message, void *magic)
 	(void)minor;
 	if (len == 0)
 		return SNMP_ERR_NOERROR;
-	if (said->priority > LOG_WARNING)
+	if (said->priority > LOG_WARNING || snmp_role_is_noise(said->msg))
 		log_debug("net-snmp: %.*s", len, said->msg);
 	else if (!log_limit_allow(&snmp->library_lines, snmp_now()))
 		return SNMP_ERR_NOERROR;
