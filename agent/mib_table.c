@@ -174,9 +174,9 @@ enum mib_result
 mib_getnext(const struct mib_module *module, const void *context, const uint32_t *oid,
     size_t len, bool inclusive, struct mib_oid *found, struct mib_value *value)
 {
-	const struct mib_view *view;
-	size_t column, v, n;
-	uint32_t row;
+	const struct mib_view *view = NULL;
+	size_t column = 0, v, n;
+	uint32_t row = 0;
 
 	for (v = 0; v < module->num_views; v++) {
 		view = &module->views[v];

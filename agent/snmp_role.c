@@ -44,6 +44,24 @@
 #define REGISTER_TIMEOUT_US 1000000
 #define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
 
+/* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
+ */
+static bool
+snmp_role_is_noise(const char *line)
+{
+	static const char *const noise[] = {
+	    "send_trap: v1 traps can't carry Counter64 varbinds",
+	    "send_trap: failed to convert v2->v1 template PDU",
+	};
+	size_t i;
+
+	for (i = 0; i < MIB_LENGTH(noise); i++) {
+		if (strncmp(line, noise[i], strlen(noise[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 snmp_role_log(int major, int minor, void *message, void *magic)
 {
@@ -55,7 +73,7 @@ snmp_role_log(int major, int minor, void *message, void *magic)
 	(void)minor;
 	if (len == 0)
 		return SNMP_ERR_NOERROR;
-	if (said->priority > LOG_WARNING)
+	if (said->priority > LOG_WARNING || snmp_role_is_noise(said->msg))
 		log_debug("net-snmp: %.*s", len, said->msg);
 	else if (!log_limit_allow(&snmp->library_lines, snmp_now()))
 		return SNMP_ERR_NOERROR;
@@ -121,30 +139,43 @@ snmp_role_session_stop(int major, int minor, void *argument, void *magic)
 	return SNMP_ERR_NOERROR;
 }
 
+static const struct {
+	int major, minor;
+	SNMPCallback *callback;
+} snmp_role_callbacks[] = {
+    {SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_LOGGING, snmp_role_log},
+    {SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_SESSION_INIT, snmp_role_session_init},
+    {SNMP_CALLBACK_APPLICATION, SNMPD_CALLBACK_INDEX_START, snmp_role_session_start},
+    {SNMP_CALLBACK_APPLICATION, SNMPD_CALLBACK_INDEX_STOP, snmp_role_session_stop},
+};
+
 static void
 snmp_role_add_callbacks(struct snmp *snmp)
 {
-	static const struct {
-		int major, minor;
-		SNMPCallback *callback;
-	} wanted[] = {
-	    {SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_LOGGING, snmp_role_log},
-	    {SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_SESSION_INIT, snmp_role_session_init},
-	    {SNMP_CALLBACK_APPLICATION, SNMPD_CALLBACK_INDEX_START,
-		snmp_role_session_start},
-	    {SNMP_CALLBACK_APPLICATION, SNMPD_CALLBACK_INDEX_STOP,
-		snmp_role_session_stop},
-	};
 	size_t i;
 
 	snmp->library_lines = (struct log_limit){.burst = 20, .interval_us = 1000000};
-	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-		if (snmp_register_callback(wanted[i].major, wanted[i].minor,
-			wanted[i].callback, snmp) != SNMPERR_SUCCESS)
+	for (i = 0; i < MIB_LENGTH(snmp_role_callbacks); i++) {
+		if (snmp_register_callback(snmp_role_callbacks[i].major,
+			snmp_role_callbacks[i].minor, snmp_role_callbacks[i].callback,
+			snmp) != SNMPERR_SUCCESS)
 			log_error("snmp: no memory for a library callback");
 	}
 	snmp_disable_stderrlog();
 	snmp_enable_calllog();
+}
+
+/* Before snmp_shutdown(), which frees the argument of each callback that is left. */
+static void
+snmp_role_remove_callbacks(struct snmp *snmp)
+{
+	size_t i;
+
+	snmp_disable_calllog();
+	for (i = 0; i < MIB_LENGTH(snmp_role_callbacks); i++)
+		(void)snmp_unregister_callback(snmp_role_callbacks[i].major,
+		    snmp_role_callbacks[i].minor, snmp_role_callbacks[i].callback, snmp,
+		    1); /* not there: nothing to remove */
 }
 
 /* What sysORTable says of us. */
@@ -237,11 +268,16 @@ snmp_role_init_master(struct snmp *snmp)
 int
 snmp_role_init(struct snmp *snmp)
 {
+	int error;
+
 	snmp_role_add_callbacks(snmp);
 	netsnmp_ds_set_boolean(
 	    NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_ALARM_DONT_USE_SIG, 1);
-	return snmp->master ? snmp_role_init_master(snmp)
-			    : snmp_role_init_subagent(snmp);
+	error =
+	    snmp->master ? snmp_role_init_master(snmp) : snmp_role_init_subagent(snmp);
+	if (error != 0)
+		snmp_role_remove_callbacks(snmp);
+	return error;
 }
 
 void
@@ -265,6 +301,7 @@ snmp_role_exit(struct snmp *snmp)
 {
 	/* What is still in flight stays so: answers come no more. */
 	snmp->session = NULL;
+	snmp_role_remove_callbacks(snmp);
 	snmp_shutdown(SNMP_APPLICATION); /* stores the master role's state */
 	shutdown_agent();
 	mib_context_exit(&snmp->context);
