@@ -120,7 +120,7 @@ def tun(name):
     subprocess.check_call(["ip", "link", "set", name, "up"])
     print("ready", flush=True)
     got = 0
-    source = sys.stdin.buffer
+    source = open(0, "rb", buffering=0)  # what select sees is what is there
     while True:
         for ready in select.select([device, source], [], [])[0]:
             if ready is source:
@@ -169,6 +169,15 @@ class Lab:
         if self.plane.returncode != 0:
             raise SystemExit("plane_lab: status %d: %s" % (self.plane.returncode, err))
         return json.loads(out)
+
+    def peek(self):
+        """The counters now; the plane goes on."""
+        time.sleep(0.1)
+        self.plane.send_signal(signal.SIGUSR1)
+        text = self.plane.stdout.readline()
+        while not text.endswith("}}}\n"):
+            text += self.plane.stdout.readline()
+        return json.loads(text)
 
     def listen(self, *places):
         self.receivers = []
@@ -407,6 +416,10 @@ def story_links(lab):
     lab.ip("d1", "link", "set", "d0", "down")
     time.sleep(0.2)
     lab.send(100)
+    counters = lab.peek()
+    oif = counters["flows"][0]["oifs"]["o1"]
+    lab.same("no carrier", (oif["packets"], oif["if_down"]), (0, 100))
+    lab.same("discards", counters["interfaces"]["o1"]["out_discards"], 100)
     lab.ip("d1", "link", "set", "d0", "up")
     lab.ip("r", "link", "set", "o1", "down")
     time.sleep(0.2)
@@ -422,6 +435,8 @@ def story_links(lab):
     seen = lab.seen()
     lab.good("d2", seen[0], range(300))
     lab.good("d1", seen[1], range(200, 300))
+    oif = lab.peek()["flows"][0]["oifs"]["o1"]
+    lab.same("down", (oif["packets"], oif["if_down"]), (100, 200))
     lab.ip("r", "link", "del", "o1")
     time.sleep(0.2)
     lab.send(50, first=300)
