@@ -476,7 +476,7 @@ model_report_link(struct model *m, unsigned i)
 	if (!iface->there)
 		*iface = (struct model_iface){.there = true, .owner = -1, .igmp = -1};
 	iface->configured = model_below(m, 3) == 0;
-	iface->kernel = model_below(m, 6) == 0;
+	iface->kernel = model_below(m, 10) == 0;
 	link.configured = iface->configured;
 	link.kernel_forwards = iface->kernel;
 	link.link.running = model_below(m, 2) == 0;
@@ -522,7 +522,7 @@ model_route(struct model *m)
 static void
 model_advance(struct model *m)
 {
-	static const int64_t steps_s[] = {0, 1, 1, 5, 20, 61, 300, 900};
+	static const int64_t steps_s[] = {0, 1, 1, 1, 5, 20, 61, 450};
 
 	m->lab.now += steps_s[model_below(m, 8)] * CORE_LAB_S;
 	model_expire(m);
@@ -531,7 +531,7 @@ model_advance(struct model *m)
 static void
 model_enable(struct model *m)
 {
-	m->enabled = model_below(m, 4) != 0;
+	m->enabled = model_below(m, 6) != 0;
 	core_set_enabled(m->lab.core, m->enabled, m->lab.now);
 }
 
@@ -712,22 +712,22 @@ model_step(struct model *m)
 		model_operation *operation;
 		unsigned weight;
 	} operations[] = {
-	    {model_register, 4},
+	    {model_register, 8},
 	    {model_deregister, 1},
 	    {model_client_gone, 1},
-	    {model_take, 10},
-	    {model_release, 2},
-	    {model_add, 30},
-	    {model_delete, 20},
-	    {model_packet, 12},
-	    {model_carry, 4},
+	    {model_take, 24},
+	    {model_release, 3},
+	    {model_add, 80},
+	    {model_delete, 36},
+	    {model_packet, 40},
+	    {model_carry, 16},
 	    {model_link, 6},
-	    {model_route, 5},
+	    {model_route, 6},
 	    {model_advance, 4},
-	    {model_enable, 1},
-	    {model_snapshot, 2},
+	    {model_enable, 2},
+	    {model_snapshot, 3},
 	};
-	unsigned dice = model_below(m, 102), n = 0;
+	unsigned dice = model_below(m, 230), n = 0;
 
 	while (dice >= operations[n].weight)
 		dice -= operations[n++].weight;
@@ -770,8 +770,13 @@ model_run(bool refuse_unowned, uint32_t fail_one_in, unsigned steps)
 		if (m->failing && i % 200 == 0)
 			model_recover(m);
 	}
-	assert_true(m->seen_forwarding > steps / 10 && m->seen_pruned > steps / 100);
-	assert_true(m->seen_negative > steps / 100 && m->seen_refresh > 0);
+	/* A short run by hand need not get everywhere. */
+	if (steps >= 20000) {
+		assert_true(m->seen_forwarding > steps);
+		assert_true(m->seen_pruned > steps / 20);
+		assert_true(m->seen_negative > steps / 100);
+		assert_true(m->seen_refresh > 0);
+	}
 	print_message("forwarding %lu, pruned %lu, negative %lu, refreshed %lu\n",
 	    m->seen_forwarding, m->seen_pruned, m->seen_negative, m->seen_refresh);
 	if (fail_one_in > 0)
