@@ -12,6 +12,7 @@
 #include "traffic.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <endian.h>
 #include <err.h>
 #include <errno.h>
@@ -143,13 +144,15 @@ traffic_hex(const char *option, const char *text, uint8_t *out, size_t size)
 	unsigned value;
 
 	while (*text != '\0') {
-		if (*text == ' ' || *text == ':') {
+		if (isspace((unsigned char)*text) || *text == ':') {
 			text++;
 			continue;
 		}
 		if (len == size)
 			errx(2, "%s: more than %zu octets", option, size);
-		if (sscanf(text, "%2x", &value) != 1 || text[1] == '\0')
+		if (!isxdigit((unsigned char)text[0]) ||
+		    !isxdigit((unsigned char)text[1]) ||
+		    sscanf(text, "%2x", &value) != 1)
 			errx(2, "%s: not hexadecimal octets: %s", option, text);
 		out[len++] = (uint8_t)value;
 		text += 2;
