@@ -21,6 +21,7 @@ BUILD=${MGM_BUILD:-$TOP/build}
 AGENT=$BUILD/agent/mgm-agent
 MGMCTL=$BUILD/clients/mgmctl
 MCSEND=$BUILD/tests/tools/mcsend
+MIB_PATH=$TOP/mibs:$TOP/mibs/base
 MCRECV=$BUILD/tests/tools/mcrecv
 
 SNMP_PORT=1161
@@ -39,6 +40,7 @@ T=             # directory of this story, gone with it
 SECONDS_LIMIT=${MGM_SECONDS_LIMIT:-10} # of one wait; slow builds raise it
 AGENT_PID=
 SNMPD_PID=
+TRAPD_PID=
 SNMP_ADDRESS=udp:127.0.0.1:$SNMP_PORT
 RECEIVERS=()   # names of receivers that run
 declare -A RECEIVER_PID=() RECEIVER_OUT=() CLIENT_PID=()
@@ -233,6 +235,17 @@ start_snmpd() {
 	until_true "$SECONDS_LIMIT" snmp_get "$OID_SYSUPTIME"
 }
 
+# start_trapd: what it receives goes to $T/traps.log, with the names of mibs/ alone.
+start_trapd() {
+	echo "disableAuthorization yes" >"$T/snmptrapd.conf"
+	ip netns exec "${NS}rtr" env MIBS=ALL MIBDIRS="$MIB_PATH" \
+	    snmptrapd -f -Lf "$T/traps.log" -C -c "$T/snmptrapd.conf" -p "$T/trapd.pid" \
+	    "udp:127.0.0.1:$TRAP_PORT" >"$T/snmptrapd.log" 2>&1 &
+	# shellcheck disable=SC2034 # for quickstart
+	TRAPD_PID=$!
+	until_true "$SECONDS_LIMIT" rtr grep -qi ":$(printf %04x $TRAP_PORT) " /proc/net/udp
+}
+
 # The configuration that every story starts from; further lines come on standard input.
 agent_config() {
 	cat <<-END
@@ -242,6 +255,9 @@ agent_config() {
 		snmp {
 			mode = "subagent"
 			agentx = "$T/agentx"
+		}
+		interface in0 {
+			input = true
 		}
 	END
 	cat
@@ -307,6 +323,17 @@ ctl_value() {
 
 	read -ra words <<<"$1"
 	ctl --json "${words[@]}" | python3 "$LIB_DIR/counts.py" value "$2"
+}
+
+# ctl_value_is EXPECTED "COMMAND" EXPRESSION: for until_true.
+ctl_value_is() {
+	[ "$(ctl_value "$2" "$3")" = "$1" ]
+}
+
+# discards INTERFACE REASON: as mgmctl names them.
+discards() {
+	ctl_value "show interfaces" "sum(i['discards'].get('$2', 0) for i in j['interfaces']
+	    if i['name'] == '$1')"
 }
 
 # join NAME [-s SOURCE] GROUP INTERFACE...: a client that stays. Ready when it says so.
@@ -418,7 +445,7 @@ snmp_column() {
 
 # snmp_table NAME: as a person asks for it, with the names of mibs/ alone.
 snmp_table() {
-	rtr env MIBS=ALL MIBDIRS="$TOP/mibs:$TOP/mibs/base" \
+	rtr env MIBS=ALL MIBDIRS="$MIB_PATH" \
 	    snmptable -v2c -c public -t 5 -Cib -Cw 130 "$SNMP_ADDRESS" "$1"
 }
 
