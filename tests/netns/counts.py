@@ -6,6 +6,7 @@ value EXPRESSION            of the JSON on standard input, which is j
 field FILE NAME             of a sender's last line
 received FILE FIELD [GROUP] of a receiver's last line, over its flows
 compare NEXTHOPS IFINDEX=FILE...
+table NEXTHOPS IFINDEX=FILE=NAME...  the same numbers, for people
 increasing FILE             OIDs of a walk strictly increase; prints how many
 """
 import json
@@ -86,6 +87,20 @@ def compare(path, pairs):
     print(f"# {total} packets on {len(seen)} interfaces: receivers and SNMP agree")
 
 
+def table(path, triples):
+    rows = nexthops(path)
+    print(f"{'group':<16}{'source':<16}{'interface':<11}{'SNMP':>8}{'receiver':>10}")
+    for triple in triples:
+        ifindex, file, name = triple.split("=")
+        for (group, source, row_ifindex), count in sorted(rows.items()):
+            if row_ifindex != int(ifindex):
+                continue
+            own = sum(flow["packets"] for flow in last_line(file)["flows"]
+                      if (flow["group"], flow["source"]) == (group, source))
+            same = "equal" if own == count else "DIFFERENT"
+            print(f"{group:<16}{source:<16}{name:<11}{count:>8}{own:>10}  {same}")
+
+
 def increasing(path):
     last = None
     count = 0
@@ -111,6 +126,8 @@ def main():
         received(*args)
     elif command == "compare":
         compare(args[0], args[1:])
+    elif command == "table":
+        table(args[0], args[1:])
     elif command == "increasing":
         increasing(*args)
     else:
