@@ -218,6 +218,11 @@ ifindex_of() {
 
 # --- daemons ---------------------------------------------------------------------------
 
+# A question to a port that nobody has open yet would cost a timeout.
+udp_port_is_bound() {
+	rtr grep -qi ":$(printf %04x "$1") " /proc/net/udp
+}
+
 # start_snmpd: Debian's, with nothing of the machine's configuration.
 start_snmpd() {
 	cat >"$T/snmpd.conf" <<-END
@@ -232,6 +237,7 @@ start_snmpd() {
 	    -I -smux -p "$T/snmpd.pid" >>"$T/snmpd.log" 2>&1 &
 	# shellcheck disable=SC2034 # for stories
 	SNMPD_PID=$!
+	until_true "$SECONDS_LIMIT" udp_port_is_bound $SNMP_PORT
 	until_true "$SECONDS_LIMIT" snmp_get "$OID_SYSUPTIME"
 }
 
@@ -243,7 +249,7 @@ start_trapd() {
 	    "udp:127.0.0.1:$TRAP_PORT" >"$T/snmptrapd.log" 2>&1 &
 	# shellcheck disable=SC2034 # for quickstart
 	TRAPD_PID=$!
-	until_true "$SECONDS_LIMIT" rtr grep -qi ":$(printf %04x $TRAP_PORT) " /proc/net/udp
+	until_true "$SECONDS_LIMIT" udp_port_is_bound $TRAP_PORT
 }
 
 # The configuration that every story starts from; further lines come on standard input.
@@ -303,6 +309,7 @@ process_state() {
 
 # SNMP answers for our tables: the AgentX session stands (or the agent is the master).
 wait_for_snmp() {
+	until_true "$SECONDS_LIMIT" udp_port_is_bound $SNMP_PORT
 	until_true "$SECONDS_LIMIT" snmp_get "$OID_SNAPSHOT"
 }
 

@@ -52,10 +52,15 @@ for length in 0 1 19 4000 65535; do
 	bad bad-header --total-length $length
 done
 mac=01005e060606
-bad bad-header --hex-frame "$mac 020000000001 0800 45"
-bad bad-header --hex-frame "$mac 020000000001 0800 4500001c0000000010"
+bad bad-header --hex-frame \
+    "$mac 020000000001 0800 4500001c000000001011 0000 0a0a0002 ef0606"
 bad bad-header --hex-frame \
     "$mac 020000000001 0800 46000018000000001011 0000 0a0a0002 ef060606"
+
+# Too short to have a destination: nobody's multicast, so not even counted.
+bad nothing --hex-frame "$mac 020000000001 0800"
+bad nothing --hex-frame "$mac 020000000001 0800 45"
+bad nothing --hex-frame "$mac 020000000001 0800 4500001c0000000010"
 
 note "TTL"
 bad ttl-expired --ttl 0
@@ -105,6 +110,7 @@ kill -TERM "${CLIENT_PID[stream]}"
 wait_sender stream
 newer_snapshot
 agent_is_alive || fail "the agent is gone"
+unset "WANTED[nothing]"
 for reason in "${!WANTED[@]}"; do
 	# The kernels' own IGMP reports are link-local too.
 	if [ "$reason" = link-local-group ]; then
