@@ -275,7 +275,7 @@ start_agent() {
 
 	[ $# -gt 0 ] || agent_config </dev/null >"$config"
 	rm -f "$T/mgm.socket" "$T/mgm-admin.socket"
-	ip netns exec "${NS}rtr" "$AGENT" -f -c "$config" >>"$T/agent.log" 2>&1 &
+	ip netns exec "${NS}rtr" "$AGENT" -c "$config" >>"$T/agent.log" 2>&1 &
 	AGENT_PID=$!
 	until_true "$SECONDS_LIMIT" ctl show interfaces
 }
