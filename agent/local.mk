@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # agent: the daemon. Knows every room, and libevent.
+# The configuration file; libconfuse.
 noinst_LTLIBRARIES += agent/libsettings.la
 agent_libsettings_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 	$(LIBCONFUSE_CFLAGS)
@@ -9,3 +10,25 @@ agent_libsettings_la_SOURCES = \
 	agent/settings_report.c agent/settings_report.h \
 	agent/settings_text.c agent/settings_text.h \
 	agent/settings_value.c agent/settings_value.h
+
+# rtnetlink: links and routes of the network namespace; libmnl.
+noinst_LTLIBRARIES += agent/libnetlink.la
+agent_libnetlink_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
+	$(LIBMNL_CFLAGS) $(LIBBSD_CFLAGS)
+agent_libnetlink_la_LIBADD = mgm-core/libmgmcore.la $(LIBMNL_LIBS) $(LIBBSD_LIBS)
+agent_libnetlink_la_SOURCES = \
+	agent/netlink.c agent/netlink.h \
+	agent/netlink_dump.c agent/netlink_dump.h \
+	agent/netlink_guard.c \
+	agent/netlink_link.c agent/netlink_link.h \
+	agent/netlink_lookup.c agent/netlink_lookup.h \
+	agent/netlink_message.c agent/netlink_message.h \
+	agent/netlink_route.c agent/netlink_route.h \
+	agent/netlink_socket.c agent/netlink_socket.h \
+	agent/netlink_table.c agent/netlink_table.h
+
+# Capabilities and the daemon's user; libcap-ng.
+noinst_LTLIBRARIES += agent/libprivilege.la
+agent_libprivilege_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCAPNG_CFLAGS)
+agent_libprivilege_la_LIBADD = $(LIBCAPNG_LIBS)
+agent_libprivilege_la_SOURCES = agent/privilege.c agent/privilege.h

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * plane_lab.c - the packet plane with flows from the command line, for stories.
+ *
+ * No manager, no clients: interfaces are added, flows installed, and until SIGTERM the
+ * plane forwards; then its counters are printed as JSON. With --delay a flow is
+ * installed only when the plane announces it, so many milliseconds later, as a manager
+ * that has to ask first would.
+ *
+ * Interfaces are looked at every 20 ms (by ioctl, which needs no netlink here): state,
+ * MTU and address go to the plane, and one that was deleted and made again is removed
+ * and added anew under its new number; its flows follow by name.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "addr.h"
+#include "packet_plane.h"
+
+#define PLANE_LAB_MAX 64
+#define PLANE_LAB_TICK_MS 20
+
+struct plane_lab_iface {
+	const char *name;
+	struct plane_link link; /* ifindex 0: not there */
+	uint32_t threshold;
+};
+
+struct plane_lab_flow {
+	struct mgm_addr group;
+	struct mgm_addr source;
+	const char *iif;
+	const char *oifs[PLANE_LAB_MAX];
+	size_t num_oifs;
+	void *ref;      /* the plane's, NULL: not installed */
+	int64_t due_us; /* 0: not announced */
+};
+
+struct plane_lab {
+	struct plane plane;
+	int fd; /* for ioctl */
+	struct plane_lab_iface ifaces[PLANE_LAB_MAX];
+	size_t num_ifaces;
+	struct plane_lab_flow flows[PLANE_LAB_MAX];
+	size_t num_flows;
+	int64_t delay_us; /* below 0: install at once */
+	uint64_t events;
+};
+
+static int64_t
+plane_lab_now(void)
+{
+	struct timespec time;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &time); /* this clock is always there */
+	return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+static void
+plane_lab_die(const char *what, const char *name, int error)
+{
+	(void)fprintf(stderr, "plane_lab: %s %s: %s\n", what, name, strerror(-error));
+	exit(1);
+}
+
+/* What the kernel says of an interface now; ifindex 0: nothing. */
+static struct plane_link
+plane_lab_look(const struct plane_lab *lab, const char *name)
+{
+	struct plane_link link = {0}, none = {0};
+	struct ifreq request = {0};
+
+	(void)snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	memcpy(link.name, request.ifr_name, sizeof(link.name));
+	if (ioctl(lab->fd, SIOCGIFINDEX, &request) < 0)
+		return none;
+	link.ifindex = (uint32_t)request.ifr_ifindex;
+	if (ioctl(lab->fd, SIOCGIFMTU, &request) < 0)
+		return none;
+	link.mtu = (uint32_t)request.ifr_mtu;
+	if (ioctl(lab->fd, SIOCGIFFLAGS, &request) < 0)
+		return none;
+	link.running = request.ifr_flags & IFF_UP && request.ifr_flags & IFF_RUNNING;
+	if (ioctl(lab->fd, SIOCGIFHWADDR, &request) < 0)
+		return none;
+	link.ethernet = request.ifr_hwaddr.sa_family == ARPHRD_ETHER;
+	memcpy(link.mac, request.ifr_hwaddr.sa_data, sizeof(link.mac));
+	return link;
+}
+
+static uint32_t
+plane_lab_ifindex(const struct plane_lab *lab, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < lab->num_ifaces; i++) {
+		if (!strcmp(lab->ifaces[i].name, name))
+			return lab->ifaces[i].link.ifindex;
+	}
+	plane_lab_die("no --iface", name, -ENODEV);
+	return 0;
+}
+
+static void
+plane_lab_install(struct plane_lab *lab, struct plane_lab_flow *flow)
+{
+	const struct plane_ops *ops = lab->plane.ops;
+	uint32_t oifs[PLANE_LAB_MAX];
+	struct plane_mfe mfe = {
+	    .group = flow->group,
+	    .source = flow->source,
+	    .oifs = oifs,
+	    .num_oifs = flow->num_oifs,
+	};
+	size_t i;
+	int error;
+
+	if (strcmp(flow->iif, "-"))
+		mfe.iif = plane_lab_ifindex(lab, flow->iif);
+	for (i = 0; i < flow->num_oifs; i++)
+		oifs[i] = plane_lab_ifindex(lab, flow->oifs[i]);
+	if (flow->ref)
+		error = ops->change_mfe(lab->plane.impl, flow->ref, &mfe);
+	else
+		error = ops->install_mfe(lab->plane.impl, &mfe, &flow->ref);
+	if (error)
+		plane_lab_die("install a flow on", flow->iif, error);
+	ops->release_pending(lab->plane.impl, &flow->group, &flow->source);
+}
+
+static void
+plane_lab_update_iface(struct plane_lab *lab, struct plane_lab_iface *iface)
+{
+	const struct plane_ops *ops = lab->plane.ops;
+	struct plane_link link = plane_lab_look(lab, iface->name);
+	bool new_number = link.ifindex != iface->link.ifindex;
+	int error = 0;
+	size_t i;
+
+	if (!memcmp(&link, &iface->link, sizeof(link)))
+		return;
+	if (new_number && iface->link.ifindex)
+		ops->remove_iface(lab->plane.impl, iface->link.ifindex);
+	if (new_number && link.ifindex) {
+		error = ops->add_iface(lab->plane.impl, &link);
+		if (!error)
+			error = ops->set_ttl_threshold(
+			    lab->plane.impl, link.ifindex, iface->threshold);
+	} else if (link.ifindex) {
+		error = ops->change_iface(lab->plane.impl, &link);
+	}
+	if (error)
+		plane_lab_die("interface", iface->name, error);
+	iface->link = link;
+	for (i = 0; new_number && link.ifindex && i < lab->num_flows; i++) {
+		if (lab->flows[i].ref)
+			plane_lab_install(lab, &lab->flows[i]);
+	}
+}
+
+static void
+plane_lab_events(struct plane_lab *lab)
+{
+	struct plane_event event;
+	size_t i;
+
+	while (lab->plane.ops->next_event(lab->plane.impl, &event)) {
+		lab->events++;
+		for (i = 0; i < lab->num_flows; i++) {
+			struct plane_lab_flow *flow = &lab->flows[i];
+
+			if (!addr_equal(&flow->group, &event.group) ||
+			    !addr_equal(&flow->source, &event.source))
+				continue;
+			if (!flow->ref && !flow->due_us)
+				flow->due_us = plane_lab_now() + lab->delay_us;
+			break;
+		}
+		if (i == lab->num_flows)
+			lab->plane.ops->drop_pending(
+			    lab->plane.impl, &event.group, &event.source);
+	}
+}
+
+static void
+plane_lab_print_flow(const struct plane_lab *lab, const struct plane_lab_flow *flow)
+{
+	char group[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE];
+	struct plane_mfe_counters in = {0};
+	size_t i;
+
+	if (flow->ref)
+		lab->plane.ops->read_mfe(lab->plane.impl, flow->ref, &in);
+#define PLANE_LAB_PRINT(from, name) \
+	printf("%s\"" #name "\":%llu", ", ", (unsigned long long)(from).name)
+	printf("{\"group\":\"%s\", \"source\":\"%s\", \"installed\":%s",
+	    addr_format(&flow->group, group, sizeof(group)),
+	    addr_format(&flow->source, source, sizeof(source)),
+	    flow->ref ? "true" : "false");
+	PLANE_LAB_PRINT(in, in_packets);
+	PLANE_LAB_PRINT(in, in_octets);
+	PLANE_LAB_PRINT(in, forwarded_packets);
+	PLANE_LAB_PRINT(in, forwarded_octets);
+	PLANE_LAB_PRINT(in, wrong_if_packets);
+	PLANE_LAB_PRINT(in, total_out_packets);
+	PLANE_LAB_PRINT(in, uninit_packets);
+	PLANE_LAB_PRINT(in, queue_overflow);
+	PLANE_LAB_PRINT(in, negative_packets);
+	PLANE_LAB_PRINT(in, in_discards);
+	PLANE_LAB_PRINT(in, header_errors);
+	printf(", \"oifs\":{");
+	for (i = 0; i < flow->num_oifs; i++) {
+		struct plane_oif_counters out = {0};
+
+		if (flow->ref)
+			lab->plane.ops->read_oif(lab->plane.impl, flow->ref,
+			    plane_lab_ifindex(lab, flow->oifs[i]), &out);
+		printf("%s\"%s\":{\"ifindex\":%u", i ? ", " : "", flow->oifs[i],
+		    plane_lab_ifindex(lab, flow->oifs[i]));
+		PLANE_LAB_PRINT(out, packets);
+		PLANE_LAB_PRINT(out, octets);
+		PLANE_LAB_PRINT(out, ttl_too_low);
+		PLANE_LAB_PRINT(out, too_big);
+		PLANE_LAB_PRINT(out, if_down);
+		PLANE_LAB_PRINT(out, send_errors);
+		printf("}");
+	}
+	printf("}}");
+}
+
+static void
+plane_lab_print_iface(const struct plane_lab *lab, const struct plane_lab_iface *iface)
+{
+	static const char *const reasons[] = {
+#define X(number, id, text) [number] = text,
+	    PLANE_DISCARDS(X)
+#undef X
+	};
+	struct plane_iface_counters counters = {0};
+	unsigned i;
+
+	if (iface->link.ifindex)
+		(void)lab->plane.ops->read_iface(
+		    lab->plane.impl, iface->link.ifindex, &counters);
+	printf("\"%s\":{\"ifindex\":%u", iface->name, iface->link.ifindex);
+	PLANE_LAB_PRINT(counters, in_packets);
+	PLANE_LAB_PRINT(counters, in_octets);
+	PLANE_LAB_PRINT(counters, out_packets);
+	PLANE_LAB_PRINT(counters, out_octets);
+	PLANE_LAB_PRINT(counters, out_fragments);
+	PLANE_LAB_PRINT(counters, out_discards);
+#undef PLANE_LAB_PRINT
+	for (i = 0; i < PLANE_DISCARD_COUNT; i++)
+		printf(", \"%s\":%llu", reasons[i],
+		    (unsigned long long)counters.discards[i]);
+	printf("}");
+}
+
+static void
+plane_lab_print(const struct plane_lab *lab)
+{
+	struct packet_plane_status status;
+	size_t i;
+
+	packet_plane_status(&lab->plane, &status);
+	printf("{\"events\":%llu, \"events_lost\":%llu, \"commands_lost\":%llu, "
+	       "\"pending_now\":%llu, \"ring_memory_used\":%llu,\n\"flows\":[",
+	    (unsigned long long)lab->events, (unsigned long long)status.events_lost,
+	    (unsigned long long)status.commands_lost,
+	    (unsigned long long)status.pending_now,
+	    (unsigned long long)status.ring_memory_used);
+	for (i = 0; i < lab->num_flows; i++) {
+		printf("%s", i ? ",\n" : "");
+		plane_lab_print_flow(lab, &lab->flows[i]);
+	}
+	printf("],\n\"interfaces\":{");
+	for (i = 0; i < lab->num_ifaces; i++) {
+		printf("%s", i ? ",\n" : "");
+		plane_lab_print_iface(lab, &lab->ifaces[i]);
+	}
+	printf("}}\n");
+	(void)fflush(stdout); /* the exit status cannot tell more */
+}
+
+/* GROUP,SOURCE,IIF[,OIF...]; an iif of "-" is none. */
+static void
+plane_lab_add_flow(struct plane_lab *lab, char *text)
+{
+	struct plane_lab_flow *flow = &lab->flows[lab->num_flows++];
+	char *group = strsep(&text, ","), *source = strsep(&text, ",");
+
+	if (lab->num_flows == PLANE_LAB_MAX || !source || !text ||
+	    addr_parse(group, &flow->group) || addr_parse(source, &flow->source))
+		plane_lab_die(
+		    "--flow GROUP,SOURCE,IIF[,OIF...] and not", group, -EINVAL);
+	flow->iif = strsep(&text, ",");
+	while (text && flow->num_oifs < PLANE_LAB_MAX)
+		flow->oifs[flow->num_oifs++] = strsep(&text, ",");
+}
+
+/* NAME[,THRESHOLD] */
+static void
+plane_lab_add_iface(struct plane_lab *lab, char *text)
+{
+	struct plane_lab_iface *iface = &lab->ifaces[lab->num_ifaces++];
+
+	if (lab->num_ifaces == PLANE_LAB_MAX)
+		plane_lab_die("--iface", text, -E2BIG);
+	iface->name = strsep(&text, ",");
+	if (text)
+		iface->threshold = (uint32_t)strtoul(text, NULL, 10);
+}
+
+static void
+plane_lab_options(
+    struct plane_lab *lab, struct packet_plane_config *config, int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"iface", required_argument, NULL, 'i'},
+	    {"flow", required_argument, NULL, 'f'},
+	    {"delay", required_argument, NULL, 'd'},
+	    {"slots", required_argument, NULL, 's'},
+	    {"ring-memory", required_argument, NULL, 'm'},
+	    {"pending-timeout", required_argument, NULL, 't'},
+	    {NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'i':
+			plane_lab_add_iface(lab, optarg);
+			break;
+		case 'f':
+			plane_lab_add_flow(lab, optarg);
+			break;
+		case 'd':
+			lab->delay_us = strtol(optarg, NULL, 10) * 1000;
+			break;
+		case 's':
+			config->ring_slots = (uint32_t)strtoul(optarg, NULL, 10);
+			break;
+		case 'm':
+			config->ring_memory = strtoul(optarg, NULL, 10);
+			break;
+		case 't':
+			config->pending_timeout_us = strtol(optarg, NULL, 10) * 1000;
+			break;
+		default:
+			(void)fprintf(stderr,
+			    "usage: plane_lab --iface NAME[,TTL]... "
+			    "--flow GROUP,SOURCE,IIF[,OIF...]... [--delay MS] "
+			    "[--slots N] [--ring-memory OCTETS] "
+			    "[--pending-timeout MS]\n");
+			exit(2);
+		}
+	}
+}
+
+static int
+plane_lab_signals(void)
+{
+	sigset_t signals;
+
+	(void)sigemptyset(&signals);
+	(void)sigaddset(&signals, SIGTERM);
+	(void)sigaddset(&signals, SIGINT);
+	(void)sigaddset(&signals, SIGUSR1);
+	if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0)
+		return -1;
+	return signalfd(-1, &signals, SFD_CLOEXEC);
+}
+
+static void
+plane_lab_tick(struct plane_lab *lab)
+{
+	int64_t now = plane_lab_now();
+	size_t i;
+
+	for (i = 0; i < lab->num_ifaces; i++)
+		plane_lab_update_iface(lab, &lab->ifaces[i]);
+	for (i = 0; i < lab->num_flows; i++) {
+		struct plane_lab_flow *flow = &lab->flows[i];
+
+		if (!flow->ref && flow->due_us && flow->due_us <= now)
+			plane_lab_install(lab, flow);
+	}
+}
+
+static void
+plane_lab_run(struct plane_lab *lab, int signals)
+{
+	struct pollfd fds[2] = {
+	    {.fd = lab->plane.ops->event_fd(lab->plane.impl), .events = POLLIN},
+	    {.fd = signals, .events = POLLIN},
+	};
+	struct signalfd_siginfo signal;
+
+	for (;;) {
+		if (poll(fds, 2, PLANE_LAB_TICK_MS) < 0)
+			plane_lab_die("poll", "", -errno);
+		if (fds[0].revents)
+			plane_lab_events(lab);
+		plane_lab_tick(lab);
+		if (!fds[1].revents)
+			continue;
+		if (read(signals, &signal, sizeof(signal)) < 0)
+			plane_lab_die("read", "signals", -errno);
+		plane_lab_print(lab);
+		if (signal.ssi_signo != SIGUSR1)
+			return;
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct plane_lab lab = {.delay_us = -1};
+	struct packet_plane_config config = {0};
+	int signals, error;
+	size_t i;
+
+	plane_lab_options(&lab, &config, argc, argv);
+	signals = plane_lab_signals();
+	lab.fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (signals < 0 || lab.fd < 0)
+		plane_lab_die("start", "descriptors", -errno);
+	error = packet_plane_start(&config, &lab.plane);
+	if (error)
+		plane_lab_die("start", "plane", error);
+	plane_lab_tick(&lab);
+	for (i = 0; lab.delay_us < 0 && i < lab.num_flows; i++)
+		plane_lab_install(&lab, &lab.flows[i]);
+	(void)fprintf(stderr, "plane_lab: ready\n");
+	plane_lab_run(&lab, signals);
+	packet_plane_stop(&lab.plane);
+	(void)close(lab.fd);
+	(void)close(signals);
+	return 0;
+}
