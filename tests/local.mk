@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests: traffic tools and the stories in namespaces.
-noinst_PROGRAMS += tests/tools/mcsend tests/tools/mcrecv
+noinst_PROGRAMS += tests/tools/bulk_join tests/tools/mcrecv tests/tools/mcsend
+tests_tools_bulk_join_LDADD = libmgm/libmgm.la
+tests_tools_bulk_join_SOURCES = \
+	tests/tools/bulk_join.c \
+	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_mcsend_SOURCES = \
 	tests/tools/craft.c tests/tools/craft.h \
 	tests/tools/mcsend.c \

@@ -339,7 +339,7 @@ ctl_value_is() {
 
 # discards INTERFACE REASON: as mgmctl names them.
 discards() {
-	ctl_value "show interfaces" "sum(i['discards'].get('$2', 0) for i in j['interfaces']
+	ctl_value "show interfaces" "sum(i['discards']['$2'] for i in j
 	    if i['name'] == '$1')"
 }
 

@@ -7,7 +7,7 @@ story link
 
 agent_sees_running() { # INTERFACE true|false
 	ctl_value_is "$2" "show interfaces" \
-	    "[i['running'] for i in j['interfaces'] if i['name'] == '$1'][0]"
+	    "[i['running'] for i in j if i['name'] == '$1'][0]"
 }
 
 topo_router 2
@@ -42,13 +42,13 @@ compare_counts out1=r1 out2=r2
 assert_equal "at receiver 1: three of five bursts" 600 "$(received r1 packets)"
 assert_equal "at receiver 2: all" "1000 0" "$(received r2 packets) $(received r2 duplicates)"
 assert_equal "discarded because out1 could not send" 400 "$(ctl_value "show mfe" \
-    "sum(o['if_down'] for m in j['mfes'] for o in m['oifs'] if o['name'] == 'out1')")"
+    "sum(o['interface_down'] for m in j for o in m['oifs'] if o['interface'] == 'out1')")"
 
 note "deleted"
 receive r2 rcv2 --group 239.1.1.1 --interface eth0
 ip -n "${NS}rtr" link del out1
 until_true "$SECONDS_LIMIT" ctl_value_is 0 "show interfaces" \
-    "sum(i['name'] == 'out1' for i in j['interfaces'])"
+    "sum(i['name'] == 'out1' for i in j)"
 burst
 note "created again: a new interface, and a client takes it"
 link_router out1 rcv1 10.1.0
