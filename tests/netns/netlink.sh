@@ -8,7 +8,7 @@
 # system that lets users make user namespaces. Exit status 77: neither is to be had.
 set -u
 
-build=${1:-build}
+build=${1:-${MGM_BUILD:-build}}
 lab=$(readlink -f "$build/tests/tools/netlink_lab") || exit 1
 
 if [ -z "${MGM_NETLINK_INSIDE:-}" ]; then
