@@ -21,6 +21,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/expiry.c mgm-core/expiry.h \
 	mgm-core/grace.c mgm-core/grace.h \
 	mgm-core/iface.c mgm-core/iface.h \
+	mgm-core/iface_event.c mgm-core/iface_event.h \
 	mgm-core/log.c mgm-core/log.h \
 	mgm-core/member.c mgm-core/member.h \
 	mgm-core/mfe.c mgm-core/mfe.h \
