@@ -27,6 +27,7 @@
 
 /* Units of one core_work(): each costs a microsecond or two. */
 #define CORE_SLICE_ALARMS 64
+#define CORE_SLICE_MONITORS 64
 #define CORE_SLICE_EXPIRY 128
 #define CORE_SLICE_RPF 128
 #define CORE_SLICE_FLUSH 256
@@ -121,7 +122,7 @@ core_new(const struct core_config *config, const struct core_port *port,
 	core->port = *port;
 	core->plane = plane;
 	core->enabled = true;
-	core->refused_log = core->plane_log = (struct log_limit){
+	core->refused_log = core->plane_log = core->limit_log = (struct log_limit){
 	    .interval_us = CORE_LOG_INTERVAL_US, .burst = CORE_LOG_BURST};
 	alarm_port.ctx = core;
 	alarm_set_init(&core->alarms, &alarm_port);
@@ -129,6 +130,7 @@ core_new(const struct core_config *config, const struct core_port *port,
 	iface_table_init(&core->ifaces);
 	member_table_init(&core->members);
 	mfe_table_init(&core->mfes);
+	monitor_table_init(&core->monitors);
 	rc = client_table_init(&core->clients, config->max_clients);
 	if (rc == 0)
 		rc = core_copy_ssm_ranges(core);
@@ -202,6 +204,15 @@ core_note_plane_error(
 }
 
 void
+core_note_limit(struct core *core, uint64_t *counter, int64_t now)
+{
+	(*counter)++;
+	core_trace(core, "limit: %s", core->detail);
+	if (log_limit_allow(&core->limit_log, now))
+		log_warn("limit: %s", core->detail);
+}
+
+void
 core_settle(struct core *core, int64_t now)
 {
 	(void)mfe_flush(core, now, CORE_FLUSH_CALL); /* core_work() does the rest */
@@ -250,6 +261,7 @@ core_work(struct core *core, int64_t now)
 	/* Each kind has its own share, so that none starves another. */
 	more = alarm_set_work(&core->alarms, now, CORE_SLICE_ALARMS);
 	more |= grace_work(core, now);
+	more |= monitor_work(core, now, CORE_SLICE_MONITORS);
 	more |= expiry_work(core, now, CORE_SLICE_EXPIRY);
 	more |= rpf_work(core, now, CORE_SLICE_RPF);
 	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
@@ -272,6 +284,7 @@ core_next_due(const struct core *core)
 	    !TAILQ_EMPTY(&core->mfes.dirty))
 		return 0;
 	due = core_earlier(due, grace_next_due(core));
+	due = core_earlier(due, monitor_next_due(core));
 	due = core_earlier(due, expiry_next_due(core));
 	due = core_earlier(due, core->mfes.retry_us);
 	return core_earlier(due, core->ifaces.retry_us);
@@ -309,5 +322,10 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .refused_mfes = core->refused_mfes,
 	    .plane_errors = core->plane_errors,
 	    .enabled = core->enabled,
+	    .refused_clients = core->refused_clients,
+	    .refused_memberships = core->refused_memberships,
+	    .refused_client_memberships = core->refused_client_memberships,
+	    .monitors = core->monitors.count,
+	    .refused_monitors = core->monitors.refused,
 	};
 }

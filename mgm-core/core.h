@@ -238,6 +238,13 @@ struct core_status {
 	uint64_t refused_mfes; /* limit or memory */
 	uint64_t plane_errors; /* the plane could not install or change */
 	bool enabled;
+	/* Refusals by each limit; a want of memory counts with the first of its kind.
+	 */
+	uint64_t refused_clients;            /* max-clients */
+	uint64_t refused_memberships;        /* max-memberships */
+	uint64_t refused_client_memberships; /* max-client-memberships */
+	uint32_t monitors;                   /* dataflow monitors of all clients */
+	uint64_t refused_monitors;
 };
 void core_get_status(const struct core *core, struct core_status *status);
 

@@ -242,6 +242,28 @@ core_check_mfes(const struct core *core)
 }
 
 static void
+core_check_monitors(const struct core *core)
+{
+	const struct monitor *monitor;
+	const struct client *client;
+	uint32_t after = 0, count = 0, found;
+
+	while ((client = client_next(&core->clients, after)) != NULL) {
+		after = client->handle;
+		found = 0;
+		LIST_FOREACH (monitor, &client->monitors, of_client) {
+			assert(
+			    monitor->client == client && "a monitor knows its client");
+			assert(monitor->sample.due_us >= monitor_next_due(core));
+			found++;
+		}
+		assert(found == client->num_monitors && found <= MONITOR_CLIENT_MAX);
+		count += found;
+	}
+	assert(count == core->monitors.count && "every monitor has a client");
+}
+
+static void
 core_check_snapshot(const struct snapshot *snapshot)
 {
 	const struct snapshot_mfe *row, *before = NULL, *of_oif;
@@ -269,5 +291,6 @@ core_check(const struct core *core)
 	core_check_ifaces(core);
 	core_check_members(core);
 	core_check_mfes(core);
+	core_check_monitors(core);
 	core_check_snapshot(core->snapshot);
 }

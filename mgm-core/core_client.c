@@ -76,13 +76,17 @@ core_register_new(struct core *core, const struct core_client_info *info, int64_
 {
 	struct client *client = client_new(&core->clients, info, now);
 
-	if (client == NULL && errno == ENOSPC)
-		return core_fail(core, MGM_E_NO_MEMORY,
-		    "all %u places for clients are taken: raise max-clients",
-		    core->config.max_clients);
-	if (client == NULL)
-		return core_fail(
-		    core, MGM_E_NO_MEMORY, "no memory for one more client");
+	if (client == NULL) {
+		if (errno == ENOSPC)
+			(void)core_fail(core, MGM_E_NO_MEMORY,
+			    "all %u places for clients are taken: raise max-clients",
+			    core->config.max_clients);
+		else
+			(void)core_fail(
+			    core, MGM_E_NO_MEMORY, "no memory for one more client");
+		core_note_limit(core, &core->refused_clients, now);
+		return MGM_E_NO_MEMORY;
+	}
 	log_info("client %s: protocol %u component %u registered, pid %u",
 	    client->info.name, info->protocol, info->component, info->pid);
 	core_trace(core, "client %s: protocol %u component %u registered, pid %u",
@@ -166,6 +170,7 @@ core_client_gone(struct core *core, uint32_t handle, int64_t now)
 
 	if (client == NULL)
 		return;
+	monitor_end_client(core, client);
 	if (core->config.grace_ms > 0 && client->num_seats > 0)
 		grace_start(core, client, now);
 	else
@@ -180,6 +185,7 @@ core_end_client(struct core *core, struct client *client, int64_t now)
 
 	while ((seat = LIST_FIRST(&client->seats)) != NULL)
 		core_end_seat(core, seat, now);
+	monitor_end_client(core, client);
 	grace_stop(core, client);
 	log_info("client %s: protocol %u component %u gone", client->info.name,
 	    client->info.protocol, client->info.component);

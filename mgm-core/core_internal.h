@@ -18,6 +18,7 @@
 #include "log.h"
 #include "member.h"
 #include "mfe.h"
+#include "monitor.h"
 #include "rpf.h"
 #include "snapshot_build.h"
 
@@ -37,6 +38,7 @@ struct core {
 	struct member_table members;
 	struct mfe_table mfes;
 	struct rpf_queue rpf;
+	struct monitor_table monitors;
 	struct alarm_set alarms;
 	bool alarms_stale;         /* an interface came, went or was renamed */
 	struct snapshot *snapshot; /* the newest complete one; a reference is ours */
@@ -45,9 +47,13 @@ struct core {
 	uint32_t push_capacity;
 	uint64_t new_sources;
 	uint64_t refused_mfes;
+	uint64_t refused_clients;
+	uint64_t refused_memberships;        /* max-memberships, or memory */
+	uint64_t refused_client_memberships; /* max-client-memberships */
 	uint64_t plane_errors;
 	struct log_limit refused_log;
 	struct log_limit plane_log;
+	struct log_limit limit_log; /* what clients are refused */
 	char detail[CORE_DETAIL_SIZE];
 };
 
@@ -67,6 +73,8 @@ void core_end_client(struct core *core, struct client *client, int64_t now);
 void core_end_seat(struct core *core, struct client_seat *seat, int64_t now);
 /* Ends one membership, as a delete of it does. */
 void core_end_member(struct core *core, struct member *member, int64_t now);
+/* Tells operators of a limit that a client met; core_detail() is what they read. */
+void core_note_limit(struct core *core, uint64_t *counter, int64_t now);
 /* Counts what the plane refused and logs it, limited. */
 void core_note_plane_error(
     struct core *core, const char *what, const char *where, int error, int64_t now);

@@ -146,11 +146,34 @@ core_fail_no_mfe(struct core *core, const struct core_membership *membership)
 	    core_membership_text(membership, text, sizeof(text)));
 }
 
+/* One client's limit first: who met it is the one to look at. */
+static enum mgm_status
+core_check_member_limits(struct core *core, const struct client *client, int64_t now)
+{
+	if (client->num_members >= core->config.max_client_memberships) {
+		(void)core_fail(core, MGM_E_NO_MEMORY,
+		    "%s has %u memberships, the most that one client may have: raise "
+		    "max-client-memberships",
+		    client->info.name, client->num_members);
+		core_note_limit(core, &core->refused_client_memberships, now);
+		return MGM_E_NO_MEMORY;
+	}
+	if (core->members.count >= core->config.max_memberships) {
+		(void)core_fail(core, MGM_E_NO_MEMORY,
+		    "there are %u memberships already: raise max-memberships",
+		    core->members.count);
+		core_note_limit(core, &core->refused_memberships, now);
+		return MGM_E_NO_MEMORY;
+	}
+	return MGM_OK;
+}
+
 /* A membership that is there already is no error and changes nothing. */
 static enum mgm_status
 core_join(struct core *core, const struct core_subject *subject, int64_t now)
 {
 	uint32_t protocol = subject->client->info.protocol;
+	enum mgm_status status;
 	struct member *member;
 
 	member = member_find(&core->members, &subject->key);
@@ -158,13 +181,15 @@ core_join(struct core *core, const struct core_subject *subject, int64_t now)
 		member->key.handle = subject->key.handle; /* confirmed: grace.c */
 		return MGM_OK;
 	}
-	if (core->members.count >= core->config.max_memberships)
-		return core_fail(core, MGM_E_NO_MEMORY,
-		    "there are %u memberships already: raise max-memberships",
-		    core->members.count);
+	status = core_check_member_limits(core, subject->client, now);
+	if (status != MGM_OK)
+		return status;
 	member = member_add(&core->members, &subject->key, subject->seat, now);
-	if (member == NULL)
-		return core_fail(core, MGM_E_NO_MEMORY, "no memory for a membership");
+	if (member == NULL) {
+		status = core_fail(core, MGM_E_NO_MEMORY, "no memory for a membership");
+		core_note_limit(core, &core->refused_memberships, now);
+		return status;
+	}
 	if (mfe_add_membership(core, &subject->key, subject->iface, protocol, now) ==
 	    0) {
 		core_trace_member(core, member, "began");

@@ -8,6 +8,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/addr.c mgm-core/addr.h \
 	mgm-core/alarm.h \
 	mgm-core/alert.h \
+	mgm-core/alarm_sample.c mgm-core/alarm_sample.h \
 	mgm-core/alarm_set.c mgm-core/alarm_set.h \
 	mgm-core/client.c mgm-core/client.h \
 	mgm-core/core.c mgm-core/core.h mgm-core/core_internal.h \
@@ -25,6 +26,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/log.c mgm-core/log.h \
 	mgm-core/member.c mgm-core/member.h \
 	mgm-core/mfe.c mgm-core/mfe.h \
+	mgm-core/monitor.c mgm-core/monitor.h \
 	mgm-core/oif.c mgm-core/oif.h \
 	mgm-core/plane.h \
 	mgm-core/row.c mgm-core/row.h \

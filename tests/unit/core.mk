@@ -17,6 +17,7 @@ core_tests = \
 	tests/unit/test_interface_event \
 	tests/unit/test_membership \
 	tests/unit/test_mfe \
+	tests/unit/test_monitor \
 	tests/unit/test_ownership \
 	tests/unit/test_snapshot
 check_PROGRAMS += $(core_tests)
@@ -57,6 +58,10 @@ tests_unit_test_membership_LDADD = $(core_test_ldadd)
 tests_unit_test_mfe_SOURCES = tests/unit/test_mfe.c $(core_test_lab)
 tests_unit_test_mfe_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_mfe_LDADD = $(core_test_ldadd)
+
+tests_unit_test_monitor_SOURCES = tests/unit/test_monitor.c $(core_test_life_lab)
+tests_unit_test_monitor_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_monitor_LDADD = $(core_test_ldadd)
 
 tests_unit_test_ownership_SOURCES = tests/unit/test_ownership.c $(core_test_lab)
 tests_unit_test_ownership_CPPFLAGS = $(core_test_cppflags)
