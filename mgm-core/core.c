@@ -49,8 +49,8 @@ core_config_default(struct core_config *config)
 	    .max_memberships = 2000000,
 	    .max_clients = 256,
 	    .max_client_memberships = 1000000,
-	    .max_questions = 4096,
-	    .question_timeout_ms = 1000,
+	    .max_questions = 16384,
+	    .question_ms = 1000,
 	};
 }
 

@@ -31,8 +31,8 @@ struct core_config {
 	uint32_t max_clients;         /* default 256 */
 	/* Of one client; default 1,000,000, so that one cannot take all. */
 	uint32_t max_client_memberships;
-	uint32_t max_questions;       /* waiting for an answer; default 4,096 */
-	uint32_t question_timeout_ms; /* default 1,000 */
+	uint32_t max_questions; /* waiting for an answer; default 16384 */
+	uint32_t question_ms;   /* default 1,000 */
 	/* A dead client's things stay so long (mgm-api 11.6); default 0: not at all. */
 	uint32_t grace_ms;
 	const struct mgm_prefix *ssm_ranges; /* copied; NULL: 232/8 and ff3x::/32 */
