@@ -215,6 +215,7 @@ core_note_limit(struct core *core, uint64_t *counter, int64_t now)
 void
 core_settle(struct core *core, int64_t now)
 {
+	core->now = now;
 	(void)mfe_flush(core, now, CORE_FLUSH_CALL); /* core_work() does the rest */
 }
 
@@ -253,6 +254,7 @@ core_work(struct core *core, int64_t now)
 {
 	bool more;
 
+	core->now = now;
 	iface_work(core, now);
 	if (core->alarms_stale) {
 		core->alarms_stale = false;

@@ -31,6 +31,7 @@ struct core {
 	struct core_port port;
 	const struct plane *plane; /* borrowed */
 	bool enabled;
+	int64_t now; /* the newest that the host told, for ages */
 	bool traced; /* someone watches, and the port can show it */
 	struct client_table clients;
 	struct grace_queue grace;

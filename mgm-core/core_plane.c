@@ -68,6 +68,7 @@ core_plane_event(struct core *core, const struct plane_event *event, int64_t now
 {
 	const struct plane *plane = core->plane;
 
+	core->now = now;
 	if (event->type != PLANE_EVENT_NEW_SOURCE)
 		return;
 	if (core_new_source(core, event, now))

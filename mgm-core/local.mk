@@ -14,6 +14,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/core.c mgm-core/core.h mgm-core/core_internal.h \
 	mgm-core/core_check.c \
 	mgm-core/core_client.c \
+	mgm-core/core_explain.c \
 	mgm-core/core_link.c \
 	mgm-core/core_member.c \
 	mgm-core/core_plane.c \

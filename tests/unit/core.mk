@@ -12,6 +12,7 @@ core_tests = \
 	tests/unit/test_alarm \
 	tests/unit/test_core_model \
 	tests/unit/test_expiry \
+	tests/unit/test_explain \
 	tests/unit/test_grace \
 	tests/unit/test_iface \
 	tests/unit/test_interface_event \
@@ -38,6 +39,10 @@ tests_unit_test_core_model_LDADD = $(core_test_ldadd)
 tests_unit_test_expiry_SOURCES = tests/unit/test_expiry.c $(core_test_lab)
 tests_unit_test_expiry_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_expiry_LDADD = $(core_test_ldadd)
+
+tests_unit_test_explain_SOURCES = tests/unit/test_explain.c $(core_test_life_lab)
+tests_unit_test_explain_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_explain_LDADD = $(core_test_ldadd)
 
 tests_unit_test_grace_SOURCES = tests/unit/test_grace.c $(core_test_life_lab)
 tests_unit_test_grace_CPPFLAGS = $(core_test_cppflags)
