@@ -47,6 +47,8 @@ core_config_default(struct core_config *config)
 	    .max_mfes = 200000,
 	    .max_memberships = 2000000,
 	    .max_clients = 256,
+	    .question_ms = 1000,
+	    .max_questions = 16384,
 	};
 }
 

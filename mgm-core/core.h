@@ -29,6 +29,9 @@ struct core_config {
 	uint32_t max_mfes;            /* default 200,000 */
 	uint32_t max_memberships;     /* default 2,000,000 */
 	uint32_t max_clients;         /* default 256 */
+	uint32_t question_ms;   /* until the default answer holds; 1000 (mgm-api 11.2)
+				 */
+	uint32_t max_questions; /* asked and not answered; default 16384 */
 	const struct mgm_prefix *ssm_ranges; /* copied; NULL: 232/8 and ff3x::/32 */
 	size_t num_ssm_ranges;
 };
@@ -53,7 +56,8 @@ struct core_port {
 	void (*alarm_event)(void *ctx, const struct alarm_event *event);
 	/*
 	 * Tell a client. Must not call the core and must not fail: a client that cannot
-	 * take it is disconnected later, by the one path of its disappearance.
+	 * take it is disconnected later, by the one path of its disappearance. A PRUNE
+	 * with member false that comes this way is one too many to be asked: no answer.
 	 */
 	void (*alert)(void *ctx, uint32_t handle, const struct alert *alert);
 	/* Ask it: the answer comes by core_answer() with the id, soon, late or never.
@@ -228,9 +232,14 @@ struct core_status {
 	uint32_t memberships;
 	uint32_t clients;
 	uint32_t ifaces;
-	uint64_t new_sources;  /* events from the plane */
-	uint64_t refused_mfes; /* limit or memory */
-	uint64_t plane_errors; /* the plane could not install or change */
+	uint64_t new_sources;         /* events from the plane */
+	uint64_t refused_mfes;        /* limit or memory */
+	uint64_t plane_errors;        /* the plane could not install or change */
+	uint32_t questions;           /* asked and not answered yet */
+	uint32_t pending_mfes;        /* entries that wait for answers; not in mfes */
+	uint64_t questions_refused;   /* limit or memory: the default held at once */
+	uint64_t unknown_answers;     /* to no question, or from who was not asked */
+	uint64_t wrong_if_suppressed; /* alerts that the rate limit held back */
 	bool enabled;
 };
 void core_get_status(const struct core *core, struct core_status *status);
