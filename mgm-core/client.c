@@ -76,6 +76,7 @@ client_new(struct client_table *table, const struct core_client_info *info, int6
 	client->info.name[sizeof(client->info.name) - 1] = '\0';
 	client->registered_us = now;
 	LIST_INIT(&client->seats);
+	LIST_INIT(&client->questions);
 	return client;
 }
 
@@ -85,6 +86,7 @@ client_free(struct client_table *table, struct client *client)
 	if (client == NULL)
 		return;
 	assert(client->num_seats == 0 && "a client leaves its seats before it goes");
+	assert(LIST_EMPTY(&client->questions) && "nobody asks a client that goes");
 	table->slots[client->handle >> CLIENT_SLOT_SHIFT].client = NULL;
 	table->count--;
 	free(client);
@@ -130,6 +132,12 @@ client_next(const struct client_table *table, uint32_t after_handle)
 			return client;
 	}
 	return NULL;
+}
+
+uint32_t
+client_place(const struct client *client)
+{
+	return client->handle >> CLIENT_SLOT_SHIFT;
 }
 
 bool

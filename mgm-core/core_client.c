@@ -11,6 +11,7 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "tell.h"
 
 #include <errno.h>
 #include <string.h>
@@ -114,41 +115,84 @@ core_client_gone(struct core *core, uint32_t handle, int64_t now)
 
 	if (client == NULL)
 		return;
+	client->info.callbacks = 0; /* nobody is there to be told or asked */
 	while ((seat = LIST_FIRST(&client->seats)) != NULL)
 		core_end_seat(core, seat, now);
+	question_drop_client(core, client, now);
 	log_info("client %s: protocol %u component %u gone", client->info.name,
 	    client->info.protocol, client->info.component);
 	client_free(&core->clients, client);
 	core_settle(core, now);
 }
 
+/* All memberships of a seat end; they counted to `counted`. */
+static void
+core_end_members(struct core *core, struct client_seat *seat, struct client *counted,
+    bool tell_owner)
+{
+	const struct iface *iface = seat->iface;
+	struct member *member;
+
+	while ((member = LIST_FIRST(&seat->members)) != NULL) {
+		struct tell_change change = {
+		    .entry = {member->key.group, member->key.source},
+		    .counted = counted,
+		    .caller = seat->client,
+		    .ifindex = iface->link.link.ifindex,
+		};
+
+		member_remove(&core->members, member);
+		if (tell_owner)
+			tell_local(core, iface, &change.entry, false);
+		if (interest_remove(&core->interests, &change.entry, counted))
+			tell_interest(core, &change, false);
+	}
+}
+
+/*
+ * IGMP beside a routing protocol that takes or releases the interface loses its
+ * memberships there and adds them again after ENABLE_IGMP (mgm-api 5.8). The owner
+ * hears of no LOCAL_LEAVE: it comes and has heard of no LOCAL_JOIN, or it goes.
+ */
+static void
+core_flush_igmp(
+    struct core *core, struct iface *iface, struct client *counted, int64_t now)
+{
+	struct oif *oif, *next;
+
+	core_end_members(core, &iface->igmp, counted, false);
+	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next)
+		oif_reconsider(core, oif, now);
+}
+
 void
 core_end_seat(struct core *core, struct client_seat *seat, int64_t now)
 {
 	struct iface *iface = seat->iface;
-	uint32_t handle = seat->client->handle;
-	bool iif_too = seat == &iface->owner || iface->owner.client == NULL;
-	struct member *member;
+	struct client *client = seat->client;
+	struct client *holder = iface_holder(iface);
+	bool beside_igmp = seat == &iface->owner && iface->igmp.client != NULL;
 	struct oif *oif, *next;
 	struct mfe *mfe;
 
-	while ((member = LIST_FIRST(&seat->members)) != NULL)
-		member_remove(&core->members, member);
+	if (beside_igmp) {
+		tell_igmp(core, iface, ALERT_DISABLE_IGMP);
+		core_flush_igmp(core, iface, holder, now);
+	}
+	core_end_members(core, seat, holder, seat == &iface->igmp);
+	if (client == holder)
+		wrong_if_set(core, iface, false);
 	client_seat_release(seat);
 	/* Only entries that list the interface can have lost it. */
-	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next) {
-		if (oif->edit != OIF_EDIT_NONE && oif->edit_handle == handle &&
-		    !oif->wanted)
-			oif_drop_edit(core, oif, handle);
-		else {
-			oif_drop_edit(core, oif, handle);
-			oif_reconsider(core, oif, now);
-		}
-	}
+	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next)
+		oif_leave(core, oif, client->handle, now);
 	/* IGMP beside an owner leaves the owner's entries alone (mgm-api 4.4). */
-	while (iif_too && (mfe = LIST_FIRST(&iface->iif_mfes)) != NULL)
+	while (client == holder && (mfe = LIST_FIRST(&iface->iif_mfes)) != NULL)
 		mfe_free(core, mfe);
+	tell_changes(core, holder, now);
 	(void)iface_update(core, iface, now); /* going cannot fail; staying does not */
+	if (beside_igmp)
+		tell_igmp(core, iface, ALERT_ENABLE_IGMP);
 }
 
 static enum mgm_status
@@ -197,6 +241,25 @@ core_recheck_unowned(struct core *core)
 	}
 }
 
+/*
+ * Nobody sat on the seat. IGMP's memberships counted to IGMP until now, and count to
+ * the new owner once it has added them again.
+ */
+static void
+core_sit_down(
+    struct core *core, struct iface *iface, struct client *client, int64_t now)
+{
+	struct client *igmp = iface->igmp.client;
+
+	if (client_is_igmp(client) || igmp == NULL)
+		return;
+	tell_igmp(core, iface, ALERT_DISABLE_IGMP);
+	wrong_if_set(core, iface, false);
+	core_flush_igmp(core, iface, igmp, now);
+	tell_changes(core, igmp, now);
+	tell_igmp(core, iface, ALERT_ENABLE_IGMP);
+}
+
 enum mgm_status
 core_take_interface_ownership(struct core *core, uint32_t handle, uint32_t ifindex,
     const struct mgm_addr *next_hop, int64_t now)
@@ -226,6 +289,7 @@ core_take_interface_ownership(struct core *core, uint32_t handle, uint32_t ifind
 		    "plane %s cannot use %s: %s", core->plane->ops->name,
 		    iface->link.link.name, strerror(-rc));
 	}
+	core_sit_down(core, iface, client, now);
 	core_recheck_unowned(core);
 	core_settle(core, now);
 	return MGM_OK;

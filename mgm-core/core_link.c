@@ -11,6 +11,7 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "tell.h"
 
 #include <errno.h>
 #include <string.h>
@@ -76,10 +77,12 @@ core_remove_link(struct core *core, uint32_t ifindex, int64_t now)
 		mfe_set_iif(core, mfe, MFE_RPF_NO_ROUTE, NULL, &none, now);
 		mfe_queue_recheck(core, mfe);
 	}
-	if (iface->owner.client != NULL)
-		core_end_seat(core, &iface->owner, now);
+	tell_changes(core, NULL, now);
+	/* IGMP first: it needs no bracket on an interface that is gone. */
 	if (iface->igmp.client != NULL)
 		core_end_seat(core, &iface->igmp, now);
+	if (iface->owner.client != NULL)
+		core_end_seat(core, &iface->owner, now);
 	iface_deactivate(core, iface, now);
 	iface_remove(core, iface);
 	core_settle(core, now);

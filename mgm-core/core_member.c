@@ -11,6 +11,7 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "tell.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -146,12 +147,46 @@ core_fail_no_mfe(struct core *core, const struct core_membership *membership)
 	    core_membership_text(membership, text, sizeof(text)));
 }
 
+/* The membership and what follows from it; 1: a client's interest began; 0; -ENOMEM. */
+static int
+core_record(struct core *core, const struct core_subject *subject,
+    const struct tell_change *change, int64_t now)
+{
+	struct client *counted = iface_holder(subject->iface);
+	struct member *member;
+	int began;
+
+	member = member_add(&core->members, &subject->key, subject->seat, now);
+	if (member == NULL)
+		return -ENOMEM;
+	began = interest_add(&core->interests, &change->entry, counted);
+	if (began >= 0 && mfe_add_membership(core, &subject->key, subject->iface,
+			      subject->client->info.protocol, now) == 0)
+		return began;
+	member_remove(&core->members, member);
+	if (began >= 0)
+		(void)interest_remove(&core->interests, &change->entry, counted);
+	mfe_remove_membership(core, &subject->key, subject->iface, now);
+	return -ENOMEM;
+}
+
+static struct tell_change
+core_change(const struct core_subject *subject)
+{
+	return (struct tell_change){
+	    .entry = {subject->key.group, subject->key.source},
+	    .counted = iface_holder(subject->iface),
+	    .caller = subject->client,
+	    .ifindex = subject->key.ifindex,
+	};
+}
+
 /* A membership that is there already is no error and changes nothing. */
 static enum mgm_status
 core_join(struct core *core, const struct core_subject *subject, int64_t now)
 {
-	uint32_t protocol = subject->client->info.protocol;
-	struct member *member;
+	struct tell_change change = core_change(subject);
+	int began;
 
 	if (member_find(&core->members, &subject->key) != NULL)
 		return MGM_OK;
@@ -159,14 +194,14 @@ core_join(struct core *core, const struct core_subject *subject, int64_t now)
 		return core_fail(core, MGM_E_NO_MEMORY,
 		    "there are %u memberships already: raise max-memberships",
 		    core->members.count);
-	member = member_add(&core->members, &subject->key, subject->seat, now);
-	if (member == NULL)
+	began = core_record(core, subject, &change, now);
+	if (began < 0)
 		return core_fail(core, MGM_E_NO_MEMORY, "no memory for a membership");
-	if (mfe_add_membership(core, &subject->key, subject->iface, protocol, now) == 0)
-		return MGM_OK;
-	member_remove(&core->members, member);
-	mfe_remove_membership(core, &subject->key, subject->iface, now);
-	return core_fail(core, MGM_E_NO_MEMORY, "no memory for an outgoing interface");
+	if (client_is_igmp(subject->client))
+		tell_local(core, subject->iface, &change.entry, true);
+	if (began > 0)
+		tell_interest(core, &change, true);
+	return MGM_OK;
 }
 
 enum mgm_status
@@ -192,6 +227,7 @@ core_add_group_membership_entry(struct core *core, uint32_t handle,
 		now) != 0)
 		status = core_fail(
 		    core, MGM_E_NO_MEMORY, "no memory for an outgoing interface");
+	tell_changes(core, iface_holder(subject.iface), now);
 	core_settle(core, now);
 	return status;
 }
@@ -201,7 +237,9 @@ core_leave(struct core *core, const struct core_subject *subject,
     const struct core_membership *membership, int64_t now)
 {
 	struct member *member = member_find(&core->members, &subject->key);
+	struct tell_change change = core_change(subject);
 	char text[CORE_MEMBER_TEXT];
+	bool ended;
 
 	if (member == NULL)
 		return core_fail(core, MGM_E_NOT_FOUND,
@@ -210,7 +248,13 @@ core_leave(struct core *core, const struct core_subject *subject,
 		    core_membership_text(membership, text, sizeof(text)),
 		    subject->iface->link.link.name);
 	member_remove(&core->members, member);
+	ended = interest_remove(
+	    &core->interests, &change.entry, iface_holder(subject->iface));
 	mfe_remove_membership(core, &subject->key, subject->iface, now);
+	if (client_is_igmp(subject->client))
+		tell_local(core, subject->iface, &change.entry, false);
+	if (ended)
+		tell_interest(core, &change, false);
 	return MGM_OK;
 }
 
@@ -241,6 +285,7 @@ core_delete_group_membership_entry(struct core *core, uint32_t handle,
 		status = core_fail(core, MGM_E_NOT_FOUND,
 		    "%s is not an outgoing interface of that entry: nothing to delete",
 		    subject.iface->link.link.name);
+	tell_changes(core, iface_holder(subject.iface), now);
 	core_settle(core, now);
 	return status;
 }

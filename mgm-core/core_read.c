@@ -67,6 +67,9 @@ core_next_client(
 	    .registered_us = client->registered_us,
 	    .interfaces = client->num_seats,
 	    .memberships = client->num_members,
+	    .questions = client->num_questions,
+	    .defaults_taken = client->defaults_taken,
+	    .late_answers = client->late_answers,
 	};
 	return true;
 }
