@@ -29,6 +29,7 @@
 #define CORE_SLICE_ALARMS 64
 #define CORE_SLICE_MONITORS 64
 #define CORE_SLICE_EXPIRY 128
+#define CORE_SLICE_QUESTIONS 128
 #define CORE_SLICE_RPF 128
 #define CORE_SLICE_FLUSH 256
 #define CORE_SLICE_SNAPSHOT 500
@@ -49,8 +50,8 @@ core_config_default(struct core_config *config)
 	    .max_memberships = 2000000,
 	    .max_clients = 256,
 	    .max_client_memberships = 1000000,
-	    .max_questions = 16384,
 	    .question_ms = 1000,
+	    .max_questions = 16384,
 	};
 }
 
@@ -131,6 +132,10 @@ core_new(const struct core_config *config, const struct core_port *port,
 	member_table_init(&core->members);
 	mfe_table_init(&core->mfes);
 	monitor_table_init(&core->monitors);
+	interest_table_init(&core->interests);
+	birth_table_init(&core->births);
+	question_table_init(&core->questions);
+	wrong_if_table_init(&core->wrong_ifs);
 	rc = client_table_init(&core->clients, config->max_clients);
 	if (rc == 0)
 		rc = core_copy_ssm_ranges(core);
@@ -158,6 +163,10 @@ core_free(struct core *core)
 
 	if (core == NULL)
 		return;
+	/* Nobody hears of this end, and no entry is made any more. */
+	core->port.alert = NULL;
+	core->port.question = NULL;
+	core->enabled = false;
 	while ((mfe = mfe_expiry_first(&core->mfes)) != NULL)
 		mfe_free(core, mfe);
 	while ((client = client_next(&core->clients, 0)) != NULL)
@@ -166,6 +175,8 @@ core_free(struct core *core)
 		iface_deactivate(core, iface, 0);
 		iface_remove(core, iface);
 	}
+	birth_table_exit(&core->births);
+	wrong_if_table_exit(&core->wrong_ifs);
 	alarm_set_exit(&core->alarms);
 	snapshot_build_exit(&core->build);
 	snapshot_release(core->snapshot);
@@ -264,6 +275,7 @@ core_work(struct core *core, int64_t now)
 	more = alarm_set_work(&core->alarms, now, CORE_SLICE_ALARMS);
 	more |= grace_work(core, now);
 	more |= monitor_work(core, now, CORE_SLICE_MONITORS);
+	more |= question_work(core, now, CORE_SLICE_QUESTIONS);
 	more |= expiry_work(core, now, CORE_SLICE_EXPIRY);
 	more |= rpf_work(core, now, CORE_SLICE_RPF);
 	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
@@ -288,6 +300,7 @@ core_next_due(const struct core *core)
 	due = core_earlier(due, grace_next_due(core));
 	due = core_earlier(due, monitor_next_due(core));
 	due = core_earlier(due, expiry_next_due(core));
+	due = core_earlier(due, question_next_due(core));
 	due = core_earlier(due, core->mfes.retry_us);
 	return core_earlier(due, core->ifaces.retry_us);
 }
@@ -323,6 +336,11 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .new_sources = core->new_sources,
 	    .refused_mfes = core->refused_mfes,
 	    .plane_errors = core->plane_errors,
+	    .questions = core->questions.num_open,
+	    .pending_mfes = core->births.count,
+	    .questions_refused = core->questions.refused,
+	    .unknown_answers = core->questions.unknown,
+	    .wrong_if_suppressed = core->wrong_ifs.suppressed,
 	    .enabled = core->enabled,
 	    .refused_clients = core->refused_clients,
 	    .refused_memberships = core->refused_memberships,

@@ -229,6 +229,8 @@ core_check_mfes(const struct core *core)
 							&mfe->source) < 0)) &&
 		       "entries ascend by group, then source");
 		assert(mfe->installed && "every entry is in the plane");
+		assert(mfe->listed && mfe->number != 0 &&
+		       mfe->number <= core->births.last_number);
 		assert((mfe->iif != NULL) == (mfe->rpf == MFE_RPF_FOUND));
 		assert(mfe->group.family == mfe->source.family);
 		assert(mfe->expires_us >= mfe_expiry_first(&core->mfes)->expires_us);
@@ -292,5 +294,6 @@ core_check(const struct core *core)
 	core_check_members(core);
 	core_check_mfes(core);
 	core_check_monitors(core);
+	core_check_alerts(core);
 	core_check_snapshot(core->snapshot);
 }

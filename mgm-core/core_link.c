@@ -13,6 +13,7 @@
 #include "addr.h"
 #include "core_internal.h"
 #include "iface_event.h"
+#include "tell.h"
 
 #include <errno.h>
 #include <string.h>
@@ -94,8 +95,10 @@ core_remove_link(struct core *core, uint32_t ifindex, int64_t now)
 		mfe_set_iif(core, mfe, MFE_RPF_NO_ROUTE, NULL, &none, now);
 		mfe_queue_recheck(core, mfe);
 	}
-	core_end_seat_of_link(core, &iface->owner, now);
+	tell_changes(core, NULL, now);
+	/* IGMP first: it needs no bracket on an interface that is gone. */
 	core_end_seat_of_link(core, &iface->igmp, now);
+	core_end_seat_of_link(core, &iface->owner, now);
 	iface_deactivate(core, iface, now);
 	iface_remove(core, iface);
 	core_settle(core, now);
