@@ -16,6 +16,7 @@ core_tests = \
 	tests/unit/test_grace \
 	tests/unit/test_iface \
 	tests/unit/test_interface_event \
+	tests/unit/test_limits \
 	tests/unit/test_membership \
 	tests/unit/test_mfe \
 	tests/unit/test_monitor \
@@ -55,6 +56,10 @@ tests_unit_test_iface_LDADD = $(core_test_ldadd)
 tests_unit_test_interface_event_SOURCES = tests/unit/test_interface_event.c $(core_test_life_lab)
 tests_unit_test_interface_event_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_interface_event_LDADD = $(core_test_ldadd)
+
+tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(core_test_life_lab)
+tests_unit_test_limits_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_limits_LDADD = $(core_test_ldadd)
 
 tests_unit_test_membership_SOURCES = tests/unit/test_membership.c $(core_test_lab)
 tests_unit_test_membership_CPPFLAGS = $(core_test_cppflags)
