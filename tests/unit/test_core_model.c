@@ -39,6 +39,7 @@ struct model_mfe {
 	bool carried; /* packets since the last check */
 	enum edit edit[NUM_IFACES];
 	int edit_client[NUM_IFACES];
+	bool edit_old[NUM_IFACES]; /* of a former life, and not made again */
 };
 
 struct model_iface {
@@ -61,7 +62,13 @@ struct model {
 	struct model_mfe mfe[NUM_GROUPS][NUM_SOURCES];
 	/* [client][interface][group or ANY][source or ANY][is IPv6, for (*,*)] */
 	bool member[NUM_CLIENTS][NUM_IFACES][NUM_GROUPS + 1][NUM_SOURCES + 1][2];
+	bool member_old[NUM_CLIENTS][NUM_IFACES][NUM_GROUPS + 1][NUM_SOURCES + 1][2];
+	bool seat_old[NUM_CLIENTS][NUM_IFACES];
+	bool stale[NUM_CLIENTS];
+	bool replaying[NUM_CLIENTS];
+	int64_t grace_end_us[NUM_CLIENTS]; /* while stale or replaying */
 	/* How often a comparison met each kind, so that no run is empty. */
+	unsigned long seen_stale, seen_adopted, seen_swept, seen_taken_stale;
 	unsigned long seen_forwarding, seen_pruned, seen_negative, seen_refresh;
 	struct snapshot *held;
 	uint64_t held_number;
@@ -223,6 +230,113 @@ model_has_seat(const struct model *m, unsigned c, unsigned i)
 	return m->iface[i].owner == (int)c || m->iface[i].igmp == (int)c;
 }
 
+/* Grace: what is of a former life ends where it was not said again. */
+
+static unsigned
+model_count_seats(const struct model *m, unsigned c)
+{
+	unsigned i, count = 0;
+
+	for (i = 0; i < NUM_IFACES; i++)
+		count += model_has_seat(m, c, i);
+	return count;
+}
+
+static void
+model_end_client(struct model *m, unsigned c)
+{
+	unsigned i;
+
+	for (i = 0; i < NUM_IFACES; i++) {
+		if (model_has_seat(m, c, i))
+			model_end_seat(m, c, i, true);
+	}
+	m->stale[c] = m->replaying[c] = false;
+}
+
+/* A stale client that holds nothing any more is none. */
+static void
+model_lose_seat(struct model *m, unsigned c)
+{
+	if (model_count_seats(m, c) == 0)
+		m->stale[c] = false;
+}
+
+static void
+model_sweep_seat(struct model *m, unsigned c, unsigned i)
+{
+	bool *member = &m->member[c][i][0][0][0], *old = &m->member_old[c][i][0][0][0];
+	unsigned g, s;
+	size_t n;
+
+	for (n = 0; n < sizeof(m->member[c][i]); n++) {
+		m->seen_swept += member[n] && old[n];
+		member[n] = member[n] && !old[n];
+	}
+	for (g = 0; g < NUM_GROUPS; g++) {
+		for (s = 0; s < NUM_SOURCES; s++) {
+			struct model_mfe *mfe = &m->mfe[g][s];
+
+			if (mfe->edit[i] != EDIT_NONE &&
+			    mfe->edit_client[i] == (int)c && mfe->edit_old[i])
+				mfe->edit[i] = EDIT_NONE;
+		}
+	}
+}
+
+static void
+model_sweep(struct model *m, unsigned c)
+{
+	unsigned i;
+
+	if (!m->replaying[c])
+		return;
+	for (i = 0; i < NUM_IFACES; i++) {
+		if (!model_has_seat(m, c, i))
+			continue;
+		if (m->seat_old[c][i])
+			model_end_seat(m, c, i, true);
+		else
+			model_sweep_seat(m, c, i);
+	}
+	m->replaying[c] = false;
+}
+
+static void
+model_adopt(struct model *m, unsigned c)
+{
+	unsigned g, s, i;
+
+	m->stale[c] = false;
+	m->replaying[c] = true;
+	m->seen_adopted++;
+	memset(m->member_old[c], true, sizeof(m->member_old[c]));
+	memset(m->seat_old[c], true, sizeof(m->seat_old[c]));
+	for (g = 0; g < NUM_GROUPS; g++) {
+		for (s = 0; s < NUM_SOURCES; s++) {
+			for (i = 0; i < NUM_IFACES; i++) {
+				if (m->mfe[g][s].edit_client[i] == (int)c)
+					m->mfe[g][s].edit_old[i] = true;
+			}
+		}
+	}
+}
+
+static void
+model_end_graces(struct model *m)
+{
+	unsigned c;
+
+	for (c = 0; c < NUM_CLIENTS; c++) {
+		if (m->grace_end_us[c] > m->lab.now)
+			continue;
+		if (m->replaying[c])
+			model_sweep(m, c);
+		else if (m->stale[c])
+			model_end_client(m, c);
+	}
+}
+
 /* Operations. Each acts on both and says what status it expects. */
 
 static void
@@ -231,11 +345,15 @@ model_register(struct model *m)
 	unsigned c = model_below(m, NUM_CLIENTS);
 	struct core_client_info info = {
 	    .protocol = client_protocol[c], .component = c, .name = "model"};
+	bool other_user = model_below(m, 10) == 0;
 	uint32_t handle = 0;
 	enum mgm_status status;
 
+	info.uid = other_user;
+	if (!m->stale[c])
+		info.uid = 0;
 	status = core_register_mprotocol(m->lab.core, &info, m->lab.now, &handle);
-	if (m->handle[c] != 0) {
+	if (m->handle[c] != 0 || (m->stale[c] && other_user)) {
 		assert_int_equal(status, MGM_E_ALREADY_EXISTS);
 		return;
 	}
@@ -243,6 +361,19 @@ model_register(struct model *m)
 	assert_int_not_equal(handle, 0);
 	assert_int_not_equal(handle, m->old_handle[c]);
 	m->handle[c] = handle;
+	if (m->stale[c])
+		model_adopt(m, c);
+}
+
+static void
+model_end_of_replay(struct model *m)
+{
+	unsigned c = model_below(m, NUM_CLIENTS);
+
+	assert_int_equal(core_end_of_replay(m->lab.core, m->handle[c], m->lab.now),
+	    m->handle[c] != 0 ? MGM_OK : MGM_E_INVALID_PARAMETER);
+	if (m->handle[c] != 0)
+		model_sweep(m, c);
 }
 
 static void
@@ -252,7 +383,7 @@ model_deregister(struct model *m)
 	enum mgm_status wanted = m->handle[c] != 0 ? MGM_OK : MGM_E_INVALID_PARAMETER;
 
 	for (i = 0; i < NUM_IFACES; i++) {
-		if (m->handle[c] != 0 && model_has_seat(m, c, i))
+		if (m->handle[c] != 0 && model_has_seat(m, c, i) && !m->seat_old[c][i])
 			wanted = MGM_E_CANNOT_COMPLETE;
 	}
 	assert_int_equal(
@@ -261,6 +392,7 @@ model_deregister(struct model *m)
 	    wanted);
 	if (wanted != MGM_OK)
 		return;
+	model_end_client(m, c);
 	m->old_handle[c] = m->handle[c];
 	m->handle[c] = 0;
 }
@@ -268,14 +400,20 @@ model_deregister(struct model *m)
 static void
 model_client_gone(struct model *m)
 {
-	unsigned c = model_below(m, NUM_CLIENTS), i;
+	unsigned c = model_below(m, NUM_CLIENTS);
 
 	core_client_gone(m->lab.core, m->handle[c], m->lab.now);
 	if (m->handle[c] == 0)
 		return;
-	for (i = 0; i < NUM_IFACES; i++) {
-		if (model_has_seat(m, c, i))
-			model_end_seat(m, c, i, true);
+	if (m->lab.config.grace_ms > 0)
+		model_sweep(m, c);
+	if (m->lab.config.grace_ms > 0 && model_count_seats(m, c) > 0) {
+		m->stale[c] = true;
+		m->seen_stale++;
+		m->grace_end_us[c] =
+		    m->lab.now + (int64_t)m->lab.config.grace_ms * 1000;
+	} else {
+		model_end_client(m, c);
 	}
 	m->old_handle[c] = m->handle[c];
 	m->handle[c] = 0;
@@ -288,12 +426,14 @@ model_take(struct model *m)
 	bool igmp = client_protocol[c] == MGM_PROTO_IGMP_ONLY;
 	struct model_iface *iface = &m->iface[i];
 	enum mgm_status wanted = MGM_OK, status;
+	int holder = igmp ? iface->igmp : iface->owner;
+	bool again = holder == (int)c && m->seat_old[c][i];
 
 	if (m->handle[c] == 0 || !iface->there)
 		wanted = MGM_E_INVALID_PARAMETER;
-	else if ((igmp ? iface->igmp : iface->owner) >= 0)
+	else if (holder >= 0 && !again && !m->stale[holder])
 		wanted = MGM_E_ALREADY_EXISTS;
-	else if (iface->kernel)
+	else if (iface->kernel && !again)
 		wanted = MGM_E_CANNOT_COMPLETE;
 	status = core_lab_take(&m->lab, m->handle[c], i + 1);
 	if (m->failing && wanted == MGM_OK && status == MGM_E_CANNOT_COMPLETE)
@@ -301,6 +441,15 @@ model_take(struct model *m)
 	assert_int_equal(status, wanted);
 	if (wanted != MGM_OK)
 		return;
+	m->seat_old[c][i] = false;
+	if (again)
+		return;
+	if (holder >= 0) {
+		m->seen_taken_stale++;
+		model_end_seat(m, (unsigned)holder, i, true);
+		model_lose_seat(m, (unsigned)holder);
+	}
+	memset(m->member_old[c][i], 0, sizeof(m->member_old[c][i]));
 	if (!igmp && iface->igmp >= 0)
 		memset(m->member[iface->igmp][i], 0, sizeof(m->member[0][i]));
 	if (igmp)
@@ -395,13 +544,16 @@ model_add(struct model *m)
 	    call.refusal);
 	if (call.refusal != MGM_OK)
 		return;
-	if (call.join)
+	if (call.join) {
 		m->member[call.c][call.i][call.g][call.s][call.v6] = true;
+		m->member_old[call.c][call.i][call.g][call.s][call.v6] = false;
+	}
 	if (!call.forward || !m->mfe[call.g][call.s].there)
 		return;
 	mfe = &m->mfe[call.g][call.s];
 	mfe->edit[call.i] = EDIT_IN;
 	mfe->edit_client[call.i] = (int)call.c;
+	mfe->edit_old[call.i] = false;
 }
 
 static void
@@ -426,11 +578,18 @@ model_delete(struct model *m)
 	assert_int_equal(core_delete_group_membership_entry(m->lab.core,
 			     m->handle[call.c], &call.membership, m->lab.now),
 	    wanted);
-	if (wanted != MGM_OK || mfe == NULL || mfe->edit[call.i] == EDIT_OUT ||
-	    (!matches && mfe->edit[call.i] == EDIT_NONE))
+	if (wanted != MGM_OK || mfe == NULL)
+		return;
+	if (mfe->edit[call.i] == EDIT_OUT) {
+		if (mfe->edit_client[call.i] == (int)call.c)
+			mfe->edit_old[call.i] = false;
+		return;
+	}
+	if (!matches && mfe->edit[call.i] == EDIT_NONE)
 		return;
 	mfe->edit[call.i] = matches ? EDIT_OUT : EDIT_NONE;
 	mfe->edit_client[call.i] = (int)call.c;
+	mfe->edit_old[call.i] = false;
 }
 
 static void
@@ -495,6 +654,7 @@ model_link(struct model *m)
 {
 	unsigned i = model_below(m, NUM_IFACES);
 	struct model_iface *iface = &m->iface[i];
+	int owner, igmp;
 
 	if (model_below(m, 4) != 0) {
 		model_report_link(m, i);
@@ -503,10 +663,16 @@ model_link(struct model *m)
 	core_remove_link(m->lab.core, i + 1, m->lab.now);
 	if (!iface->there)
 		return;
-	if (iface->owner >= 0)
-		model_end_seat(m, (unsigned)iface->owner, i, false);
-	if (iface->igmp >= 0)
-		model_end_seat(m, (unsigned)iface->igmp, i, false);
+	owner = iface->owner;
+	igmp = iface->igmp;
+	if (owner >= 0) {
+		model_end_seat(m, (unsigned)owner, i, false);
+		model_lose_seat(m, (unsigned)owner);
+	}
+	if (igmp >= 0) {
+		model_end_seat(m, (unsigned)igmp, i, false);
+		model_lose_seat(m, (unsigned)igmp);
+	}
 	*iface = (struct model_iface){.owner = -1, .igmp = -1};
 }
 
@@ -530,6 +696,7 @@ model_advance(struct model *m)
 	static const int64_t steps_s[] = {0, 1, 1, 1, 5, 20, 61, 450};
 
 	m->lab.now += steps_s[model_below(m, 8)] * CORE_LAB_S;
+	model_end_graces(m);
 	model_expire(m);
 }
 
@@ -642,13 +809,35 @@ model_compare_members(struct model *m)
 	do {
 		bool v6 = row.group.addr.family == MGM_FAMILY_IPV6;
 
-		for (c = 0; c < NUM_CLIENTS && m->handle[c] != row.handle;)
+		for (c = 0;
+		     c < NUM_CLIENTS &&
+		     (m->stale[c] ? m->old_handle[c] : m->handle[c]) != row.handle;)
 			c++;
 		assert_true(c < NUM_CLIENTS && count > 0);
 		assert_true(m->member[c][row.ifindex - 1][model_index(group_text,
 		    &row.group)][model_index(source_text, &row.source)][v6]);
 		count--;
 	} while (core_next_membership(m->lab.core, &row, &row));
+	assert_int_equal(count, 0);
+}
+
+static void
+model_compare_clients(const struct model *m)
+{
+	struct core_client_row row = {0};
+	unsigned c, count = 0;
+
+	while (core_next_client(m->lab.core, row.handle, &row)) {
+		c = row.info.component;
+		assert_true(c < NUM_CLIENTS);
+		assert_int_equal(row.stale, m->stale[c]);
+		assert_int_equal(
+		    row.handle, m->stale[c] ? m->old_handle[c] : m->handle[c]);
+		assert_int_equal(row.interfaces, model_count_seats(m, c));
+		count++;
+	}
+	for (c = 0; c < NUM_CLIENTS; c++)
+		count -= m->stale[c] || m->handle[c] != 0;
 	assert_int_equal(count, 0);
 }
 
@@ -688,6 +877,7 @@ model_compare(struct model *m)
 		}
 	}
 	model_compare_members(m);
+	model_compare_clients(m);
 	for (i = 0; i < NUM_IFACES; i++)
 		model_compare_iface(m, i);
 }
@@ -702,6 +892,7 @@ model_recover(struct model *m)
 	m->lab.fake.fail_one_in = 0;
 	m->failing = false;
 	m->lab.now += 2 * CORE_LAB_S;
+	model_end_graces(m);
 	model_expire(m);
 	model_compare(m);
 	m->failing = failing;
@@ -720,6 +911,7 @@ model_step(struct model *m)
 	    {model_register, 8},
 	    {model_deregister, 1},
 	    {model_client_gone, 1},
+	    {model_end_of_replay, 1},
 	    {model_take, 24},
 	    {model_release, 3},
 	    {model_add, 80},
@@ -732,7 +924,14 @@ model_step(struct model *m)
 	    {model_enable, 2},
 	    {model_snapshot, 3},
 	};
-	unsigned dice = model_below(m, 230), n = 0;
+	unsigned dice = model_below(m, 231), n = 0;
+
+	/* Deaths are rare where each costs much, and frequent where they are the point.
+	 */
+	if (m->lab.config.grace_ms > 0 && model_below(m, 100) == 0) {
+		model_client_gone(m);
+		return;
+	}
 
 	while (dice >= operations[n].weight)
 		dice -= operations[n++].weight;
@@ -748,7 +947,7 @@ model_seed(void)
 }
 
 static void
-model_run(bool refuse_unowned, uint32_t fail_one_in, unsigned steps)
+model_run(bool refuse_unowned, uint32_t fail_one_in, uint32_t grace_ms, unsigned steps)
 {
 	struct model *m = calloc(1, sizeof(*m));
 	const char *text = getenv("MGM_OPS");
@@ -761,6 +960,7 @@ model_run(bool refuse_unowned, uint32_t fail_one_in, unsigned steps)
 	print_message("seed %llu, %u operations\n", (unsigned long long)seed, steps);
 	core_lab_init(&m->lab);
 	m->lab.config.refuse_unowned_iif = refuse_unowned;
+	m->lab.config.grace_ms = grace_ms;
 	m->lab.fake.fail_one_in = fail_one_in;
 	m->lab.fake.random = seed + 1;
 	core_lab_start(&m->lab);
@@ -778,12 +978,18 @@ model_run(bool refuse_unowned, uint32_t fail_one_in, unsigned steps)
 	/* A short run by hand need not get everywhere. */
 	if (steps >= 20000) {
 		assert_true(m->seen_forwarding > steps);
-		assert_true(m->seen_pruned > steps / 20);
+		assert_true(m->seen_pruned > steps / 50);
 		assert_true(m->seen_negative > steps / 100);
 		assert_true(m->seen_refresh > 0);
 	}
 	print_message("forwarding %lu, pruned %lu, negative %lu, refreshed %lu\n",
 	    m->seen_forwarding, m->seen_pruned, m->seen_negative, m->seen_refresh);
+	if (grace_ms > 0 && steps >= 20000) {
+		assert_true(m->seen_stale > 50 && m->seen_adopted > 20);
+		assert_true(m->seen_swept > 10 && m->seen_taken_stale > 10);
+	}
+	print_message("stale %lu, adopted %lu, swept %lu, taken from stale %lu\n",
+	    m->seen_stale, m->seen_adopted, m->seen_swept, m->seen_taken_stale);
 	if (fail_one_in > 0)
 		assert_true(m->lab.fake.failures > steps / 100);
 	snapshot_release(m->held);
@@ -795,21 +1001,29 @@ static void
 test_random_operations_agree_with_the_model(void **state)
 {
 	(void)state; /* the run makes its own lab */
-	model_run(false, 0, 100000);
+	model_run(false, 0, 0, 100000);
 }
 
 static void
 test_random_operations_agree_where_unowned_interfaces_are_refused(void **state)
 {
 	(void)state; /* the run makes its own lab */
-	model_run(true, 0, 30000);
+	model_run(true, 0, 0, 30000);
 }
 
 static void
 test_random_plane_failures_leak_nothing_and_heal(void **state)
 {
 	(void)state; /* the run makes its own lab */
-	model_run(false, 5, 30000);
+	model_run(false, 5, 20000, 30000);
+}
+
+static void
+test_random_deaths_adoptions_and_sweeps_agree_with_the_model(void **state)
+{
+	(void)state; /* the run makes its own lab */
+	model_run(false, 0, 20000, 60000);
+	model_run(true, 0, 10000, 40000);
 }
 
 int
@@ -820,6 +1034,8 @@ main(void)
 	    cmocka_unit_test(
 		test_random_operations_agree_where_unowned_interfaces_are_refused),
 	    cmocka_unit_test(test_random_plane_failures_leak_nothing_and_heal),
+	    cmocka_unit_test(
+		test_random_deaths_adoptions_and_sweeps_agree_with_the_model),
 	};
 
 	return cmocka_run_group_tests_name("core_model", tests, NULL, NULL);
