@@ -57,17 +57,16 @@ core_lab_init(struct core_lab *lab)
 	*lab = (struct core_lab){.now = 1000 * CORE_LAB_S};
 	fake_plane_init(&lab->fake);
 	core_config_default(&lab->config);
+	lab->port = (struct core_port){.ctx = lab,
+	    .route_lookup = core_lab_route_lookup,
+	    .alarm_event = core_lab_alarm_event};
 	log_set_sink(core_lab_log);
 }
 
 void
 core_lab_start(struct core_lab *lab)
 {
-	const struct core_port port = {.ctx = lab,
-	    .route_lookup = core_lab_route_lookup,
-	    .alarm_event = core_lab_alarm_event};
-
-	lab->core = core_new(&lab->config, &port, &lab->fake.plane);
+	lab->core = core_new(&lab->config, &lab->port, &lab->fake.plane);
 	assert_non_null(lab->core);
 }
 
@@ -79,21 +78,28 @@ core_lab_exit(struct core_lab *lab)
 	fake_plane_exit(&lab->fake);
 }
 
-int
-core_lab_setup(void **state)
+void
+core_lab_furnish(struct core_lab *lab)
 {
-	struct core_lab *lab = malloc(sizeof(*lab));
 	char prefix[PREFIX_TEXT_SIZE];
 	uint32_t i;
 
-	assert_non_null(lab);
-	core_lab_init(lab);
-	core_lab_start(lab);
 	for (i = 1; i <= 5; i++) {
 		core_lab_add_link(lab, i);
 		snprintf(prefix, sizeof(prefix), "10.%u.0.0/16", i);
 		core_lab_set_route(lab, prefix, i);
 	}
+}
+
+int
+core_lab_setup(void **state)
+{
+	struct core_lab *lab = malloc(sizeof(*lab));
+
+	assert_non_null(lab);
+	core_lab_init(lab);
+	core_lab_start(lab);
+	core_lab_furnish(lab);
 	*state = lab;
 	return 0;
 }

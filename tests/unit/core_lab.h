@@ -26,6 +26,7 @@
 struct core_lab {
 	struct fake_plane fake;
 	struct core_config config;
+	struct core_port port; /* a test may add to it before core_lab_start() */
 	struct core *core;
 	int64_t now;
 	struct core_route routes[CORE_LAB_ROUTES]; /* the longest prefix wins */
@@ -40,6 +41,8 @@ void core_lab_init(struct core_lab *lab);
 void core_lab_start(struct core_lab *lab);
 /* Frees the core; the plane must be empty then. */
 void core_lab_exit(struct core_lab *lab);
+/* Interfaces 1 to 5, and 10.N/16 behind each. */
+void core_lab_furnish(struct core_lab *lab);
 /* cmocka fixtures: a started lab with interfaces 1 to 5 and 10.N/16 behind each. */
 int core_lab_setup(void **state);
 int core_lab_teardown(void **state);

@@ -1,0 +1,3 @@
+#include "config.h"
+#include "told_lab.h"
+int main(void){return 0;}
