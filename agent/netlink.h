@@ -21,7 +21,10 @@ struct netlink_port {
 	void (*routes_changed)(void *ctx, const struct mgm_prefix *prefix);
 };
 
-/* Opens the sockets and dumps all links, which arrive by link_set. 0 or -errno. */
+/*
+ * Opens the sockets and dumps all links, which arrive by link_set before this returns.
+ * 0 or -errno.
+ */
 int netlink_open(const struct netlink_port *port, struct netlink **netlink);
 void netlink_close(struct netlink *netlink); /* NULL is accepted */
 int netlink_fd(const struct netlink *netlink);
@@ -30,6 +33,8 @@ void netlink_read(struct netlink *netlink);
 /* The kernel's route towards a source: core_port's route_lookup. */
 int netlink_route_lookup(
     struct netlink *netlink, const struct mgm_addr *source, struct core_route *route);
+/* Receive buffer for events, in octets; a smaller one means more resyncs. */
+int netlink_set_buffer(struct netlink *netlink, int octets);
 uint64_t netlink_resyncs(const struct netlink *netlink);
 
 /*

@@ -59,10 +59,12 @@ struct settings {
 	size_t num_alarms;
 };
 
-void settings_init(struct settings *settings); /* the defaults */
+/* The defaults. 0 or -ENOMEM, then with nothing to free. */
+int settings_init(struct settings *settings);
 /*
- * 0, or -errno with one line in `error` that says file, line, what and what to do. On
- * failure settings is untouched. -ENOENT: no such file.
+ * Replaces what settings holds, which must come from settings_init() or be zero. 0, or
+ * -errno with one line in `error` that says file, line, what and what to do. On failure
+ * settings is untouched. -ENOENT: no such file.
  */
 int settings_read(
     struct settings *settings, const char *path, char *error, size_t error_size);

@@ -1,2 +1,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The agent's SNMP files: the only ones that know Net-SNMP.
+noinst_LTLIBRARIES += agent/libsnmpthread.la
+agent_libsnmpthread_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
+agent_libsnmpthread_la_LIBADD = mgm-core/libmgmcore.la $(NETSNMP_LIBS)
+agent_libsnmpthread_la_SOURCES = \
+	agent/mib_context.c agent/mib_context.h \
+	agent/mib_mgm.c agent/mib_mgm.h \
+	agent/mib_mroute.c agent/mib_mroute.h \
+	agent/mib_table.c agent/mib_table.h \
+	agent/notify.c agent/notify.h \
+	agent/snmp.c agent/snmp.h \
+	agent/snmp_handler.c \
+	agent/snmp_loop.c \
+	agent/snmp_role.c \
+	agent/snmp_thread.h \
+	agent/snmp_trap.c \
+	agent/snmp_value.c agent/snmp_value.h

@@ -1,2 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# doc: man pages and the books about the project.
+# doc: man pages, and the books about the project. One file a line.
+dist_man_MANS += \
+	doc/mgm-agent.8 \
+	doc/mgm-agent.conf.5
+
+dist_doc_DATA = \
+	ChangeLog.md \
+	README.md \
+	doc/architecture.md \
+	doc/counting.md \
+	doc/mgm-agent.conf.example \
+	doc/nms.md
+
+EXTRA_DIST += \
+	CONTRIBUTING.md \
+	doc/style.md
+
+TESTS += tests/doc/check_docs.sh
+EXTRA_DIST += tests/doc/check_docs.sh

@@ -26,7 +26,8 @@ struct packet {
 /*
  * Check a datagram (RFC 1122 3.2.1, RFC 1812 5.2.2) that starts at `bytes`. False with
  * *why where it must not be forwarded; *packet then holds group and source if the
- * header was long enough and its checksum right, so that drops can be charged.
+ * header was long enough and its checksum right, so that drops can be charged; else
+ * both have no family.
  */
 bool packet_parse(
     const uint8_t *bytes, size_t len, struct packet *packet, enum plane_discard *why);

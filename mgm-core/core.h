@@ -28,8 +28,7 @@ struct core_config {
 	uint32_t max_mfes;            /* default 200,000 */
 	uint32_t max_memberships;     /* default 2,000,000 */
 	uint32_t max_clients;         /* default 256 */
-	const struct mgm_prefix
-	    *ssm_ranges; /* borrowed; NULL: 232/8 and ff30::/12 ssm */
+	const struct mgm_prefix *ssm_ranges; /* copied; NULL: 232/8 and ff3x::/32 */
 	size_t num_ssm_ranges;
 };
 

@@ -7,7 +7,24 @@ mgm_core_libmgmcore_la_SOURCES = \
 	libmgm/mgm_types.h \
 	mgm-core/addr.c mgm-core/addr.h \
 	mgm-core/alarm.h \
-	mgm-core/core.h \
+	mgm-core/alarm_set.c mgm-core/alarm_set.h \
+	mgm-core/client.c mgm-core/client.h \
+	mgm-core/core.c mgm-core/core.h mgm-core/core_internal.h \
+	mgm-core/core_check.c \
+	mgm-core/core_client.c \
+	mgm-core/core_link.c \
+	mgm-core/core_member.c \
+	mgm-core/core_plane.c \
+	mgm-core/core_read.c \
+	mgm-core/expiry.c mgm-core/expiry.h \
+	mgm-core/iface.c mgm-core/iface.h \
 	mgm-core/log.c mgm-core/log.h \
+	mgm-core/member.c mgm-core/member.h \
+	mgm-core/mfe.c mgm-core/mfe.h \
+	mgm-core/oif.c mgm-core/oif.h \
 	mgm-core/plane.h \
-	mgm-core/snapshot.h
+	mgm-core/row.c mgm-core/row.h \
+	mgm-core/rpf.c mgm-core/rpf.h \
+	mgm-core/snapshot.c mgm-core/snapshot.h \
+	mgm-core/snapshot_build.c mgm-core/snapshot_build.h \
+	mgm-core/tree.h

@@ -56,7 +56,7 @@ log_level_name(enum log_level level)
 	return "unknown";
 }
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 log_write(enum log_level level, const char *format, va_list args)
 {
 	char line[LOG_LINE_MAX];

@@ -1,2 +1,27 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# mibs: SMIv2 modules, installed for the manager's tools.
+# mibs: SMIv2 modules, installed for the manager's tools. base/ has what ours import,
+# for machines without the standard modules.
+mibsdir = $(datadir)/mgm/mibs
+dist_mibs_DATA = \
+	mibs/IPMROUTE-STD-MIB.txt \
+	mibs/MGM-MIB.txt
+mibsbasedir = $(mibsdir)/base
+dist_mibsbase_DATA = \
+	mibs/base/HCNUM-TC.txt \
+	mibs/base/IANA-RTPROTO-MIB.txt \
+	mibs/base/IANAifType-MIB.txt \
+	mibs/base/IF-MIB.txt \
+	mibs/base/NET-SNMP-MIB.txt \
+	mibs/base/SNMP-FRAMEWORK-MIB.txt \
+	mibs/base/SNMPv2-CONF.txt \
+	mibs/base/SNMPv2-MIB.txt \
+	mibs/base/SNMPv2-SMI.txt \
+	mibs/base/SNMPv2-TC.txt
+
+TESTS += tests/mibs/check_mibs.sh
+EXTRA_DIST += \
+	tests/mibs/check_mibs.sh \
+	tests/mibs/facts.awk \
+	tests/mibs/IPMROUTE-STD-MIB.expected \
+	tests/mibs/MGM-MIB.expected \
+	tests/mibs/base.expected

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mib_mgm.h - MGM-MIB: the snapshot group, the alarm table, and what notifications
+ * carry.
+ */
+#ifndef MGM_MIB_MGM_H
+#define MGM_MIB_MGM_H
+
+#include "mib_table.h"
+
+struct alarm_event;
+struct mib_context;
+
+extern const struct mib_module mib_mgm_module;
+
+#define MIB_MGM_NOTIFICATION_OBJECTS 10
+
+/* An object of a notification with its instance. */
+struct mib_mgm_object {
+	struct mib_oid oid;
+	struct mib_value value;
+};
+
+/*
+ * What a notification carries: its OID and its objects in the order of the module,
+ * with the values that the alarm had at the event.
+ */
+void mib_mgm_notification(const struct mib_context *context,
+    const struct alarm_event *event, struct mib_oid *notification,
+    struct mib_mgm_object objects[MIB_MGM_NOTIFICATION_OBJECTS]);
+
+#endif

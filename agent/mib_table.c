@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mib_table.c - MIB tables over sorted rows: GET and GETNEXT by binary search.
+ *
+ * Holds no state. A column is the same for all rows and all rows have all columns, so
+ * the successor of an OID is found in two steps: the column, then the first row of it
+ * whose index is greater (a binary search that makes at most 33 indexes of rows). Walks
+ * are column by column, as SNMP orders OIDs. Views of a module must not interleave: all
+ * OIDs of one are before all OIDs of the next.
+ *
+ * What GET says where there is no value follows RFC 3416 4.2.1: noSuchObject where the
+ * OID names no readable column, noSuchInstance where only the instance is missing. An
+ * index column is not readable, so it is noSuchObject.
+ *
+ * Does not know what rows are, and does not check that a view's rows ascend: a test of
+ * each view does.
+ */
+#include "config.h"
+
+#include "mib_table.h"
+
+#include <string.h>
+
+int
+mib_oid_cmp(const uint32_t *a, size_t a_len, const uint32_t *b, size_t b_len)
+{
+	size_t common = a_len < b_len ? a_len : b_len;
+	size_t i;
+
+	for (i = 0; i < common; i++) {
+		if (a[i] != b[i])
+			return a[i] < b[i] ? -1 : 1;
+	}
+	if (a_len != b_len)
+		return a_len < b_len ? -1 : 1;
+	return 0;
+}
+
+static bool
+mib_has_prefix(const uint32_t *oid, size_t len, const uint32_t *root, size_t root_len)
+{
+	return len >= root_len && mib_oid_cmp(oid, root_len, root, root_len) == 0;
+}
+
+/* The first column whose number is at least `number`; num_columns where none is. */
+static size_t
+mib_column_from(const struct mib_view *view, uint32_t number)
+{
+	size_t i;
+
+	for (i = 0; i < view->num_columns; i++) {
+		if (view->columns[i].number >= number)
+			break;
+	}
+	return i;
+}
+
+static int
+mib_row_cmp(const struct mib_view *view, const void *context, uint32_t row,
+    const uint32_t *index, size_t len)
+{
+	uint32_t ids[MIB_INDEX_MAX];
+	size_t ids_len = view->index(context, row, ids);
+
+	return mib_oid_cmp(ids, ids_len, index, len);
+}
+
+/* The first row whose index is not less than `index` (greater, where not inclusive). */
+static uint32_t
+mib_row_from(const struct mib_view *view, const void *context, uint32_t count,
+    const uint32_t *index, size_t len, bool inclusive)
+{
+	uint32_t low = 0, high = count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = mib_row_cmp(view, context, middle, index, len);
+
+		if (order < 0 || (order == 0 && !inclusive))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void
+mib_read(const struct mib_column *column, const void *context, uint32_t row,
+    struct mib_value *value)
+{
+	*value = (struct mib_value){.type = column->type};
+	column->get(context, row, value);
+}
+
+/* The view and column that the OID is of; NULL where it names no readable object. */
+static const struct mib_view *
+mib_find_column(const struct mib_module *module, const uint32_t *oid, size_t len,
+    const struct mib_column **column)
+{
+	size_t v;
+
+	for (v = 0; v < module->num_views; v++) {
+		const struct mib_view *view = &module->views[v];
+		size_t c;
+
+		if (len <= view->root_len ||
+		    !mib_has_prefix(oid, len, view->root, view->root_len))
+			continue;
+		c = mib_column_from(view, oid[view->root_len]);
+		if (c == view->num_columns ||
+		    view->columns[c].number != oid[view->root_len])
+			continue;
+		*column = &view->columns[c];
+		return view;
+	}
+	return NULL;
+}
+
+enum mib_result
+mib_get(const struct mib_module *module, const void *context, const uint32_t *oid,
+    size_t len, struct mib_value *value)
+{
+	const struct mib_column *column = NULL;
+	const struct mib_view *view = mib_find_column(module, oid, len, &column);
+	uint32_t count, row;
+
+	if (view == NULL)
+		return MIB_RESULT_NO_SUCH_OBJECT;
+	oid += view->root_len + 1;
+	len -= view->root_len + 1;
+	count = view->count(context);
+	row = mib_row_from(view, context, count, oid, len, true);
+	if (row == count || mib_row_cmp(view, context, row, oid, len) != 0)
+		return MIB_RESULT_NO_SUCH_INSTANCE;
+	mib_read(column, context, row, value);
+	return MIB_RESULT_OK;
+}
+
+/* Where a walk of one view goes on: false where the OID is beyond all of it. */
+static bool
+mib_view_next(const struct mib_view *view, const void *context, const uint32_t *oid,
+    size_t len, bool inclusive, size_t *column, uint32_t *row)
+{
+	uint32_t count = view->count(context);
+	uint32_t number;
+
+	*column = 0;
+	*row = 0;
+	if (count == 0)
+		return false;
+	if (!mib_has_prefix(oid, len, view->root, view->root_len))
+		return mib_oid_cmp(oid, len, view->root, view->root_len) < 0;
+	if (len == view->root_len)
+		return true;
+
+	number = oid[view->root_len];
+	*column = mib_column_from(view, number);
+	if (*column == view->num_columns)
+		return false;
+	if (view->columns[*column].number > number)
+		return true;
+
+	oid += view->root_len + 1;
+	len -= view->root_len + 1;
+	*row = mib_row_from(view, context, count, oid, len, inclusive);
+	if (*row == count) {
+		*row = 0;
+		*column += 1;
+	}
+	return *column < view->num_columns;
+}
+
+enum mib_result
+mib_getnext(const struct mib_module *module, const void *context, const uint32_t *oid,
+    size_t len, bool inclusive, struct mib_oid *found, struct mib_value *value)
+{
+	const struct mib_view *view = NULL;
+	size_t column = 0, v, n;
+	uint32_t row = 0;
+
+	for (v = 0; v < module->num_views; v++) {
+		view = &module->views[v];
+		if (mib_view_next(view, context, oid, len, inclusive, &column, &row))
+			break;
+	}
+	if (v == module->num_views)
+		return MIB_RESULT_END;
+
+	n = view->root_len;
+	memcpy(found->ids, view->root, n * sizeof(found->ids[0]));
+	found->ids[n++] = view->columns[column].number;
+	found->len = n + view->index(context, row, found->ids + n);
+	mib_read(&view->columns[column], context, row, value);
+	return MIB_RESULT_OK;
+}
+
+void
+mib_set_octets(struct mib_value *value, const void *octets, size_t len)
+{
+	value->len = len < sizeof(value->octets) ? len : sizeof(value->octets);
+	memcpy(value->octets, octets, value->len);
+}
+
+void
+mib_set_text(struct mib_value *value, const char *text)
+{
+	mib_set_octets(value, text, strlen(text));
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mib_table.h - MIB tables over sorted rows: GET and GETNEXT by binary search.
+ *
+ * Knows no Net-SNMP and no snapshot: a view describes one table (or one group of
+ * scalars, which is a table of one row whose index is 0) to be read from a context.
+ */
+#ifndef MGM_MIB_TABLE_H
+#define MGM_MIB_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MIB_OID_MAX 128   /* sub-identifiers, RFC 3416 */
+#define MIB_OCTETS_MAX 64 /* the longest string that we show */
+#define MIB_INDEX_MAX 32  /* sub-identifiers of an index */
+
+struct mib_oid {
+	size_t len;
+	uint32_t ids[MIB_OID_MAX];
+};
+
+enum mib_type {
+	MIB_TYPE_INTEGER = 1, /* Integer32 and enumerations */
+	MIB_TYPE_UNSIGNED,    /* Unsigned32, Gauge32 */
+	MIB_TYPE_COUNTER32,   /* the low 32 bits of number */
+	MIB_TYPE_COUNTER64,   /* also CounterBasedGauge64 */
+	MIB_TYPE_TIMETICKS,   /* also TimeStamp; the low 32 bits of number */
+	MIB_TYPE_ADDRESS,     /* IpAddress: octets 0 to 3, network order */
+	MIB_TYPE_OCTETS,
+};
+
+struct mib_value {
+	enum mib_type type;
+	uint64_t number;
+	size_t len; /* of octets */
+	uint8_t octets[MIB_OCTETS_MAX];
+};
+
+/* One readable column. get() finds type already set. */
+struct mib_column {
+	uint32_t number;
+	enum mib_type type;
+	void (*get)(const void *context, uint32_t row, struct mib_value *value);
+};
+
+struct mib_view {
+	const uint32_t *root; /* borrowed; of the entry, before the column number */
+	size_t root_len;
+	const struct mib_column *columns; /* borrowed; by number */
+	size_t num_columns;
+	uint32_t (*count)(const void *context);
+	/* The index of a row, ascending with it; returns how many sub-identifiers. */
+	size_t (*index)(const void *context, uint32_t row, uint32_t *ids);
+};
+
+#define MIB_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define MIB_VIEW(at, of, counted, indexed)                                            \
+	{                                                                             \
+		.root = (at), .root_len = MIB_LENGTH(at), .columns = (of),            \
+		.num_columns = MIB_LENGTH(of), .count = (counted), .index = (indexed) \
+	}
+
+/* Views in OID order; one registration covers them all. */
+struct mib_module {
+	const char *name;
+	const uint32_t *root; /* borrowed; above all views */
+	size_t root_len;
+	const struct mib_view *views; /* borrowed */
+	size_t num_views;
+};
+
+enum mib_result {
+	MIB_RESULT_OK = 0,
+	MIB_RESULT_NO_SUCH_OBJECT,
+	MIB_RESULT_NO_SUCH_INSTANCE,
+	MIB_RESULT_END, /* nothing after it in the module */
+};
+
+/* Lexicographic order of sub-identifiers. */
+int mib_oid_cmp(const uint32_t *a, size_t a_len, const uint32_t *b, size_t b_len);
+
+/* The value at exactly this OID; never MIB_RESULT_END. */
+enum mib_result mib_get(const struct mib_module *module, const void *context,
+    const uint32_t *oid, size_t len, struct mib_value *value);
+/* The first instance after the OID, or at it where inclusive: OK or END. */
+enum mib_result mib_getnext(const struct mib_module *module, const void *context,
+    const uint32_t *oid, size_t len, bool inclusive, struct mib_oid *found,
+    struct mib_value *value);
+
+/* Setters for columns: octets are cut at MIB_OCTETS_MAX. */
+void mib_set_octets(struct mib_value *value, const void *octets, size_t len);
+void mib_set_text(struct mib_value *value, const char *text);
+
+#endif

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * settings.c - the configuration file, read whole and checked before anything starts.
+ *
+ * Three steps, each of which can refuse with one line: settings_text.c makes the file
+ * safe for libconfuse, libconfuse finds options and sections by the tables below, and
+ * the rest of this file turns their texts into a struct settings. That struct is built
+ * apart and changes places with the caller's at the end, so that a refused file leaves
+ * nothing behind.
+ *
+ * mgm-agent.conf(5) describes the file; names, ranges and defaults there and here are
+ * the same. This file does not look whether interfaces, users or directories exist:
+ * they may appear later, and whoever uses them knows better what to say.
+ */
+#include "config.h"
+
+#include "settings.h"
+#include "settings_report.h"
+#include "settings_text.h"
+#include "settings_value.h"
+
+#include "addr.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
+
+#define SETTINGS_SOCKET_MAX (sizeof(((struct sockaddr_un *)0)->sun_path) - 1)
+#define SETTINGS_PATH_MAX 1000
+#define SETTINGS_USER_MAX 32
+#define SETTINGS_MEBIBYTE ((size_t)1024 * 1024)
+#define SETTINGS_RING_MEMORY_MAX 65536 /* MiB */
+#define SETTINGS_YEAR_S 31536000
+/* No name that a file can have: the report for libconfuse's callbacks. */
+#define SETTINGS_REPORT "(report)"
+
+#define SETTINGS_KEY(name) CFG_STR_CB(name, NULL, CFGF_NODEFAULT, settings_value_parse)
+#define SETTINGS_HIDDEN(pointer)                                                      \
+	{                                                                             \
+		.name = SETTINGS_REPORT, .type = CFGT_PTR, .flags = CFGF_NODEFAULT,   \
+		.simple_value = {.ptr = (pointer)}, .parsecb = settings_refuse_hidden \
+	}
+
+static void settings_confuse_error(cfg_t *cfg, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static void
+settings_confuse_error(cfg_t *cfg, const char *format, va_list args)
+{
+	struct settings_report *report = cfg_getptr(cfg, SETTINGS_REPORT);
+
+	settings_report_syntax(report, cfg->line, format, args);
+}
+
+static int
+settings_refuse_hidden(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
+{
+	(void)text;
+	(void)result;
+	cfg_error(cfg, "no such option '%s'", opt->name);
+	return -1;
+}
+
+static bool
+settings_copy(char **field, const char *text)
+{
+	*field = strdup(text);
+	return *field != NULL;
+}
+
+int
+settings_init(struct settings *settings)
+{
+	*settings = (struct settings){
+	    .socket_mode = 0660,
+	    .admin_socket_mode = 0666,
+	    .ring_memory = 64 * SETTINGS_MEBIBYTE,
+	    .ring_slots = 8192,
+	    .mfe_lifetime_s = 900,
+	    .max_mfes = 200000,
+	    .max_memberships = 2000000,
+	    .max_clients = 256,
+	    .snmp_mode = SETTINGS_SNMP_SUBAGENT,
+	};
+	if (settings_copy(&settings->socket, MGM_RUNSTATEDIR "/mgm/mgm.sock") &&
+	    settings_copy(&settings->admin_socket, MGM_RUNSTATEDIR "/mgm/admin.sock") &&
+	    settings_copy(&settings->user, MGM_DEFAULT_USER) &&
+	    settings_copy(&settings->group, "") &&
+	    settings_copy(&settings->agentx, "/var/agentx/master") &&
+	    settings_copy(&settings->master, "udp:127.0.0.1:1161") &&
+	    settings_copy(&settings->snmp_config, MGM_SYSCONFDIR "/mgm/snmp.conf") &&
+	    settings_copy(&settings->snmp_persistent_dir, MGM_LOCALSTATEDIR "/lib/mgm"))
+		return 0;
+	settings_free(settings);
+	return -ENOMEM;
+}
+
+void
+settings_free(struct settings *settings)
+{
+	if (settings == NULL)
+		return;
+	free(settings->socket);
+	free(settings->admin_socket);
+	free(settings->user);
+	free(settings->group);
+	free(settings->agentx);
+	free(settings->master);
+	free(settings->snmp_config);
+	free(settings->snmp_persistent_dir);
+	free(settings->interfaces);
+	free(settings->rpf);
+	free(settings->alarms);
+	*settings = (struct settings){0};
+}
+
+static bool
+settings_read_root(const struct settings_value *in, struct settings *s)
+{
+	static const struct settings_word lifetimes[] = {
+	    {"idle", false}, {"hard", true}, {NULL, 0}};
+	static const struct settings_word unowned[] = {
+	    {"accept", false}, {"refuse", true}, {NULL, 0}};
+	uint32_t memory = (uint32_t)(s->ring_memory / SETTINGS_MEBIBYTE);
+	int hard = s->lifetime_hard, refuse = s->refuse_unowned_iif;
+
+	if (!settings_value_path(in, "socket", SETTINGS_SOCKET_MAX, &s->socket) ||
+	    !settings_value_path(
+		in, "admin-socket", SETTINGS_SOCKET_MAX, &s->admin_socket) ||
+	    !settings_value_text(in, "user", 1, SETTINGS_USER_MAX, &s->user) ||
+	    !settings_value_text(in, "group", 0, SETTINGS_USER_MAX, &s->group) ||
+	    !settings_value_mode(in, "socket-mode", &s->socket_mode) ||
+	    !settings_value_mode(in, "admin-socket-mode", &s->admin_socket_mode) ||
+	    !settings_value_bool(in, "guard-kernel", &s->guard_kernel) ||
+	    !settings_value_u32(
+		in, "ring-memory", 1, SETTINGS_RING_MEMORY_MAX, &memory) ||
+	    !settings_value_u32(in, "ring-slots", 16, 262144, &s->ring_slots) ||
+	    !settings_value_u32(
+		in, "mfe-lifetime", 1, SETTINGS_YEAR_S, &s->mfe_lifetime_s) ||
+	    !settings_value_word(in, "lifetime", lifetimes, &hard) ||
+	    !settings_value_word(in, "unowned-iif", unowned, &refuse) ||
+	    !settings_value_u32(in, "max-mfes", 1, 10000000, &s->max_mfes) ||
+	    !settings_value_u32(
+		in, "max-memberships", 1, 100000000, &s->max_memberships) ||
+	    !settings_value_u32(in, "max-clients", 1, 65535, &s->max_clients))
+		return false;
+	if (strcmp(s->socket, s->admin_socket) == 0)
+		return settings_report(in->report,
+		    settings_value_line(in, settings_value_given(in, "admin-socket")
+						? "admin-socket"
+						: "socket"),
+		    "socket and admin-socket are both \"%s\"; give each its own path",
+		    s->socket);
+	s->ring_memory = memory * SETTINGS_MEBIBYTE;
+	s->lifetime_hard = hard;
+	s->refuse_unowned_iif = refuse;
+	return true;
+}
+
+static bool
+settings_read_snmp(const struct settings_value *in, struct settings *s)
+{
+	static const struct settings_word modes[] = {{"off", SETTINGS_SNMP_OFF},
+	    {"subagent", SETTINGS_SNMP_SUBAGENT}, {"master", SETTINGS_SNMP_MASTER},
+	    {NULL, 0}};
+	int mode = (int)s->snmp_mode;
+
+	if (!settings_value_word(in, "mode", modes, &mode) ||
+	    !settings_value_text(in, "agentx", 1, SETTINGS_PATH_MAX, &s->agentx) ||
+	    !settings_value_text(in, "listen", 1, SETTINGS_PATH_MAX, &s->master) ||
+	    !settings_value_path(in, "config", SETTINGS_PATH_MAX, &s->snmp_config) ||
+	    !settings_value_path(
+		in, "persistent-dir", SETTINGS_PATH_MAX, &s->snmp_persistent_dir))
+		return false;
+	s->snmp_mode = (enum settings_snmp_mode)mode;
+	return true;
+}
+
+static bool
+settings_read_interface(
+    const struct settings_value *in, const char *title, struct settings_interface *out)
+{
+	*out = (struct settings_interface){.input = true};
+	if (!settings_value_is_ifname(title))
+		return settings_report(in->report, in->cfg->line,
+		    "interface \"%s\" cannot exist; a name has 1 to %d characters, no "
+		    "blank, / or :",
+		    title, MGM_IFNAME_SIZE - 1);
+	memcpy(out->name, title, strlen(title) + 1);
+	return settings_value_bool(in, "input", &out->input) &&
+	       settings_value_u32(in, "ttl-threshold", 0, 256, &out->ttl_threshold);
+}
+
+/* Multicast addresses are no sources; what else a prefix may cover is left open. */
+static bool
+settings_rpf_prefix_is_sound(const struct mgm_prefix *prefix)
+{
+	uint8_t first = prefix->addr.octets[0];
+
+	return prefix->addr.family == MGM_FAMILY_IPV4 ? first < 224 : first != 0xff;
+}
+
+static bool
+settings_read_rpf(
+    const struct settings_value *in, const char *title, struct settings_rpf *out)
+{
+	*out = (struct settings_rpf){0};
+	if (prefix_parse(title, &out->prefix) != 0 ||
+	    !settings_rpf_prefix_is_sound(&out->prefix))
+		return settings_report(in->report, in->cfg->line,
+		    "rpf \"%s\" is not a prefix of unicast sources; write one such as "
+		    "10.1.0.0/16, without bits behind the length",
+		    title);
+	return settings_value_require(in, "interface") &&
+	       settings_value_ifname(in, "interface", out->ifname) &&
+	       settings_value_neighbour(
+		   in, "neighbour", out->prefix.addr.family, &out->neighbour);
+}
+
+static bool
+settings_read_alarm(
+    const struct settings_value *in, const char *title, struct alarm_spec *out)
+{
+	static const struct settings_word directions[] = {
+	    {"in", ALARM_DIRECTION_IN}, {"out", ALARM_DIRECTION_OUT}, {NULL, 0}};
+	static const struct settings_word quantities[] = {
+	    {"packets", ALARM_QUANTITY_PACKETS}, {"octets", ALARM_QUANTITY_OCTETS},
+	    {NULL, 0}};
+	int direction = 0, quantity = 0;
+
+	*out = (struct alarm_spec){.interval_ms = 1000};
+	if (*title == '\0' || strlen(title) >= sizeof(out->name))
+		return settings_report(in->report, in->cfg->line,
+		    "alarm \"%s\" has a bad name; write 1 to %zu octets", title,
+		    sizeof(out->name) - 1);
+	memcpy(out->name, title, strlen(title) + 1);
+	if (!settings_value_require(in, "interface") ||
+	    !settings_value_require(in, "direction") ||
+	    !settings_value_require(in, "quantity") ||
+	    !settings_value_require(in, "rising") ||
+	    !settings_value_require(in, "falling") ||
+	    !settings_value_ifname(in, "interface", out->ifname) ||
+	    !settings_value_word(in, "direction", directions, &direction) ||
+	    !settings_value_word(in, "quantity", quantities, &quantity) ||
+	    !settings_value_u32(in, "interval", ALARM_INTERVAL_MIN_MS,
+		ALARM_INTERVAL_MAX_MS, &out->interval_ms) ||
+	    !settings_value_u64(in, "rising", 1, UINT64_MAX, &out->rising) ||
+	    !settings_value_u64(in, "falling", 0, UINT64_MAX, &out->falling))
+		return false;
+	if (out->falling >= out->rising)
+		return settings_report(in->report, settings_value_line(in, "falling"),
+		    "alarm %s: falling must be below rising; lower falling or raise "
+		    "rising",
+		    title);
+	out->direction = (enum alarm_direction)direction;
+	out->quantity = (enum alarm_quantity)quantity;
+	return true;
+}
+
+static struct settings_value
+settings_section(
+    const struct settings_value *root, const char *kind, unsigned i, const char **title)
+{
+	struct settings_value in = {
+	    .cfg = cfg_getnsec(root->cfg, kind, i), .report = root->report};
+
+	*title = cfg_title(in.cfg);
+	(void)snprintf(
+	    in.name, sizeof(in.name), "%s %s", kind, *title); /* may be cut */
+	return in;
+}
+
+/* A prefix with the line to blame, until all are sorted. */
+struct settings_rpf_line {
+	struct settings_rpf rpf;
+	int line;
+};
+
+static int
+settings_rpf_cmp(const void *a, const void *b)
+{
+	const struct settings_rpf_line *x = a, *y = b;
+
+	if (x->rpf.prefix.len != y->rpf.prefix.len)
+		return x->rpf.prefix.len > y->rpf.prefix.len ? -1 : 1;
+	return addr_cmp(&x->rpf.prefix.addr, &y->rpf.prefix.addr);
+}
+
+/* One prefix can be written in more than one way: 10.0.0.1 and 10.0.0.1/32. */
+static bool
+settings_sort_rpf(
+    struct settings_report *report, struct settings_rpf_line *lines, struct settings *s)
+{
+	char text[PREFIX_TEXT_SIZE];
+	size_t i;
+	int a, b;
+
+	if (s->num_rpf > 1)
+		qsort(lines, s->num_rpf, sizeof(*lines), settings_rpf_cmp);
+	for (i = 0; i < s->num_rpf; i++) {
+		s->rpf[i] = lines[i].rpf;
+		if (i == 0 || settings_rpf_cmp(&lines[i - 1], &lines[i]) != 0)
+			continue;
+		a = lines[i - 1].line;
+		b = lines[i].line;
+		return settings_report(report, a > b ? a : b,
+		    "rpf %s is there already, in line %d; remove one of them",
+		    prefix_format(&lines[i].rpf.prefix, text, sizeof(text)),
+		    a < b ? a : b);
+	}
+	return true;
+}
+
+static bool
+settings_read_all_rpf(const struct settings_value *root, struct settings *s)
+{
+	struct settings_rpf_line *lines = calloc(s->num_rpf + 1, sizeof(*lines));
+	struct settings_value in;
+	const char *title;
+	bool good = true;
+	size_t i;
+
+	if (lines == NULL)
+		return settings_report_no_memory(root->report);
+	for (i = 0; i < s->num_rpf && good; i++) {
+		in = settings_section(root, "rpf", (unsigned)i, &title);
+		good = settings_read_rpf(&in, title, &lines[i].rpf);
+		lines[i].line = in.cfg->line;
+	}
+	good = good && settings_sort_rpf(root->report, lines, s);
+	free(lines);
+	return good;
+}
+
+static bool
+settings_read_sections(const struct settings_value *root, struct settings *s)
+{
+	struct settings_value in;
+	const char *title;
+	size_t i;
+
+	s->num_interfaces = cfg_size(root->cfg, "interface");
+	s->num_rpf = cfg_size(root->cfg, "rpf");
+	s->num_alarms = cfg_size(root->cfg, "alarm");
+	s->interfaces = calloc(s->num_interfaces + 1, sizeof(*s->interfaces));
+	s->rpf = calloc(s->num_rpf + 1, sizeof(*s->rpf));
+	s->alarms = calloc(s->num_alarms + 1, sizeof(*s->alarms));
+	if (s->interfaces == NULL || s->rpf == NULL || s->alarms == NULL)
+		return settings_report_no_memory(root->report);
+	for (i = 0; i < s->num_interfaces; i++) {
+		in = settings_section(root, "interface", (unsigned)i, &title);
+		if (!settings_read_interface(&in, title, &s->interfaces[i]))
+			return false;
+	}
+	for (i = 0; i < s->num_alarms; i++) {
+		in = settings_section(root, "alarm", (unsigned)i, &title);
+		if (!settings_read_alarm(&in, title, &s->alarms[i]))
+			return false;
+	}
+	return settings_read_all_rpf(root, s);
+}
+
+static bool
+settings_read_all(cfg_t *cfg, struct settings_report *report, struct settings *s)
+{
+	struct settings_value root = {.cfg = cfg, .report = report};
+	struct settings_value snmp = {
+	    .cfg = cfg_getsec(cfg, "snmp"), .report = report, .name = "snmp"};
+
+	return settings_read_root(&root, s) && settings_read_snmp(&snmp, s) &&
+	       settings_read_sections(&root, s);
+}
+
+/* libconfuse copies the tables; only the report has to outlive the parse. */
+static cfg_t *
+settings_parse(const char *text, void **report)
+{
+	const cfg_flag_t many = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES;
+	cfg_opt_t interface[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("input"),
+	    SETTINGS_KEY("ttl-threshold"), CFG_END()};
+	cfg_opt_t rpf[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("interface"),
+	    SETTINGS_KEY("neighbour"), CFG_END()};
+	cfg_opt_t alarm[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("interface"),
+	    SETTINGS_KEY("direction"), SETTINGS_KEY("quantity"),
+	    SETTINGS_KEY("interval"), SETTINGS_KEY("rising"), SETTINGS_KEY("falling"),
+	    CFG_END()};
+	cfg_opt_t snmp[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("mode"),
+	    SETTINGS_KEY("agentx"), SETTINGS_KEY("listen"), SETTINGS_KEY("config"),
+	    SETTINGS_KEY("persistent-dir"), CFG_END()};
+	cfg_opt_t root[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("socket"),
+	    SETTINGS_KEY("admin-socket"), SETTINGS_KEY("user"), SETTINGS_KEY("group"),
+	    SETTINGS_KEY("socket-mode"), SETTINGS_KEY("admin-socket-mode"),
+	    SETTINGS_KEY("guard-kernel"), SETTINGS_KEY("ring-memory"),
+	    SETTINGS_KEY("ring-slots"), SETTINGS_KEY("mfe-lifetime"),
+	    SETTINGS_KEY("lifetime"), SETTINGS_KEY("unowned-iif"),
+	    SETTINGS_KEY("max-mfes"), SETTINGS_KEY("max-memberships"),
+	    SETTINGS_KEY("max-clients"), CFG_SEC("snmp", snmp, CFGF_NONE),
+	    CFG_SEC("interface", interface, many), CFG_SEC("rpf", rpf, many),
+	    CFG_SEC("alarm", alarm, many), CFG_END()};
+	cfg_t *cfg = cfg_init(root, CFGF_NONE);
+
+	if (cfg == NULL) {
+		settings_report_no_memory(*report);
+		return NULL;
+	}
+	(void)cfg_set_error_function(cfg, settings_confuse_error); /* the old: none */
+	if (*text != '\0' && cfg_parse_buf(cfg, text) != CFG_SUCCESS) {
+		/* Without a word: it ran out of memory. */
+		settings_report_no_memory(*report);
+		cfg_free(cfg);
+		return NULL;
+	}
+	return cfg;
+}
+
+int
+settings_read(
+    struct settings *settings, const char *path, char *error, size_t error_size)
+{
+	struct settings_report report = {
+	    .path = path, .text = error, .size = error_size};
+	void *pointer = &report;
+	struct settings fresh = {0};
+	char *text = settings_text_read(&report);
+	cfg_t *cfg;
+
+	if (text == NULL)
+		return report.error;
+	cfg = settings_parse(text, &pointer);
+	free(text);
+	if (cfg == NULL)
+		return report.error;
+	if (settings_init(&fresh) != 0)
+		settings_report_no_memory(&report);
+	else if (settings_read_all(cfg, &report, &fresh)) {
+		settings_free(settings);
+		*settings = fresh;
+		fresh = (struct settings){0};
+	}
+	settings_free(&fresh);
+	cfg_free(cfg);
+	return report.error;
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * snmp.c - the SNMP thread as the core thread sees it: a mailbox.
+ *
+ * Two event descriptors and one lock. The core publishes snapshots, puts notifications
+ * and reads counts; it never waits for the thread, which may be inside a call of the
+ * library that takes seconds. The lock is held for a few instructions on either side.
+ *
+ * Only snmp_start() of the master role and snmp_stop() wait: the first for the
+ * listening socket and the configuration, which are local; the second at most STOP_MS,
+ * after which the thread is left to itself with all that it uses. That happens where a
+ * stopped master agent has a full accept queue: the library's connect() then blocks
+ * until that process runs or ends, and nothing but a signal could end it earlier.
+ *
+ * This file knows no Net-SNMP.
+ */
+#include "config.h"
+
+#include "snmp.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "notify.h"
+#include "snapshot.h"
+#include "snmp_thread.h"
+
+#define STOP_MS 2000
+
+int64_t
+snmp_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void
+snmp_signal(int fd)
+{
+	uint64_t one = 1;
+
+	/* The one failure is a full counter, and then the event is there already. */
+	if (write(fd, &one, sizeof(one)) < 0)
+		return;
+}
+
+static int
+snmp_copy_text(char **copy, const char *text)
+{
+	if (text == NULL)
+		return 0;
+	*copy = strdup(text);
+	return *copy != NULL ? 0 : -ENOMEM;
+}
+
+static int
+snmp_copy_options(struct snmp *snmp, const struct snmp_options *options)
+{
+	int error;
+
+	snmp->master = options->master;
+	error = snmp_copy_text(&snmp->agentx, options->agentx);
+	if (error == 0)
+		error = snmp_copy_text(&snmp->listen, options->listen);
+	if (error == 0)
+		error = snmp_copy_text(&snmp->config, options->config);
+	if (error == 0)
+		error = snmp_copy_text(&snmp->persistent_dir, options->persistent_dir);
+	return error;
+}
+
+static int
+snmp_init_lock(struct snmp *snmp)
+{
+	pthread_condattr_t attributes;
+	int error;
+
+	error = pthread_condattr_init(&attributes);
+	if (error != 0)
+		return -error;
+	error = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	if (error == 0)
+		error = pthread_cond_init(&snmp->changed, &attributes);
+	pthread_condattr_destroy(&attributes);
+	if (error != 0)
+		return -error;
+	error = pthread_mutex_init(&snmp->lock, NULL);
+	if (error != 0)
+		pthread_cond_destroy(&snmp->changed);
+	return -error;
+}
+
+static void
+snmp_free(struct snmp *snmp)
+{
+	if (snmp->wake_fd >= 0)
+		close(snmp->wake_fd);
+	if (snmp->request_fd >= 0)
+		close(snmp->request_fd);
+	notify_free(snmp->notify);
+	snapshot_release(snmp->newest);
+	free(snmp->agentx);
+	free(snmp->listen);
+	free(snmp->config);
+	free(snmp->persistent_dir);
+	free(snmp);
+}
+
+static int
+snmp_new(const struct snmp_options *options, struct snapshot *first, struct snmp **out)
+{
+	struct snmp *snmp = calloc(1, sizeof(*snmp));
+	int error;
+
+	if (snmp == NULL)
+		return -ENOMEM;
+	snmp->session_fd = -1;
+	snmp->request_fd = -1;
+	snmp->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (snmp->wake_fd < 0)
+		goto failed_errno;
+	snmp->request_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (snmp->request_fd < 0)
+		goto failed_errno;
+	snmp->notify = notify_new(NOTIFY_QUEUE_SIZE, NOTIFY_WINDOW);
+	if (snmp->notify == NULL)
+		goto failed_errno;
+	error = snmp_copy_options(snmp, options);
+	if (error == 0)
+		error = snmp_init_lock(snmp);
+	if (error != 0)
+		goto failed;
+	snmp->newest = snapshot_take(first);
+	*out = snmp;
+	return 0;
+
+failed_errno:
+	error = -errno;
+failed:
+	snmp_free(snmp);
+	return error;
+}
+
+/* The thread takes no signal: they are for the core's loop. */
+static int
+snmp_create_thread(struct snmp *snmp)
+{
+	sigset_t all, before;
+	int error;
+
+	sigfillset(&all);
+	error = pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (error != 0)
+		return -error;
+	error = pthread_create(&snmp->thread, NULL, snmp_loop_run, snmp);
+	/* It fails for a bad argument only. */
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return -error;
+}
+
+static void
+snmp_destroy(struct snmp *snmp)
+{
+	pthread_mutex_destroy(&snmp->lock);
+	pthread_cond_destroy(&snmp->changed);
+	snmp_free(snmp);
+}
+
+int
+snmp_start(
+    const struct snmp_options *options, struct snapshot *first, struct snmp **out)
+{
+	struct snmp *snmp = NULL;
+	int error;
+
+	if (options->master ? options->listen == NULL || options->persistent_dir == NULL
+			    : options->agentx == NULL)
+		return -EINVAL;
+	/* No MIB file is needed to answer; and the environment may name other state. */
+	if (setenv("MIBS", "", 1) != 0 || unsetenv("SNMPCONFPATH") != 0 ||
+	    unsetenv("SNMP_PERSISTENT_FILE") != 0)
+		return -errno;
+	error = snmp_new(options, first, &snmp);
+	if (error != 0)
+		return error;
+	error = snmp_create_thread(snmp);
+	if (error != 0) {
+		snmp_destroy(snmp);
+		return error;
+	}
+
+	pthread_mutex_lock(&snmp->lock);
+	while (!snmp->ready)
+		pthread_cond_wait(&snmp->changed, &snmp->lock);
+	error = snmp->begin_error;
+	pthread_mutex_unlock(&snmp->lock);
+	if (error != 0) {
+		snmp_stop(snmp);
+		return error;
+	}
+	*out = snmp;
+	return 0;
+}
+
+void
+snmp_stop(struct snmp *snmp)
+{
+	struct timespec deadline;
+
+	if (snmp == NULL)
+		return;
+	pthread_mutex_lock(&snmp->lock);
+	atomic_store(&snmp->stopping, true);
+	pthread_cond_broadcast(&snmp->changed);
+	pthread_mutex_unlock(&snmp->lock);
+	snmp_signal(snmp->wake_fd);
+
+	clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline.tv_sec += STOP_MS / 1000;
+	if (pthread_clockjoin_np(snmp->thread, NULL, CLOCK_MONOTONIC, &deadline) != 0) {
+		log_warn("snmp: the master agent does not answer, not waiting for it");
+		pthread_detach(snmp->thread);
+		return;
+	}
+	snmp_destroy(snmp);
+}
+
+int
+snmp_request_fd(const struct snmp *snmp)
+{
+	return snmp->request_fd;
+}
+
+void
+snmp_clear_request(struct snmp *snmp)
+{
+	uint64_t count;
+
+	/* Nothing to read means that it is clear. */
+	if (read(snmp->request_fd, &count, sizeof(count)) < 0)
+		return;
+}
+
+void
+snmp_publish(struct snmp *snmp, struct snapshot *snapshot)
+{
+	struct snapshot *before;
+
+	snapshot_take(snapshot);
+	pthread_mutex_lock(&snmp->lock);
+	before = snmp->newest;
+	snmp->newest = snapshot;
+	pthread_cond_broadcast(&snmp->changed);
+	pthread_mutex_unlock(&snmp->lock);
+	snapshot_release(before);
+}
+
+bool
+snmp_notify(struct snmp *snmp, const struct alarm_event *event)
+{
+	bool taken = notify_put(snmp->notify, event);
+
+	if (taken)
+		snmp_signal(snmp->wake_fd);
+	return taken;
+}
+
+void
+snmp_get_status(struct snmp *snmp, struct snmp_status *status)
+{
+	struct notify_counts counts;
+
+	notify_get_counts(snmp->notify, &counts);
+	*status = (struct snmp_status){
+	    .connected = atomic_load(&snmp->connected),
+	    .connects = atomic_load(&snmp->connects),
+	    .notifications_sent = counts.sent,
+	    .notifications_dropped = counts.dropped,
+	    .notifications_queued = counts.queued,
+	    .notifications_in_flight = counts.in_flight,
+	};
+}

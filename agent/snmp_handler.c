@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * snmp_handler.c - MIB modules in Net-SNMP: registration, requests, freshness.
+ *
+ * One registration per module, so that one AgentX message covers all columns of a row.
+ * The library's table helpers are not used: mib_table.c answers, and this file turns
+ * OIDs and values from its form into the library's. Read-only: the library itself
+ * answers notWritable to a SET, because no handler here can do it.
+ *
+ * A context (one snapshot) serves all requests of one turn of the loop, hence all
+ * variables of one message. Where the snapshot is older than SNAPSHOT_AGE_US a newer
+ * one is asked for and waited for, WAIT_US from the asking at most: a core that is busy
+ * costs one such wait, not one per request, and the old snapshot answers meanwhile.
+ */
+#include "config.h"
+
+#include <net-snmp/net-snmp-config.h>
+
+#include <net-snmp/net-snmp-includes.h>
+
+#include <net-snmp/agent/net-snmp-agent-includes.h>
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mib_mgm.h"
+#include "mib_mroute.h"
+#include "mib_table.h"
+#include "notify.h"
+#include "snapshot.h"
+#include "snmp_thread.h"
+#include "snmp_value.h"
+
+#define SNAPSHOT_AGE_US 1000000 /* older than this asks for a newer one */
+#define WAIT_US 150000          /* how long a request may wait for it */
+#define ASK_AGAIN_US 1000000
+#define EPOCH_JITTER_US                                               \
+	500000 /* sysUpTime comes from afar in hundredths: not a jump \
+		*/
+#define TICK_US 10000
+
+static struct snapshot *
+snmp_handler_wait_newer(struct snmp *snmp)
+{
+	const struct snapshot *before = snmp->newest;
+	int64_t now = snmp_now();
+	int64_t until;
+	struct timespec deadline;
+	uint64_t one = 1;
+	int error = 0;
+
+	if (snmp->asked_us == 0 || now - snmp->asked_us >= ASK_AGAIN_US) {
+		snmp->asked_us = now;
+		/* A full counter is an event that is there already. */
+		error = write(snmp->request_fd, &one, sizeof(one)) < 0 ? errno : 0;
+		if (error != 0 && error != EAGAIN)
+			log_debug("snmp: no snapshot asked for: %s", strerror(error));
+	}
+	until = snmp->asked_us + WAIT_US;
+	deadline.tv_sec = until / 1000000;
+	deadline.tv_nsec = until % 1000000 * 1000;
+	error = 0;
+	while (snmp->newest == before && error == 0 && !atomic_load(&snmp->stopping))
+		error = pthread_cond_timedwait(&snmp->changed, &snmp->lock, &deadline);
+	if (snmp->newest != before)
+		snmp->asked_us = 0;
+	return snmp->newest;
+}
+
+void
+snmp_handler_follow_uptime(struct snmp *snmp)
+{
+	int64_t uptime_us = (int64_t)netsnmp_get_agent_uptime() * TICK_US;
+	int64_t epoch_us = snmp_now() - uptime_us;
+	int64_t moved = epoch_us - snmp->context.epoch_us;
+
+	/* Held steady, so that the TimeStamp of an old event never flickers. */
+	if (!snmp->epoch_known || moved > EPOCH_JITTER_US || moved < -EPOCH_JITTER_US) {
+		snmp->context.epoch_us = epoch_us;
+		snmp->epoch_known = true;
+	}
+}
+
+void
+snmp_handler_refresh(struct snmp *snmp)
+{
+	struct notify_counts counts;
+	struct snapshot *newest;
+
+	if (snmp->context_fresh)
+		return;
+	snmp->context_fresh = true;
+	snmp_handler_follow_uptime(snmp);
+	notify_get_counts(snmp->notify, &counts);
+	snmp->context.notifications_sent = counts.sent;
+	snmp->context.notifications_dropped = counts.dropped;
+
+	pthread_mutex_lock(&snmp->lock);
+	newest = snmp->newest;
+	if (snmp_now() - newest->end_us > SNAPSHOT_AGE_US)
+		newest = snmp_handler_wait_newer(snmp);
+	snapshot_take(newest);
+	pthread_mutex_unlock(&snmp->lock);
+	if (newest != snmp->context.snapshot &&
+	    mib_context_set(&snmp->context, newest) != 0)
+		log_warn(
+		    "snmp: no memory for snapshot %llu, answering from an older one",
+		    (unsigned long long)newest->number);
+	snapshot_release(newest);
+}
+
+static int
+snmp_handler_get(const struct snmp_binding *binding, netsnmp_agent_request_info *info,
+    netsnmp_request_info *request)
+{
+	netsnmp_variable_list *variable = request->requestvb;
+	uint32_t ids[MIB_OID_MAX];
+	size_t len = snmp_value_from_oid(ids, variable->name, variable->name_length);
+	struct mib_value value;
+
+	switch (mib_get(binding->module, &binding->snmp->context, ids, len, &value)) {
+	case MIB_RESULT_OK:
+		return snmp_value_set(variable, &value);
+	case MIB_RESULT_NO_SUCH_OBJECT:
+		netsnmp_set_request_error(info, request, SNMP_NOSUCHOBJECT);
+		break;
+	case MIB_RESULT_NO_SUCH_INSTANCE:
+	case MIB_RESULT_END:
+		netsnmp_set_request_error(info, request, SNMP_NOSUCHINSTANCE);
+		break;
+	}
+	return 0;
+}
+
+static int
+snmp_handler_getnext(const struct snmp_binding *binding, netsnmp_request_info *request)
+{
+	netsnmp_variable_list *variable = request->requestvb;
+	uint32_t ids[MIB_OID_MAX];
+	size_t len = snmp_value_from_oid(ids, variable->name, variable->name_length);
+	struct mib_value value;
+	struct mib_oid found;
+	oid name[MIB_OID_MAX];
+
+	/* Nothing more here: left as it is, the library goes on to the next region. */
+	if (mib_getnext(binding->module, &binding->snmp->context, ids, len,
+		request->inclusive != 0, &found, &value) != MIB_RESULT_OK)
+		return 0;
+	if (snmp_set_var_objid(
+		variable, name, snmp_value_to_oid(name, found.ids, found.len)) != 0)
+		return 1;
+	return snmp_value_set(variable, &value);
+}
+
+static int
+snmp_handler_handle(netsnmp_mib_handler *handler,
+    netsnmp_handler_registration *registration, netsnmp_agent_request_info *info,
+    netsnmp_request_info *requests)
+{
+	const struct snmp_binding *binding = handler->myvoid;
+	netsnmp_request_info *request;
+	int failed;
+
+	(void)registration; /* the binding says all */
+	snmp_handler_refresh(binding->snmp);
+	for (request = requests; request != NULL; request = request->next) {
+		if (request->processed)
+			continue;
+		if (info->mode == MODE_GET)
+			failed = snmp_handler_get(binding, info, request);
+		else if (info->mode == MODE_GETNEXT)
+			failed = snmp_handler_getnext(binding, request);
+		else
+			return SNMP_ERR_NOTWRITABLE;
+		if (failed != 0)
+			netsnmp_set_request_error(info, request, SNMP_ERR_GENERR);
+	}
+	return SNMP_ERR_NOERROR;
+}
+
+static int
+snmp_handler_add(struct snmp_binding *binding)
+{
+	const struct mib_module *module = binding->module;
+	netsnmp_handler_registration *registration;
+	oid root[MIB_OID_MAX];
+	size_t len = snmp_value_to_oid(root, module->root, module->root_len);
+
+	registration = netsnmp_create_handler_registration(
+	    module->name, snmp_handler_handle, root, len, HANDLER_CAN_RONLY);
+	if (registration == NULL)
+		return -ENOMEM;
+	registration->handler->myvoid = binding;
+	if (netsnmp_register_handler(registration) != MIB_REGISTERED_OK) {
+		log_error(
+		    "snmp: %s cannot be registered: it is there already", module->name);
+		return -EEXIST;
+	}
+	return 0;
+}
+
+int
+snmp_handler_register(struct snmp *snmp)
+{
+	static const struct mib_module *const modules[SNMP_MODULES] = {
+	    &mib_mroute_module, &mib_mgm_module};
+	size_t i;
+	int error;
+
+	for (i = 0; i < SNMP_MODULES; i++) {
+		snmp->bindings[i] =
+		    (struct snmp_binding){.snmp = snmp, .module = modules[i]};
+		error = snmp_handler_add(&snmp->bindings[i]);
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * snmp_loop.c - the SNMP thread: one loop over what Net-SNMP wants to read.
+ *
+ * The library says before each turn which descriptors it reads and when its next alarm
+ * or time-out is due. The set is built anew each time and handed to poll(), which keeps
+ * nothing between calls: a connection that was closed and opened again under the same
+ * number inside one turn is read like any other. Only the library's large descriptor
+ * sets are used, so numbers above FD_SETSIZE are fine.
+ *
+ * Order of a turn: read, time-outs, alarms (ping, reconnect), delegated requests, then
+ * notifications, so that acknowledgements are read between two batches of them.
+ */
+#include "config.h"
+
+#include <net-snmp/net-snmp-config.h>
+
+#include <net-snmp/net-snmp-includes.h>
+
+#include <net-snmp/agent/net-snmp-agent-includes.h>
+#include <net-snmp/library/fd_event_manager.h>
+#include <net-snmp/library/large_fd_set.h>
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "snmp_thread.h"
+
+#define FAILED_POLL_MS 100 /* no busy loop where poll() or memory fails */
+
+struct snmp_loop {
+	netsnmp_large_fd_set reads;
+	netsnmp_large_fd_set writes;
+	netsnmp_large_fd_set excepts;
+	int num_fds;           /* the greatest plus one */
+	struct pollfd *polled; /* owned; the first is the thread's own event */
+	nfds_t num_polled;
+	nfds_t max_polled;
+};
+
+/* What the library waits for; returns the poll() time-out. */
+static int
+snmp_loop_collect(struct snmp *snmp, struct snmp_loop *loop)
+{
+	struct timeval due = {0};
+	int block = 1;
+	int64_t ms;
+
+	loop->num_fds = 0;
+	NETSNMP_LARGE_FD_ZERO(&loop->reads);
+	NETSNMP_LARGE_FD_ZERO(&loop->writes);
+	NETSNMP_LARGE_FD_ZERO(&loop->excepts);
+	snmp_select_info2(&loop->num_fds, &loop->reads, &due, &block);
+	/* Modules of the master role bring descriptors of their own. */
+	if (snmp->master)
+		netsnmp_external_event_info2(
+		    &loop->num_fds, &loop->reads, &loop->writes, &loop->excepts);
+	if (block)
+		return -1;
+	ms = (int64_t)due.tv_sec * 1000 + (due.tv_usec + 999) / 1000;
+	return ms < INT_MAX ? (int)ms : INT_MAX;
+}
+
+static int
+snmp_loop_add(struct snmp_loop *loop, int fd, short events)
+{
+	if (loop->num_polled == loop->max_polled) {
+		nfds_t max = loop->max_polled * 2 + 8;
+		struct pollfd *grown = realloc(loop->polled, max * sizeof(*grown));
+
+		if (grown == NULL)
+			return -ENOMEM;
+		loop->polled = grown;
+		loop->max_polled = max;
+	}
+	loop->polled[loop->num_polled++] = (struct pollfd){.fd = fd, .events = events};
+	return 0;
+}
+
+/* The library's sets as poll() wants them. */
+static int
+snmp_loop_fill(struct snmp *snmp, struct snmp_loop *loop)
+{
+	int error, fd;
+
+	loop->num_polled = 0;
+	error = snmp_loop_add(loop, snmp->wake_fd, POLLIN);
+	for (fd = 0; error == 0 && fd < loop->num_fds; fd++) {
+		short events = 0;
+
+		if (NETSNMP_LARGE_FD_ISSET(fd, &loop->reads))
+			events |= POLLIN;
+		if (NETSNMP_LARGE_FD_ISSET(fd, &loop->writes))
+			events |= POLLOUT;
+		if (NETSNMP_LARGE_FD_ISSET(fd, &loop->excepts))
+			events |= POLLPRI;
+		if (events != 0)
+			error = snmp_loop_add(loop, fd, events);
+	}
+	return error;
+}
+
+static void
+snmp_loop_drain_wake(struct snmp *snmp)
+{
+	uint64_t count;
+
+	/* Nothing to read means that nobody woke us. */
+	if (read(snmp->wake_fd, &count, sizeof(count)) < 0)
+		return;
+}
+
+/* Give the library what is ready. */
+static void
+snmp_loop_read(struct snmp *snmp, struct snmp_loop *loop)
+{
+	int ready = 0;
+	nfds_t i;
+
+	for (i = 1; i < loop->num_polled; i++) {
+		const struct pollfd *polled = &loop->polled[i];
+		bool dead = (polled->revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+
+		if (!dead && !(polled->revents & POLLIN))
+			NETSNMP_LARGE_FD_CLR(polled->fd, &loop->reads);
+		if (!dead && !(polled->revents & POLLOUT))
+			NETSNMP_LARGE_FD_CLR(polled->fd, &loop->writes);
+		if (!(polled->revents & POLLPRI))
+			NETSNMP_LARGE_FD_CLR(polled->fd, &loop->excepts);
+		ready += polled->revents != 0;
+	}
+	if (ready == 0)
+		return;
+	if (snmp->master)
+		netsnmp_dispatch_external_events2(
+		    &ready, &loop->reads, &loop->writes, &loop->excepts);
+	snmp_read2(&loop->reads);
+}
+
+/* One turn; `again` in: do not wait. True where notifications wait for another. */
+static bool
+snmp_loop_turn(struct snmp *snmp, struct snmp_loop *loop, bool again)
+{
+	int timeout_ms = snmp_loop_collect(snmp, loop);
+	int ready;
+
+	if (snmp_loop_fill(snmp, loop) != 0) {
+		poll(NULL, 0, FAILED_POLL_MS);
+		return again;
+	}
+	ready = poll(loop->polled, loop->num_polled, again ? 0 : timeout_ms);
+	snmp->context_fresh = false;
+	if (ready < 0) {
+		if (errno != EINTR)
+			poll(NULL, 0, FAILED_POLL_MS);
+	} else if (ready > 0) {
+		snmp_loop_drain_wake(snmp);
+		snmp_loop_read(snmp, loop);
+	}
+	snmp_timeout();
+	run_alarms();
+	netsnmp_check_outstanding_agent_requests();
+	snmp_role_turn(snmp);
+	return snmp_trap_send(snmp);
+}
+
+static void
+snmp_loop_report(struct snmp *snmp, int error)
+{
+	pthread_mutex_lock(&snmp->lock);
+	snmp->ready = true;
+	snmp->begin_error = error;
+	pthread_cond_broadcast(&snmp->changed);
+	pthread_mutex_unlock(&snmp->lock);
+}
+
+void *
+snmp_loop_run(void *argument)
+{
+	struct snmp *snmp = argument;
+	struct snmp_loop loop = {0};
+	bool again = false;
+	int error;
+
+	/* A subagent begins with a connection attempt, for which nobody should wait. */
+	if (!snmp->master)
+		snmp_loop_report(snmp, 0);
+	error = snmp_role_init(snmp);
+	if (snmp->master)
+		snmp_loop_report(snmp, error);
+	if (error != 0)
+		return NULL;
+
+	netsnmp_large_fd_set_init(&loop.reads, FD_SETSIZE);
+	netsnmp_large_fd_set_init(&loop.writes, FD_SETSIZE);
+	netsnmp_large_fd_set_init(&loop.excepts, FD_SETSIZE);
+	while (!atomic_load(&snmp->stopping))
+		again = snmp_loop_turn(snmp, &loop, again);
+	netsnmp_large_fd_set_cleanup(&loop.reads);
+	netsnmp_large_fd_set_cleanup(&loop.writes);
+	netsnmp_large_fd_set_cleanup(&loop.excepts);
+	free(loop.polled);
+	snmp_role_exit(snmp);
+	return NULL;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * snmp_thread.h - what the SNMP files share among themselves; no other file includes
+ * it.
+ */
+#ifndef MGM_SNMP_THREAD_H
+#define MGM_SNMP_THREAD_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "log.h"
+#include "mib_context.h"
+
+#define SNMP_APPLICATION "mgm-agent" /* names the master role's state file */
+
+struct mib_module;
+struct notify;
+struct snapshot;
+struct snmp;
+struct snmp_session; /* Net-SNMP's */
+
+/* What a registered handler finds: which module of which thread. */
+struct snmp_binding {
+	struct snmp *snmp; /* borrowed */
+	const struct mib_module *module;
+};
+
+#define SNMP_MODULES 2
+
+struct snmp {
+	/* Set before the thread starts, constant since. */
+	bool master;
+	char *agentx;          /* owned */
+	char *listen;          /* owned; master role */
+	char *config;          /* owned; master role, or NULL */
+	char *persistent_dir;  /* owned; master role */
+	int wake_fd;           /* owned; an event wakes the thread */
+	int request_fd;        /* owned; an event asks the core for a snapshot */
+	struct notify *notify; /* owned */
+	pthread_t thread;
+
+	/* Any thread reads them. */
+	_Atomic bool stopping;
+	_Atomic bool connected;
+	_Atomic uint64_t connects;
+
+	pthread_mutex_t lock;    /* guards the rest of this part */
+	pthread_cond_t changed;  /* newest or ready has */
+	struct snapshot *newest; /* shared */
+	bool ready;              /* the thread has begun; begin_error says how */
+	int begin_error;
+
+	/* The SNMP thread's own. */
+	struct mib_context context;
+	bool context_fresh;           /* brought up to date in this turn of the loop */
+	bool epoch_known;             /* context.epoch_us is of this session */
+	int64_t asked_us;             /* for a newer snapshot; 0: not since the last */
+	struct snmp_session *session; /* borrowed; AgentX, NULL: not connected */
+	int session_fd;               /* borrowed; of it */
+	pid_t master_pid;             /* of the latest session; 0: not known */
+	bool waiting_said;            /* the log has that no master agent is there */
+	struct log_limit library_lines;
+	struct snmp_binding bindings[SNMP_MODULES];
+};
+
+/* Monotonic microseconds. */
+int64_t snmp_now(void);
+
+/* snmp_role.c: bring the library up in the thread, and down. 0 or -errno. */
+int snmp_role_init(struct snmp *snmp);
+void snmp_role_exit(struct snmp *snmp);
+/* Work of each turn: a line about a missing master agent, the ping's short patience. */
+void snmp_role_turn(struct snmp *snmp);
+
+/* snmp_handler.c: the MIB modules. 0 or -errno. */
+int snmp_handler_register(struct snmp *snmp);
+/* Bring the context up to date, waiting for a newer snapshot where it is old. */
+void snmp_handler_refresh(struct snmp *snmp);
+/* Follow sysUpTime, which jumps where the master agent was restarted. */
+void snmp_handler_follow_uptime(struct snmp *snmp);
+
+/* snmp_trap.c: send what the queue and its window allow; true: call again at once. */
+bool snmp_trap_send(struct snmp *snmp);
+/* The AgentX session is there, or gone: what becomes of those in flight. */
+void snmp_trap_session_start(struct snmp *snmp);
+void snmp_trap_session_stop(struct snmp *snmp);
+
+/* snmp_loop.c: the thread's function. */
+void *snmp_loop_run(void *argument);
+
+#endif

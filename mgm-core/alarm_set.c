@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * alarm_set.c - the alarms of a configuration, sampled when each is due.
+ *
+ * Holds the alarms in the order of the configuration and a tree of those that sample,
+ * by the time they are due. An alarm samples while its interface exists and counts;
+ * otherwise it waits, costs nothing, and alarm_set_refresh() starts it.
+ *
+ * Each raise has its clear: an alarm that is raised when its interface goes, when its
+ * counters begin anew, or when the configuration drops it, falls with the value 0.
+ *
+ * A sample that comes late covers more than one interval. Within a quarter the increase
+ * is taken as it is; beyond, it is scaled to one interval, so that a busy moment of the
+ * host does not look like a burst of packets, and the next interval begins with it.
+ * Hysteresis as RFC 2819's alarm group; see alarm.h.
+ */
+#include "config.h"
+
+#include "alarm_set.h"
+
+#include "tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALARM_LATE_PART 4 /* a quarter of the interval late is still on time */
+
+static int
+alarm_set_cmp(const struct alarm *a, const struct alarm *b)
+{
+	if (a->due_us != b->due_us)
+		return a->due_us < b->due_us ? -1 : 1;
+	return a->row.index < b->row.index ? -1 : a->row.index > b->row.index;
+}
+
+TREE_GENERATE(alarm_tree, alarm, by_due, alarm_set_cmp)
+
+void
+alarm_set_init(struct alarm_set *set, const struct alarm_port *port)
+{
+	*set = (struct alarm_set){.port = *port};
+	RB_INIT(&set->by_due);
+}
+
+void
+alarm_set_exit(struct alarm_set *set)
+{
+	free(set->alarms);
+	set->alarms = NULL;
+	set->count = 0;
+	RB_INIT(&set->by_due);
+}
+
+static bool
+alarm_set_is_terminated(const char *text, size_t size)
+{
+	return text[0] != '\0' && memchr(text, '\0', size) != NULL;
+}
+
+static const char *
+alarm_set_validate_one(const struct alarm_spec *spec)
+{
+	if (!alarm_set_is_terminated(spec->name, sizeof(spec->name)))
+		return "has no name, or one that is too long: give it a short name";
+	if (!alarm_set_is_terminated(spec->ifname, sizeof(spec->ifname)))
+		return "names no interface: set interface";
+	if (spec->direction != ALARM_DIRECTION_IN &&
+	    spec->direction != ALARM_DIRECTION_OUT)
+		return "has an unknown direction: use in or out";
+	if (spec->quantity != ALARM_QUANTITY_PACKETS &&
+	    spec->quantity != ALARM_QUANTITY_OCTETS)
+		return "counts an unknown quantity: use packets or octets";
+	if (spec->interval_ms < ALARM_INTERVAL_MIN_MS ||
+	    spec->interval_ms > ALARM_INTERVAL_MAX_MS)
+		return "has an interval outside 100 to 86400000 ms";
+	if (spec->falling >= spec->rising)
+		return "has a falling threshold that is not below the rising one";
+	return NULL;
+}
+
+const char *
+alarm_set_validate(const struct alarm_spec *specs, size_t count, size_t *bad)
+{
+	size_t i, j;
+
+	for (i = 0; i < count; i++) {
+		const char *error = alarm_set_validate_one(&specs[i]);
+
+		for (j = 0; j < i && error == NULL; j++) {
+			if (strcmp(specs[i].name, specs[j].name) == 0)
+				error = "has the name of an earlier one: rename it";
+		}
+		if (error != NULL) {
+			*bad = i;
+			return error;
+		}
+	}
+	return NULL;
+}
+
+static bool
+alarm_set_same_spec(const struct alarm_spec *a, const struct alarm_spec *b)
+{
+	return strcmp(a->name, b->name) == 0 && strcmp(a->ifname, b->ifname) == 0 &&
+	       a->direction == b->direction && a->quantity == b->quantity &&
+	       a->interval_ms == b->interval_ms && a->rising == b->rising &&
+	       a->falling == b->falling;
+}
+
+static int64_t
+alarm_set_interval_us(const struct alarm *alarm)
+{
+	return (int64_t)alarm->row.spec.interval_ms * 1000;
+}
+
+static uint64_t
+alarm_set_counter(const struct alarm *alarm, const struct alarm_subject *subject)
+{
+	const struct plane_iface_counters *c = &subject->counters;
+	bool packets = alarm->row.spec.quantity == ALARM_QUANTITY_PACKETS;
+
+	if (alarm->row.spec.direction == ALARM_DIRECTION_IN)
+		return packets ? c->in_packets : c->in_octets;
+	return packets ? c->out_packets : c->out_octets;
+}
+
+static void
+alarm_set_raise_or_clear(
+    struct alarm_set *set, struct alarm *alarm, enum alarm_event_type type, int64_t now)
+{
+	struct alarm_event event = {.type = type, .at_us = now};
+
+	if (type == ALARM_EVENT_RISING) {
+		alarm->row.state = ALARM_STATE_RAISED;
+		alarm->row.rising_events++;
+	} else {
+		alarm->row.state = ALARM_STATE_NORMAL;
+		alarm->row.falling_events++;
+	}
+	alarm->row.last_event_us = now;
+	event.row = alarm->row;
+	set->port.event(set->port.ctx, &event);
+}
+
+/* No more samples; a raised alarm falls. */
+static void
+alarm_set_stop(struct alarm_set *set, struct alarm *alarm, int64_t now)
+{
+	if (alarm->sampling)
+		RB_REMOVE(alarm_tree, &set->by_due, alarm);
+	alarm->sampling = false;
+	alarm->row.value = 0;
+	if (alarm->row.state == ALARM_STATE_RAISED)
+		alarm_set_raise_or_clear(set, alarm, ALARM_EVENT_FALLING, now);
+	alarm->row.state = ALARM_STATE_WAITING;
+	alarm->row.ifindex = 0;
+}
+
+/* The first base of a row of samples. */
+static void
+alarm_set_start(struct alarm_set *set, struct alarm *alarm,
+    const struct alarm_subject *subject, int64_t now)
+{
+	alarm->row.ifindex = subject->ifindex;
+	alarm->epoch = subject->epoch;
+	alarm->base = alarm_set_counter(alarm, subject);
+	alarm->base_us = now;
+	alarm->due_us = now + alarm_set_interval_us(alarm);
+	alarm->sampling = true;
+	RB_INSERT(alarm_tree, &set->by_due, alarm);
+}
+
+/* The subject as the alarm sees it: the same as before, another one, or none. */
+static void
+alarm_set_refresh_one(struct alarm_set *set, struct alarm *alarm, int64_t now)
+{
+	struct alarm_subject subject;
+	bool present = set->port.read(set->port.ctx, alarm->row.spec.ifname, &subject);
+
+	if (alarm->sampling && present && subject.epoch == alarm->epoch)
+		return;
+	if (alarm->sampling)
+		alarm_set_stop(set, alarm, now);
+	if (present)
+		alarm_set_start(set, alarm, &subject, now);
+}
+
+void
+alarm_set_refresh(struct alarm_set *set, int64_t now)
+{
+	size_t i;
+
+	for (i = 0; i < set->count; i++)
+		alarm_set_refresh_one(set, &set->alarms[i], now);
+}
+
+static struct alarm *
+alarm_set_find_spec(const struct alarm_set *set, const struct alarm_spec *spec)
+{
+	size_t i;
+
+	for (i = 0; i < set->count; i++) {
+		if (alarm_set_same_spec(&set->alarms[i].row.spec, spec))
+			return &set->alarms[i];
+	}
+	return NULL;
+}
+
+int
+alarm_set_configure(
+    struct alarm_set *set, const struct alarm_spec *specs, size_t count, int64_t now)
+{
+	struct alarm *alarms = calloc(count > 0 ? count : 1, sizeof(*alarms));
+	struct alarm *old;
+	size_t i;
+
+	if (alarms == NULL)
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		old = alarm_set_find_spec(set, &specs[i]);
+		if (old != NULL) {
+			alarms[i] = *old;
+			/* What moved to its new place leaves nothing to clear. */
+			old->row.state = ALARM_STATE_WAITING;
+		} else {
+			alarms[i].row.spec = specs[i];
+			alarms[i].row.state = ALARM_STATE_WAITING;
+		}
+		alarms[i].row.index = (uint32_t)i + 1;
+	}
+	for (i = 0; i < set->count; i++)
+		alarm_set_stop(set, &set->alarms[i], now);
+	free(set->alarms);
+	set->alarms = alarms;
+	set->count = count;
+	for (i = 0; i < count; i++) {
+		if (alarms[i].sampling)
+			RB_INSERT(alarm_tree, &set->by_due, &alarms[i]);
+	}
+	alarm_set_refresh(set, now);
+	return 0;
+}
+
+/* The increase since the base, as of one interval. */
+static uint64_t
+alarm_set_value(const struct alarm *alarm, uint64_t counter, int64_t now)
+{
+	uint64_t delta = counter - alarm->base;
+	uint64_t interval_ms = alarm->row.spec.interval_ms;
+	uint64_t elapsed_ms = (uint64_t)(now - alarm->base_us) / 1000;
+
+	if (elapsed_ms <= interval_ms + interval_ms / ALARM_LATE_PART)
+		return delta;
+	return delta / elapsed_ms * interval_ms +
+	       delta % elapsed_ms * interval_ms / elapsed_ms;
+}
+
+static void
+alarm_set_sample(struct alarm_set *set, struct alarm *alarm, int64_t now)
+{
+	struct alarm_row *row = &alarm->row;
+	struct alarm_subject subject;
+	uint64_t counter;
+	int64_t interval_us = alarm_set_interval_us(alarm);
+
+	if (!set->port.read(set->port.ctx, row->spec.ifname, &subject)) {
+		alarm_set_stop(set, alarm, now);
+		return;
+	}
+	counter = alarm_set_counter(alarm, &subject);
+	if (subject.epoch != alarm->epoch || counter < alarm->base) {
+		alarm_set_stop(set, alarm, now);
+		alarm_set_start(set, alarm, &subject, now);
+		return;
+	}
+	row->value = alarm_set_value(alarm, counter, now);
+	RB_REMOVE(alarm_tree, &set->by_due, alarm);
+	alarm->base = counter;
+	alarm->base_us = now;
+	/* On time keeps the grid; a late sample starts a new one, or the next interval
+	 * would be short and look quiet. */
+	if (now - alarm->due_us <= interval_us / ALARM_LATE_PART)
+		alarm->due_us += interval_us;
+	else
+		alarm->due_us = now + interval_us;
+	RB_INSERT(alarm_tree, &set->by_due, alarm);
+	if (row->state == ALARM_STATE_WAITING)
+		row->state = ALARM_STATE_NORMAL;
+	if (row->state == ALARM_STATE_NORMAL && row->value >= row->spec.rising)
+		alarm_set_raise_or_clear(set, alarm, ALARM_EVENT_RISING, now);
+	else if (row->state == ALARM_STATE_RAISED && row->value <= row->spec.falling)
+		alarm_set_raise_or_clear(set, alarm, ALARM_EVENT_FALLING, now);
+}
+
+bool
+alarm_set_work(struct alarm_set *set, int64_t now, unsigned limit)
+{
+	for (; alarm_set_next_due(set) <= now; limit--) {
+		if (limit == 0)
+			return true;
+		alarm_set_sample(set, RB_MIN(alarm_tree, &set->by_due), now);
+	}
+	return false;
+}
+
+int64_t
+alarm_set_next_due(const struct alarm_set *set)
+{
+	const struct alarm *alarm = RB_ROOT(&set->by_due);
+
+	if (alarm == NULL)
+		return INT64_MAX;
+	while (RB_LEFT(alarm, by_due) != NULL)
+		alarm = RB_LEFT(alarm, by_due);
+	return alarm->due_us;
+}
+
+const struct alarm_row *
+alarm_set_next(const struct alarm_set *set, uint32_t after_index)
+{
+	return after_index < set->count ? &set->alarms[after_index].row : NULL;
+}

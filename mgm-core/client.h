@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * client.h - registered protocols, their handles, and their seats on interfaces.
+ */
+#ifndef MGM_CLIENT_H
+#define MGM_CLIENT_H
+
+#include <sys/queue.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core.h"
+
+struct iface;
+struct member;
+
+/*
+ * A client's place on an interface. Each interface has two: one for the routing
+ * protocol that owns it, one for IGMP. Memberships belong to a seat, so that whatever
+ * ends the seat finds them all.
+ */
+struct client_seat {
+	LIST_ENTRY(client_seat) of_client;
+	struct client *client; /* borrowed; NULL: the seat is free */
+	struct iface *iface;   /* borrowed: the interface that embeds this seat */
+	LIST_HEAD(, member) members;
+	uint32_t num_members;
+};
+
+struct client {
+	uint32_t handle;
+	struct core_client_info info;
+	int64_t registered_us;
+	LIST_HEAD(, client_seat) seats;
+	uint32_t num_seats;
+	uint32_t num_members;
+};
+
+struct client_slot {
+	uint16_t generation; /* of the present or last client here; never 0 once used */
+	struct client *client; /* owned; NULL: free */
+};
+
+struct client_table {
+	struct client_slot *slots; /* owned */
+	uint32_t num_slots;
+	uint32_t next_slot; /* where the search for a free one begins */
+	uint32_t count;
+};
+
+int client_table_init(struct client_table *table, uint32_t max_clients);
+void client_table_exit(struct client_table *table);
+/* NULL with errno ENOSPC (all slots taken) or ENOMEM. */
+struct client *client_new(
+    struct client_table *table, const struct core_client_info *info, int64_t now);
+/* The client holds no seat any more. NULL is accepted. */
+void client_free(struct client_table *table, struct client *client);
+/* NULL for a handle that never was, or is no more. */
+struct client *client_find(const struct client_table *table, uint32_t handle);
+/* By identity; component is not compared where any_component. */
+struct client *client_find_protocol(const struct client_table *table, uint32_t protocol,
+    uint32_t component, bool any_component);
+/* The first one whose handle is greater; NULL at the end. */
+struct client *client_next(const struct client_table *table, uint32_t after_handle);
+bool client_is_igmp(const struct client *client);
+
+void client_seat_take(struct client_seat *seat, struct client *client);
+/* The seat's memberships are gone already. */
+void client_seat_release(struct client_seat *seat);
+
+#endif

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * core.c - the group manager as a whole: its life, its work between calls, its status.
+ *
+ * The calls of the API are in files of their own (core_client.c, core_member.c,
+ * core_read.c), and so is what the host reports (core_link.c) and what the plane does
+ * (core_plane.c). Each call changes the core's own picture at once and ends with
+ * core_settle(), which brings a bounded number of entries of the plane up to date;
+ * core_work() does the rest in slices, so that no call and no turn of the host's loop
+ * is long. The host's functions (core_port) must not call back into the core.
+ */
+#include "config.h"
+
+#include "core.h"
+
+#include "addr.h"
+#include "core_internal.h"
+#include "expiry.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CORE_FLUSH_CALL 1024 /* entries told to the plane by one call */
+
+/* Units of one core_work(): each costs a microsecond or two. */
+#define CORE_SLICE_ALARMS 64
+#define CORE_SLICE_EXPIRY 128
+#define CORE_SLICE_RPF 128
+#define CORE_SLICE_FLUSH 256
+#define CORE_SLICE_SNAPSHOT 500
+
+#define CORE_LOG_INTERVAL_US 1000000
+#define CORE_LOG_BURST 5
+
+/* ff3x::/32 (RFC 4607): one range per scope x. */
+static const uint8_t core_ssm_scopes = 16;
+
+void
+core_config_default(struct core_config *config)
+{
+	*config = (struct core_config){
+	    .lifetime_us = INT64_C(900) * 1000000,
+	    .negative_lifetime_us = INT64_C(60) * 1000000,
+	    .max_mfes = 200000,
+	    .max_memberships = 2000000,
+	    .max_clients = 256,
+	};
+}
+
+/* Our own copy of the ranges, or the default ones. 0 or -ENOMEM. */
+static int
+core_copy_ssm_ranges(struct core *core)
+{
+	struct core_config *config = &core->config;
+	bool standard = config->ssm_ranges == NULL;
+	size_t count = standard ? 1 + (size_t)core_ssm_scopes : config->num_ssm_ranges;
+	uint8_t scope;
+
+	core->ssm_ranges = calloc(count > 0 ? count : 1, sizeof(*core->ssm_ranges));
+	if (core->ssm_ranges == NULL)
+		return -ENOMEM;
+	if (!standard && count > 0)
+		memcpy(core->ssm_ranges, config->ssm_ranges,
+		    count * sizeof(*core->ssm_ranges));
+	if (standard) {
+		core->ssm_ranges[0] =
+		    (struct mgm_prefix){addr_ipv4(UINT32_C(0xe8000000)), 8};
+		for (scope = 0; scope < core_ssm_scopes; scope++) {
+			uint8_t octets[16] = {0xff, (uint8_t)(0x30 | scope)};
+
+			core->ssm_ranges[1 + scope] = (struct mgm_prefix){
+			    addr_from_octets(MGM_FAMILY_IPV6, octets), 32};
+		}
+	}
+	config->ssm_ranges = core->ssm_ranges;
+	config->num_ssm_ranges = count;
+	return 0;
+}
+
+static bool
+core_read_alarm_subject(void *ctx, const char *ifname, struct alarm_subject *subject)
+{
+	const struct core *core = ctx;
+	const struct iface *iface = iface_find_name(&core->ifaces, ifname);
+
+	if (iface == NULL || !iface->active)
+		return false;
+	subject->ifindex = iface->link.link.ifindex;
+	subject->epoch = iface->epoch;
+	return core->plane->ops->read_iface(
+		   core->plane->impl, subject->ifindex, &subject->counters) == 0;
+}
+
+static void
+core_forward_alarm_event(void *ctx, const struct alarm_event *event)
+{
+	const struct core *core = ctx;
+
+	if (core->port.alarm_event != NULL)
+		core->port.alarm_event(core->port.ctx, event);
+}
+
+struct core *
+core_new(const struct core_config *config, const struct core_port *port,
+    const struct plane *plane)
+{
+	struct alarm_port alarm_port = {
+	    .read = core_read_alarm_subject, .event = core_forward_alarm_event};
+	struct core *core = calloc(1, sizeof(*core));
+	int rc;
+
+	if (core == NULL)
+		return NULL;
+	core->config = *config;
+	core->port = *port;
+	core->plane = plane;
+	core->enabled = true;
+	core->refused_log = core->plane_log = (struct log_limit){
+	    .interval_us = CORE_LOG_INTERVAL_US, .burst = CORE_LOG_BURST};
+	alarm_port.ctx = core;
+	alarm_set_init(&core->alarms, &alarm_port);
+	iface_table_init(&core->ifaces);
+	member_table_init(&core->members);
+	mfe_table_init(&core->mfes);
+	rc = client_table_init(&core->clients, config->max_clients);
+	if (rc == 0)
+		rc = core_copy_ssm_ranges(core);
+	if (rc == 0) {
+		core->snapshot = snapshot_build_empty();
+		if (core->snapshot == NULL)
+			rc = -ENOMEM;
+	}
+	if (rc != 0) {
+		core_free(core);
+		errno = -rc;
+		return NULL;
+	}
+	core->snapshot->enabled = true;
+	return core;
+}
+
+/* Takes back from the plane all that it was given. */
+void
+core_free(struct core *core)
+{
+	struct client *client;
+	struct iface *iface;
+	struct mfe *mfe;
+
+	if (core == NULL)
+		return;
+	while ((mfe = mfe_expiry_first(&core->mfes)) != NULL)
+		mfe_free(core, mfe);
+	while ((client = client_next(&core->clients, 0)) != NULL)
+		core_client_gone(core, client->handle, 0);
+	while ((iface = iface_next(&core->ifaces, 0)) != NULL) {
+		iface_deactivate(core, iface, 0);
+		iface_remove(core, iface);
+	}
+	alarm_set_exit(&core->alarms);
+	snapshot_build_exit(&core->build);
+	snapshot_release(core->snapshot);
+	client_table_exit(&core->clients);
+	free(core->ssm_ranges);
+	free(core->push_oifs);
+	free(core);
+}
+
+const char *
+core_detail(const struct core *core)
+{
+	return core->detail;
+}
+
+enum mgm_status
+core_fail(struct core *core, enum mgm_status status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	/* A sentence that does not fit is cut: it is for people. */
+	(void)vsnprintf(core->detail, sizeof(core->detail), format, args);
+	va_end(args);
+	return status;
+}
+
+void
+core_note_plane_error(
+    struct core *core, const char *what, const char *where, int error, int64_t now)
+{
+	core->plane_errors++;
+	if (log_limit_allow(&core->plane_log, now))
+		log_warn("plane %s: cannot %s %s: %s", core->plane->ops->name, what,
+		    where, strerror(-error));
+}
+
+void
+core_settle(struct core *core, int64_t now)
+{
+	(void)mfe_flush(core, now, CORE_FLUSH_CALL); /* core_work() does the rest */
+}
+
+int
+core_set_alarms(
+    struct core *core, const struct alarm_spec *specs, size_t count, int64_t now)
+{
+	size_t bad = 0;
+	const char *error = alarm_set_validate(specs, count, &bad);
+
+	if (error != NULL) {
+		(void)core_fail(core, MGM_E_INVALID_PARAMETER, "alarm %zu (%.*s) %s",
+		    bad + 1, MGM_NAME_SIZE - 1, specs[bad].name, error);
+		return -EINVAL;
+	}
+	if (alarm_set_configure(&core->alarms, specs, count, now) != 0) {
+		(void)core_fail(core, MGM_E_NO_MEMORY,
+		    "no memory for %zu alarms: free some and try again", count);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+bool
+core_next_alarm(const struct core *core, uint32_t after_index, struct alarm_row *row)
+{
+	const struct alarm_row *found = alarm_set_next(&core->alarms, after_index);
+
+	if (found != NULL)
+		*row = *found;
+	return found != NULL;
+}
+
+bool
+core_work(struct core *core, int64_t now)
+{
+	bool more;
+
+	iface_work(core, now);
+	if (core->alarms_stale) {
+		core->alarms_stale = false;
+		alarm_set_refresh(&core->alarms, now);
+	}
+	/* Each kind has its own share, so that none starves another. */
+	more = alarm_set_work(&core->alarms, now, CORE_SLICE_ALARMS);
+	more |= expiry_work(core, now, CORE_SLICE_EXPIRY);
+	more |= rpf_work(core, now, CORE_SLICE_RPF);
+	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
+	more |= snapshot_build_work(core, now, CORE_SLICE_SNAPSHOT);
+	return more;
+}
+
+static int64_t
+core_earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+int64_t
+core_next_due(const struct core *core)
+{
+	int64_t due = alarm_set_next_due(&core->alarms);
+
+	if (core->alarms_stale || core->build.next != NULL || !rpf_is_idle(core) ||
+	    !TAILQ_EMPTY(&core->mfes.dirty))
+		return 0;
+	due = core_earlier(due, expiry_next_due(core));
+	due = core_earlier(due, core->mfes.retry_us);
+	return core_earlier(due, core->ifaces.retry_us);
+}
+
+void
+core_request_snapshot(struct core *core, int64_t now)
+{
+	/* One that runs will do; want of memory is counted there and the last
+	 * snapshot stays. */
+	(void)snapshot_build_start(core, now);
+}
+
+struct snapshot *
+core_take_snapshot(struct core *core)
+{
+	return snapshot_take(core->snapshot);
+}
+
+uint64_t
+core_snapshot_number(const struct core *core)
+{
+	return core->snapshot->number;
+}
+
+void
+core_get_status(const struct core *core, struct core_status *status)
+{
+	*status = (struct core_status){
+	    .mfes = core->mfes.count,
+	    .memberships = core->members.count,
+	    .clients = core->clients.count,
+	    .ifaces = core->ifaces.count,
+	    .new_sources = core->new_sources,
+	    .refused_mfes = core->refused_mfes,
+	    .plane_errors = core->plane_errors,
+	    .enabled = core->enabled,
+	};
+}

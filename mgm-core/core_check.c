@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * core_check.c - walks everything and asserts the invariants, after each step of a
+ * test.
+ *
+ * Each check derives what must hold from another structure than the one that keeps it:
+ * counts by walking, an entry's oifs by asking every interface, lists from their
+ * members. Slow on purpose, and never part of the program's work; asserts stay on here
+ * even where NDEBUG takes them from the rest.
+ */
+#undef NDEBUG
+#include "config.h"
+
+#include "addr.h"
+#include "core_internal.h"
+
+#include <assert.h>
+
+static void
+core_check_seat(
+    const struct core *core, const struct iface *iface, const struct client_seat *seat)
+{
+	const struct client_seat *other;
+	struct member *member;
+	uint32_t members = 0, found = 0;
+
+	assert(seat->iface == iface && "a seat knows its interface");
+	LIST_FOREACH (member, &seat->members, of_seat) {
+		assert(seat->client != NULL && "a free seat has no membership");
+		assert(member->seat == seat && "a membership knows its seat");
+		assert(member->key.ifindex == iface->link.link.ifindex &&
+		       member->key.handle == seat->client->handle &&
+		       "a membership is of its seat's interface and client");
+		assert(member_find(&core->members, &member->key) == member &&
+		       "the tree finds what the seat lists");
+		members++;
+	}
+	assert(members == seat->num_members && "a seat counts its memberships");
+	if (seat->client == NULL)
+		return;
+	assert(client_find(&core->clients, seat->client->handle) == seat->client &&
+	       "a seat's client is registered");
+	assert(client_is_igmp(seat->client) == (seat == &iface->igmp) &&
+	       "IGMP, and only IGMP, sits on IGMP's seat");
+	LIST_FOREACH (other, &seat->client->seats, of_client)
+		found += other == seat;
+	assert(found == 1 && "a client lists each of its seats once");
+}
+
+static void
+core_check_ifaces(const struct core *core)
+{
+	struct iface *iface;
+	struct oif *oif;
+	struct mfe *mfe;
+	uint32_t count = 0;
+
+	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
+	     iface = iface_next(&core->ifaces, iface->link.link.ifindex)) {
+		bool wanted = (iface_holder(iface) != NULL || iface->link.configured) &&
+			      !iface->link.kernel_forwards;
+
+		count++;
+		core_check_seat(core, iface, &iface->owner);
+		core_check_seat(core, iface, &iface->igmp);
+		assert((wanted || !iface->active) && "unwanted is not active");
+		assert((iface->active || !wanted || iface->retry) &&
+		       "wanted is active, or tried again");
+		assert((!iface->retry || core->ifaces.retry_us != INT64_MAX) &&
+		       "a retry has its time");
+		assert(iface->epoch <= core->ifaces.epochs);
+		LIST_FOREACH (oif, &iface->oifs, of_iface)
+			assert(oif->iface == iface &&
+			       oif_find(&oif->mfe->oifs, iface->link.link.ifindex) ==
+				   oif &&
+			       "the entry lists what the interface lists");
+		LIST_FOREACH (mfe, &iface->iif_mfes, of_iif)
+			assert(mfe->iif == iface && "an entry knows its iif");
+	}
+	assert(count == core->ifaces.count && count <= core->push_capacity);
+}
+
+static void
+core_check_clients(const struct core *core)
+{
+	const struct client_seat *seat;
+	const struct client *client;
+	uint32_t after = 0, count = 0, all_members = 0, seats, members;
+
+	while ((client = client_next(&core->clients, after)) != NULL) {
+		after = client->handle;
+		count++;
+		seats = members = 0;
+		LIST_FOREACH (seat, &client->seats, of_client) {
+			assert(seat->client == client && "a seat knows its client");
+			seats++;
+			members += seat->num_members;
+		}
+		assert(seats == client->num_seats && members == client->num_members &&
+		       "a client counts its seats and memberships");
+		all_members += members;
+		assert(client_find_protocol(&core->clients, client->info.protocol,
+			   client->info.component, client_is_igmp(client)) == client &&
+		       "an identity is registered once");
+	}
+	assert(count == core->clients.count && all_members == core->members.count);
+}
+
+static void
+core_check_members(const struct core *core)
+{
+	struct member_key key = {0};
+	struct member *member = member_from(&core->members, &key);
+	uint32_t count = 0;
+
+	for (; member != NULL; member = member_next(member), count++)
+		assert(member->seat->client->handle == member->key.handle &&
+		       "a membership ends with its contributor");
+	assert(count == core->members.count);
+}
+
+/* An entry's oifs are what the memberships and its edits say, and no others. */
+static void
+core_check_oifs(const struct core *core, const struct mfe *mfe)
+{
+	bool source_specific = mfe_is_source_specific(core, &mfe->group);
+	uint32_t oifs = 0, seen = 0;
+	struct iface *iface;
+	struct oif *oif;
+
+	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
+		oifs++;
+		assert(oif->mfe == mfe && "an oif knows its entry");
+		assert((oif->wanted || oif->edit != OIF_EDIT_NONE) &&
+		       "an oif has a reason");
+		if (oif->edit != OIF_EDIT_NONE)
+			assert(
+			    (oif->iface->owner.client != NULL &&
+				oif->iface->owner.client->handle == oif->edit_handle) ||
+			    (oif->iface->igmp.client != NULL &&
+				oif->iface->igmp.client->handle == oif->edit_handle));
+	}
+	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
+	     iface = iface_next(&core->ifaces, iface->link.link.ifindex)) {
+		uint32_t ifindex = iface->link.link.ifindex;
+		bool wanted = member_wanting(&core->members, &mfe->group, &mfe->source,
+				  ifindex, source_specific) != NULL;
+
+		oif = oif_find(&mfe->oifs, ifindex);
+		assert(wanted == (oif != NULL && oif->wanted) &&
+		       "an oif is wanted exactly if a membership matches");
+		seen += oif != NULL;
+	}
+	assert(oifs == seen && "every oif is on a known interface");
+}
+
+static void
+core_check_mfe_lists(const struct core *core, const struct mfe *mfe)
+{
+	const struct mfe *other;
+	uint32_t dirty = 0, retry = 0, rechecks = 0, iif = 0;
+
+	TAILQ_FOREACH (other, &core->mfes.dirty, pushes)
+		dirty += other == mfe;
+	TAILQ_FOREACH (other, &core->mfes.retry, pushes)
+		retry += other == mfe;
+	TAILQ_FOREACH (other, &core->mfes.rechecks, rechecks)
+		rechecks += other == mfe;
+	if (mfe->iif != NULL) {
+		LIST_FOREACH (other, &mfe->iif->iif_mfes, of_iif)
+			iif += other == mfe;
+	} else {
+		LIST_FOREACH (other, &core->mfes.no_iif, of_iif)
+			iif += other == mfe;
+	}
+	assert(dirty == mfe->dirty && retry == mfe->retry && dirty + retry <= 1);
+	assert((!mfe->retry || core->mfes.retry_us != INT64_MAX) &&
+	       "a retry has its time");
+	assert(rechecks == mfe->recheck && iif == 1);
+}
+
+static void
+core_check_mfes(const struct core *core)
+{
+	const struct mgm_addr zero = {0};
+	struct mfe *mfe, *before = NULL;
+	uint32_t count = 0, by_source = 0;
+
+	for (mfe = mfe_from(&core->mfes, &zero, &zero); mfe != NULL;
+	     before = mfe, mfe = mfe_next(mfe)) {
+		int order = before == NULL ? -1 : addr_cmp(&before->group, &mfe->group);
+
+		count++;
+		assert((order < 0 || (order == 0 && addr_cmp(&before->source,
+							&mfe->source) < 0)) &&
+		       "entries ascend by group, then source");
+		assert(mfe->installed && "every entry is in the plane");
+		assert((mfe->iif != NULL) == (mfe->rpf == MFE_RPF_FOUND));
+		assert(mfe->group.family == mfe->source.family);
+		assert(mfe->expires_us >= mfe_expiry_first(&core->mfes)->expires_us);
+		core_check_mfe_lists(core, mfe);
+		core_check_oifs(core, mfe);
+	}
+	for (mfe = mfe_source_from(&core->mfes, &zero, &zero); mfe != NULL;
+	     mfe = mfe_source_next(mfe))
+		by_source++;
+	assert(count == core->mfes.count && by_source == count);
+}
+
+static void
+core_check_snapshot(const struct snapshot *snapshot)
+{
+	const struct snapshot_mfe *row, *before = NULL, *of_oif;
+	uint32_t i, j, oifs = 0;
+
+	for (i = 0; i < snapshot->num_mfes; i++, before = row) {
+		row = snapshot_mfe_at(snapshot, i);
+		assert(before == NULL || snapshot_build_cmp(before, row) < 0);
+		for (j = 0; j < row->num_oifs; j++, oifs++) {
+			const struct snapshot_oif *oif =
+			    snapshot_oif_at(snapshot, oifs, &of_oif);
+
+			assert(
+			    of_oif == row && oif == &snapshot_oifs(snapshot, row)[j]);
+			assert(j == 0 || oif[-1].ifindex < oif->ifindex);
+		}
+	}
+	assert(oifs == snapshot->num_oifs && "each oif belongs to one row");
+}
+
+void
+core_check(const struct core *core)
+{
+	core_check_clients(core);
+	core_check_ifaces(core);
+	core_check_members(core);
+	core_check_mfes(core);
+	core_check_snapshot(core->snapshot);
+}

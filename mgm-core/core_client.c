@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * core_client.c - the calls about registration and ownership of interfaces.
+ *
+ * Rules: mgm-api 4.1 to 4.5. Protocol 10 is IGMP: one instance at a time, which may
+ * stand beside the one routing protocol that owns an interface, and never owns one in
+ * its stead. Whatever ends a client's place on an interface - a release, a
+ * deregistered or dead client, a deleted interface - goes through core_end_seat().
+ */
+#include "config.h"
+
+#include "addr.h"
+#include "core_internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct client *
+core_find_client(struct core *core, uint32_t handle)
+{
+	struct client *client = client_find(&core->clients, handle);
+
+	if (client == NULL)
+		(void)core_fail(core, MGM_E_INVALID_PARAMETER,
+		    "handle 0x%08x is not registered: register the protocol first",
+		    (unsigned)handle);
+	return client;
+}
+
+enum mgm_status
+core_check_next_hop(
+    struct core *core, const struct iface *iface, const struct mgm_addr *next_hop)
+{
+	char text[ADDR_TEXT_SIZE];
+
+	if (next_hop == NULL || addr_is_zero(next_hop))
+		return MGM_OK;
+	addr_format(next_hop, text, sizeof(text));
+	if (iface->link.broadcast_or_p2p)
+		return core_fail(core, MGM_E_INVALID_PARAMETER,
+		    "next hop %s on %s, which is not point-to-multipoint: use 0", text,
+		    iface->link.link.name);
+	return core_fail(core, MGM_E_CANNOT_COMPLETE,
+	    "next hop %s on %s: plane %s cannot tell the links of a "
+	    "point-to-multipoint interface apart; use 0",
+	    text, iface->link.link.name, core->plane->ops->name);
+}
+
+static enum mgm_status
+core_fail_registered(struct core *core, const struct client *other)
+{
+	return core_fail(core, MGM_E_ALREADY_EXISTS,
+	    "protocol %u component %u is registered by %s (pid %u): stop it, or use "
+	    "another component",
+	    other->info.protocol, other->info.component, other->info.name,
+	    other->info.pid);
+}
+
+enum mgm_status
+core_register_mprotocol(struct core *core, const struct core_client_info *info,
+    int64_t now, uint32_t *handle)
+{
+	bool igmp = info->protocol == MGM_PROTO_IGMP_ONLY;
+	struct client *client;
+
+	if (info->protocol == 0)
+		return core_fail(core, MGM_E_INVALID_PARAMETER,
+		    "protocol 0 is none: use a number of IANAipMRouteProtocol");
+	client =
+	    client_find_protocol(&core->clients, info->protocol, info->component, igmp);
+	if (client != NULL && client->info.component != info->component)
+		return core_fail(core, MGM_E_ALREADY_EXISTS,
+		    "IGMP is registered by %s (pid %u), and there is one at a time: "
+		    "stop it first",
+		    client->info.name, client->info.pid);
+	if (client != NULL)
+		return core_fail_registered(core, client);
+	client = client_new(&core->clients, info, now);
+	if (client == NULL && errno == ENOSPC)
+		return core_fail(core, MGM_E_NO_MEMORY,
+		    "all %u places for clients are taken: raise max-clients",
+		    core->config.max_clients);
+	if (client == NULL)
+		return core_fail(
+		    core, MGM_E_NO_MEMORY, "no memory for one more client");
+	log_info("client %s: protocol %u component %u registered, pid %u",
+	    client->info.name, info->protocol, info->component, info->pid);
+	*handle = client->handle;
+	return MGM_OK;
+}
+
+enum mgm_status
+core_deregister_mprotocol(struct core *core, uint32_t handle, int64_t now)
+{
+	struct client *client = core_find_client(core, handle);
+
+	if (client == NULL)
+		return MGM_E_INVALID_PARAMETER;
+	if (client->num_seats > 0)
+		return core_fail(core, MGM_E_CANNOT_COMPLETE,
+		    "%s still has %s and %u more interfaces: release them first",
+		    client->info.name,
+		    LIST_FIRST(&client->seats)->iface->link.link.name,
+		    client->num_seats - 1);
+	core_client_gone(core, handle, now);
+	return MGM_OK;
+}
+
+void
+core_client_gone(struct core *core, uint32_t handle, int64_t now)
+{
+	struct client *client = client_find(&core->clients, handle);
+	struct client_seat *seat;
+
+	if (client == NULL)
+		return;
+	while ((seat = LIST_FIRST(&client->seats)) != NULL)
+		core_end_seat(core, seat, now);
+	log_info("client %s: protocol %u component %u gone", client->info.name,
+	    client->info.protocol, client->info.component);
+	client_free(&core->clients, client);
+	core_settle(core, now);
+}
+
+void
+core_end_seat(struct core *core, struct client_seat *seat, int64_t now)
+{
+	struct iface *iface = seat->iface;
+	uint32_t handle = seat->client->handle;
+	bool iif_too = seat == &iface->owner || iface->owner.client == NULL;
+	struct member *member;
+	struct oif *oif, *next;
+	struct mfe *mfe;
+
+	while ((member = LIST_FIRST(&seat->members)) != NULL)
+		member_remove(&core->members, member);
+	client_seat_release(seat);
+	/* Only entries that list the interface can have lost it. */
+	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next) {
+		if (oif->edit != OIF_EDIT_NONE && oif->edit_handle == handle &&
+		    !oif->wanted)
+			oif_drop_edit(core, oif, handle);
+		else {
+			oif_drop_edit(core, oif, handle);
+			oif_reconsider(core, oif, now);
+		}
+	}
+	/* IGMP beside an owner leaves the owner's entries alone (mgm-api 4.4). */
+	while (iif_too && (mfe = LIST_FIRST(&iface->iif_mfes)) != NULL)
+		mfe_free(core, mfe);
+	(void)iface_update(core, iface, now); /* going cannot fail; staying does not */
+}
+
+static enum mgm_status
+core_fail_taken(
+    struct core *core, const struct iface *iface, const struct client *owner)
+{
+	return core_fail(core, MGM_E_ALREADY_EXISTS,
+	    "%s is owned by protocol %u component %u: %s (pid %u); stop it, or have it "
+	    "release the interface",
+	    iface->link.link.name, owner->info.protocol, owner->info.component,
+	    owner->info.name, owner->info.pid);
+}
+
+/* May the client sit there? MGM_OK or why not. */
+static enum mgm_status
+core_may_take(struct core *core, struct iface *iface, const struct client *client)
+{
+	const struct client_seat *seat = iface_seat(iface, client);
+
+	if (seat->client == client)
+		return core_fail(core, MGM_E_ALREADY_EXISTS,
+		    "%s has taken %s already: take an interface once",
+		    client->info.name, iface->link.link.name);
+	if (seat->client != NULL)
+		return core_fail_taken(core, iface, seat->client);
+	if (iface->link.kernel_forwards)
+		return core_fail(core, MGM_E_CANNOT_COMPLETE,
+		    "the kernel already forwards multicast on %s, so another "
+		    "multicast router runs: stop it, or run it in a network "
+		    "namespace of its own",
+		    iface->link.link.name);
+	return MGM_OK;
+}
+
+/* Entries refused because nobody owned the interface to their source. */
+static void
+core_recheck_unowned(struct core *core)
+{
+	struct mfe *mfe;
+
+	if (!core->config.refuse_unowned_iif)
+		return;
+	LIST_FOREACH (mfe, &core->mfes.no_iif, of_iif) {
+		if (mfe->rpf == MFE_RPF_UNOWNED)
+			mfe_queue_recheck(core, mfe);
+	}
+}
+
+enum mgm_status
+core_take_interface_ownership(struct core *core, uint32_t handle, uint32_t ifindex,
+    const struct mgm_addr *next_hop, int64_t now)
+{
+	struct client *client = core_find_client(core, handle);
+	struct iface *iface = iface_find(&core->ifaces, ifindex);
+	enum mgm_status status;
+	int rc;
+
+	if (client == NULL)
+		return MGM_E_INVALID_PARAMETER;
+	if (iface == NULL)
+		return core_fail(core, MGM_E_INVALID_PARAMETER,
+		    "there is no interface with index %u: look with `ip link`",
+		    (unsigned)ifindex);
+	status = core_check_next_hop(core, iface, next_hop);
+	if (status == MGM_OK)
+		status = core_may_take(core, iface, client);
+	if (status != MGM_OK)
+		return status;
+	client_seat_take(iface_seat(iface, client), client);
+	rc = iface_update(core, iface, now);
+	if (rc != 0) {
+		client_seat_release(iface_seat(iface, client));
+		return core_fail(core,
+		    rc == -ENOMEM ? MGM_E_NO_MEMORY : MGM_E_CANNOT_COMPLETE,
+		    "plane %s cannot use %s: %s", core->plane->ops->name,
+		    iface->link.link.name, strerror(-rc));
+	}
+	core_recheck_unowned(core);
+	core_settle(core, now);
+	return MGM_OK;
+}
+
+enum mgm_status
+core_release_interface_ownership(struct core *core, uint32_t handle, uint32_t ifindex,
+    const struct mgm_addr *next_hop, int64_t now)
+{
+	struct client *client = core_find_client(core, handle);
+	struct iface *iface = iface_find(&core->ifaces, ifindex);
+	enum mgm_status status;
+
+	if (client == NULL)
+		return MGM_E_INVALID_PARAMETER;
+	if (iface == NULL)
+		return core_fail(core, MGM_E_INVALID_PARAMETER,
+		    "there is no interface with index %u: it ended by itself",
+		    (unsigned)ifindex);
+	status = core_check_next_hop(core, iface, next_hop);
+	if (status != MGM_OK)
+		return status;
+	if (iface_seat(iface, client)->client != client)
+		return core_fail(core, MGM_E_INVALID_PARAMETER,
+		    "%s does not own %s: take it before you release it",
+		    client->info.name, iface->link.link.name);
+	core_end_seat(core, iface_seat(iface, client), now);
+	core_settle(core, now);
+	return MGM_OK;
+}
+
+enum mgm_status
+core_get_protocol_on_interface(struct core *core, uint32_t ifindex,
+    const struct mgm_addr *next_hop, uint32_t *protocol, uint32_t *component)
+{
+	const struct iface *iface = iface_find(&core->ifaces, ifindex);
+	const struct client *holder;
+	enum mgm_status status;
+
+	if (iface == NULL)
+		return core_fail(core, MGM_E_NOT_FOUND,
+		    "there is no interface with index %u: look with `ip link`",
+		    (unsigned)ifindex);
+	status = core_check_next_hop(core, iface, next_hop);
+	if (status != MGM_OK)
+		return status;
+	holder = iface_holder(iface);
+	if (holder == NULL)
+		return core_fail(core, MGM_E_NOT_FOUND,
+		    "nobody owns %s: a client may take it", iface->link.link.name);
+	*protocol = holder->info.protocol;
+	*component = holder->info.component;
+	return MGM_OK;
+}

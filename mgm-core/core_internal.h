@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * core_internal.h - what the files of this room share of a core.
+ */
+#ifndef MGM_CORE_INTERNAL_H
+#define MGM_CORE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "alarm_set.h"
+#include "client.h"
+#include "core.h"
+#include "iface.h"
+#include "log.h"
+#include "member.h"
+#include "mfe.h"
+#include "rpf.h"
+#include "snapshot_build.h"
+
+#define CORE_DETAIL_SIZE 256
+#define CORE_RETRY_US 1000000 /* between two tries of what the plane refused */
+
+struct core {
+	struct core_config config;
+	struct mgm_prefix *ssm_ranges; /* owned; config.ssm_ranges points here */
+	struct core_port port;
+	const struct plane *plane; /* borrowed */
+	bool enabled;
+	struct client_table clients;
+	struct iface_table ifaces;
+	struct member_table members;
+	struct mfe_table mfes;
+	struct rpf_queue rpf;
+	struct alarm_set alarms;
+	bool alarms_stale;         /* an interface came, went or was renamed */
+	struct snapshot *snapshot; /* the newest complete one; a reference is ours */
+	struct snapshot_build build;
+	uint32_t *push_oifs; /* owned; room for every interface, see mfe_flush() */
+	uint32_t push_capacity;
+	uint64_t new_sources;
+	uint64_t refused_mfes;
+	uint64_t plane_errors;
+	struct log_limit refused_log;
+	struct log_limit plane_log;
+	char detail[CORE_DETAIL_SIZE];
+};
+
+/* Keeps the reason for core_detail(); returns the status. */
+enum mgm_status core_fail(struct core *core, enum mgm_status status, const char *format,
+    ...) __attribute__((format(printf, 3, 4)));
+/* Every call of the API that may have changed entries ends with it. */
+void core_settle(struct core *core, int64_t now);
+/* NULL where the handle is not one; core_detail() says so. */
+struct client *core_find_client(struct core *core, uint32_t handle);
+/* Next hop other than 0 (mgm-api 11.8): MGM_OK or why not. */
+enum mgm_status core_check_next_hop(
+    struct core *core, const struct iface *iface, const struct mgm_addr *next_hop);
+/* Ends all that the seat's client has on the interface. */
+void core_end_seat(struct core *core, struct client_seat *seat, int64_t now);
+/* Counts what the plane refused and logs it, limited. */
+void core_note_plane_error(
+    struct core *core, const char *what, const char *where, int error, int64_t now);
+
+#endif

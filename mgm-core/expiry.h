@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * expiry.h - the end of an entry's life, or its refresh.
+ */
+#ifndef MGM_EXPIRY_H
+#define MGM_EXPIRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct core;
+
+/* Handles at most `limit` entries whose life is over; true: more wait. */
+bool expiry_work(struct core *core, int64_t now, unsigned limit);
+/* INT64_MAX: no entry. */
+int64_t expiry_next_due(const struct core *core);
+
+#endif

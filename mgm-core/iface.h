@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * iface.h - interfaces: the link, who sits on it, and whether the plane has it.
+ */
+#ifndef MGM_IFACE_H
+#define MGM_IFACE_H
+
+#include <sys/queue.h>
+#include <sys/tree.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "client.h"
+#include "core.h"
+
+struct mfe;
+struct oif;
+
+struct iface {
+	RB_ENTRY(iface) by_ifindex;
+	struct core_link link;
+	struct client_seat owner;
+	struct client_seat igmp;
+	bool active;    /* the plane has it */
+	uint64_t epoch; /* of the activation: its plane counters began then */
+	bool retry;     /* the plane refused something: iface_work() tries again */
+	LIST_HEAD(, oif) oifs;     /* entries that list it */
+	LIST_HEAD(, mfe) iif_mfes; /* entries whose incoming interface it is */
+};
+
+RB_HEAD(iface_tree, iface);
+
+struct iface_table {
+	struct iface_tree tree;
+	uint32_t count;
+	uint64_t epochs;  /* activations so far */
+	int64_t retry_us; /* when to try again; INT64_MAX: nothing to */
+};
+
+void iface_table_init(struct iface_table *table);
+struct iface *iface_find(const struct iface_table *table, uint32_t ifindex);
+struct iface *iface_find_name(const struct iface_table *table, const char *name);
+/* Ascending, strictly after; 0 first; NULL at the end. */
+struct iface *iface_next(const struct iface_table *table, uint32_t after_ifindex);
+/* NULL with errno. The ifindex is not there yet. */
+struct iface *iface_add(struct core *core, const struct core_link *link);
+/* Nobody sits on it, the plane does not have it, and no entry names it. */
+void iface_remove(struct core *core, struct iface *iface);
+
+/* The routing protocol that owns it, else IGMP, else NULL. */
+struct client *iface_holder(const struct iface *iface);
+/* The seat that is, or would be, the client's. */
+struct client_seat *iface_seat(struct iface *iface, const struct client *client);
+/* A new description of the same ifindex. 0, or what the plane said. */
+int iface_set_link(
+    struct core *core, struct iface *iface, const struct core_link *link, int64_t now);
+/* Adds it to the plane or removes it, as it should be now. 0, or what add_iface said.
+ */
+int iface_update(struct core *core, struct iface *iface, int64_t now);
+/* Leaves the plane, whatever it should be. */
+void iface_deactivate(struct core *core, struct iface *iface, int64_t now);
+/* Tries again what the plane refused, when it is time. */
+void iface_work(struct core *core, int64_t now);
+
+#endif

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mfe.c - forwarding entries (S,G): one incoming interface, many outgoing ones.
+ *
+ * Holds every entry in three trees: by group and source (the order of the API and of
+ * SNMP), by source and group (for route changes), by the end of its life. An entry is
+ * made by data only (core_plane.c) and merges what all memberships that match it ask
+ * for; later changes are made in place and touch no other entry.
+ *
+ * The plane's copy follows ours with a delay: mfe_mark() puts an entry on the dirty
+ * list, mfe_flush() tells the plane. Each call of the API flushes a bounded number and
+ * core_work() the rest. What the plane refuses waits a second on the retry list; until
+ * then the plane keeps the old picture.
+ *
+ * Invariants: every entry is installed once mfe_new() returns it; it has an incoming
+ * interface exactly if rpf is FOUND, else it is on no_iif; one that is clean has been
+ * told to the plane as it is. Rules: mgm-api 5.3, 11.3, 11.7, 11.10.
+ */
+#include "config.h"
+
+#include "mfe.h"
+
+#include "addr.h"
+#include "core_internal.h"
+#include "tree.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static int
+mfe_cmp_group(const struct mfe *a, const struct mfe *b)
+{
+	int order = addr_cmp(&a->group, &b->group);
+
+	return order != 0 ? order : addr_cmp(&a->source, &b->source);
+}
+
+static int
+mfe_cmp_source(const struct mfe *a, const struct mfe *b)
+{
+	int order = addr_cmp(&a->source, &b->source);
+
+	return order != 0 ? order : addr_cmp(&a->group, &b->group);
+}
+
+static int
+mfe_cmp_expiry(const struct mfe *a, const struct mfe *b)
+{
+	if (a->expires_us != b->expires_us)
+		return a->expires_us < b->expires_us ? -1 : 1;
+	return mfe_cmp_group(a, b);
+}
+
+TREE_GENERATE(mfe_group_tree, mfe, by_group, mfe_cmp_group)
+TREE_GENERATE(mfe_source_tree, mfe, by_source, mfe_cmp_source)
+TREE_GENERATE(mfe_expiry_tree, mfe, by_expiry, mfe_cmp_expiry)
+
+/* The macros of tree.h take mutable heads even where they only look. */
+static struct mfe_table *
+mfe_table_of(const struct mfe_table *table)
+{
+	union {
+		const struct mfe_table *in;
+		struct mfe_table *out;
+	} both = {.in = table};
+
+	return both.out;
+}
+
+void
+mfe_table_init(struct mfe_table *table)
+{
+	*table = (struct mfe_table){.retry_us = INT64_MAX};
+	RB_INIT(&table->by_group);
+	RB_INIT(&table->by_source);
+	RB_INIT(&table->by_expiry);
+	LIST_INIT(&table->no_iif);
+	TAILQ_INIT(&table->dirty);
+	TAILQ_INIT(&table->retry);
+	TAILQ_INIT(&table->rechecks);
+}
+
+struct mfe *
+mfe_find(const struct mfe_table *table, const struct mgm_addr *group,
+    const struct mgm_addr *source)
+{
+	struct mfe wanted = {.group = *group, .source = *source};
+
+	return RB_FIND(mfe_group_tree, &mfe_table_of(table)->by_group, &wanted);
+}
+
+struct mfe *
+mfe_from(const struct mfe_table *table, const struct mgm_addr *group,
+    const struct mgm_addr *source)
+{
+	struct mfe wanted = {.group = *group, .source = *source};
+
+	return RB_NFIND(mfe_group_tree, &mfe_table_of(table)->by_group, &wanted);
+}
+
+struct mfe *
+mfe_after(const struct mfe_table *table, const struct mgm_addr *group,
+    const struct mgm_addr *source)
+{
+	struct mfe *mfe = mfe_from(table, group, source);
+
+	if (mfe != NULL && addr_equal(&mfe->group, group) &&
+	    addr_equal(&mfe->source, source))
+		mfe = mfe_next(mfe);
+	return mfe;
+}
+
+struct mfe *
+mfe_next(struct mfe *mfe)
+{
+	return RB_NEXT(mfe_group_tree, NULL, mfe);
+}
+
+struct mfe *
+mfe_source_from(const struct mfe_table *table, const struct mgm_addr *source,
+    const struct mgm_addr *group)
+{
+	struct mfe wanted = {.group = *group, .source = *source};
+
+	return RB_NFIND(mfe_source_tree, &mfe_table_of(table)->by_source, &wanted);
+}
+
+struct mfe *
+mfe_source_next(struct mfe *mfe)
+{
+	return RB_NEXT(mfe_source_tree, NULL, mfe);
+}
+
+struct mfe *
+mfe_expiry_first(const struct mfe_table *table)
+{
+	return RB_MIN(mfe_expiry_tree, &mfe_table_of(table)->by_expiry);
+}
+
+bool
+mfe_is_source_specific(const struct core *core, const struct mgm_addr *group)
+{
+	size_t i;
+
+	for (i = 0; i < core->config.num_ssm_ranges; i++) {
+		if (prefix_contains(&core->ssm_ranges[i], group))
+			return true;
+	}
+	return false;
+}
+
+/* The oifs that one entry, such as (*,G), asks for. 0 or -ENOMEM. */
+static int
+mfe_merge_entry(struct core *core, struct mfe *mfe, const struct mgm_addr *group,
+    const struct mgm_addr *source, int64_t now)
+{
+	struct member_key key = {*group, *source, 0, 0};
+	struct member *member = member_from(&core->members, &key);
+
+	for (; member != NULL && member_same_entry(&member->key, &key);
+	     member = member_next(member)) {
+		uint32_t protocol = member->seat->client->info.protocol;
+		int rc = oif_want(core, mfe, member->seat->iface, protocol, now);
+
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+static int
+mfe_merge(struct core *core, struct mfe *mfe, int64_t now)
+{
+	struct mgm_addr any_group = member_any(&mfe->group);
+	struct mgm_addr any_source = member_any(&mfe->source);
+	int rc = mfe_merge_entry(core, mfe, &mfe->group, &mfe->source, now);
+
+	if (rc != 0 || mfe_is_source_specific(core, &mfe->group))
+		return rc;
+	rc = mfe_merge_entry(core, mfe, &mfe->group, &any_source, now);
+	if (rc != 0)
+		return rc;
+	return mfe_merge_entry(core, mfe, &any_group, &any_source, now);
+}
+
+/* As the plane should have it; the oifs are in core->push_oifs. */
+static struct plane_mfe
+mfe_plane_view(struct core *core, const struct mfe *mfe)
+{
+	struct plane_mfe view = {
+	    .group = mfe->group,
+	    .source = mfe->source,
+	    .iif = mfe->iif != NULL ? mfe->iif->link.link.ifindex : 0,
+	    .oifs = core->push_oifs,
+	};
+	struct oif *oif;
+
+	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
+		if (oif_forwards(core, oif))
+			core->push_oifs[view.num_oifs++] =
+			    oif->iface->link.link.ifindex;
+	}
+	return view;
+}
+
+static void
+mfe_note_plane_error(
+    struct core *core, const struct mfe *mfe, const char *what, int rc, int64_t now)
+{
+	char source[ADDR_TEXT_SIZE], group[ADDR_TEXT_SIZE];
+	char where[2 * ADDR_TEXT_SIZE + 4];
+
+	snprintf(where, sizeof(where), "(%s,%s)",
+	    addr_format(&mfe->source, source, sizeof(source)),
+	    addr_format(&mfe->group, group, sizeof(group)));
+	core_note_plane_error(core, what, where, rc, now);
+}
+
+static int
+mfe_install(struct core *core, struct mfe *mfe, int64_t now)
+{
+	struct plane_mfe view = mfe_plane_view(core, mfe);
+	int rc = core->plane->ops->install_mfe(core->plane->impl, &view, &mfe->ref);
+
+	if (rc != 0) {
+		mfe_note_plane_error(core, mfe, "install entry", rc, now);
+		return rc;
+	}
+	mfe->installed = true;
+	return 0;
+}
+
+static void
+mfe_enlist_iif(struct core *core, struct mfe *mfe)
+{
+	if (mfe->iif != NULL)
+		LIST_INSERT_HEAD(&mfe->iif->iif_mfes, mfe, of_iif);
+	else
+		LIST_INSERT_HEAD(&core->mfes.no_iif, mfe, of_iif);
+}
+
+static int64_t
+mfe_life(const struct core *core, const struct mfe *mfe)
+{
+	return mfe->rpf == MFE_RPF_FOUND ? core->config.lifetime_us
+					 : core->config.negative_lifetime_us;
+}
+
+struct mfe *
+mfe_new(struct core *core, const struct mgm_addr *group, const struct mgm_addr *source,
+    int64_t now)
+{
+	struct mfe_table *table = &core->mfes;
+	struct mfe *mfe = calloc(1, sizeof(*mfe));
+	int rc;
+
+	if (mfe == NULL)
+		return NULL;
+	mfe->group = *group;
+	mfe->source = *source;
+	RB_INIT(&mfe->oifs);
+	mfe->rpf = rpf_lookup(core, source, &mfe->route, &mfe->iif);
+	mfe->created_us = now;
+	mfe->timeout_us = mfe_life(core, mfe);
+	mfe->expires_us = now + mfe->timeout_us;
+	RB_INSERT(mfe_group_tree, &table->by_group, mfe);
+	RB_INSERT(mfe_source_tree, &table->by_source, mfe);
+	RB_INSERT(mfe_expiry_tree, &table->by_expiry, mfe);
+	mfe_enlist_iif(core, mfe);
+	table->count++;
+	rc = mfe_merge(core, mfe, now);
+	if (rc == 0)
+		rc = mfe_install(core, mfe, now);
+	if (rc != 0) {
+		mfe_free(core, mfe);
+		errno = -rc;
+		return NULL;
+	}
+	return mfe;
+}
+
+static void
+mfe_unmark(struct core *core, struct mfe *mfe)
+{
+	if (mfe->dirty)
+		TAILQ_REMOVE(&core->mfes.dirty, mfe, pushes);
+	else if (mfe->retry)
+		TAILQ_REMOVE(&core->mfes.retry, mfe, pushes);
+	mfe->dirty = mfe->retry = false;
+}
+
+void
+mfe_free(struct core *core, struct mfe *mfe)
+{
+	struct mfe_table *table = &core->mfes;
+	struct oif *oif;
+
+	if (mfe == NULL)
+		return;
+	if (mfe->installed)
+		core->plane->ops->remove_mfe(core->plane->impl, mfe->ref);
+	mfe->installed = false;
+	mfe_unmark(core, mfe);
+	if (mfe->recheck)
+		TAILQ_REMOVE(&table->rechecks, mfe, rechecks);
+	while ((oif = oif_first(&mfe->oifs)) != NULL)
+		oif_free(core, oif);
+	LIST_REMOVE(mfe, of_iif);
+	RB_REMOVE(mfe_group_tree, &table->by_group, mfe);
+	RB_REMOVE(mfe_source_tree, &table->by_source, mfe);
+	RB_REMOVE(mfe_expiry_tree, &table->by_expiry, mfe);
+	table->count--;
+	free(mfe);
+}
+
+void
+mfe_set_expiry(struct core *core, struct mfe *mfe, int64_t expires_us)
+{
+	RB_REMOVE(mfe_expiry_tree, &core->mfes.by_expiry, mfe);
+	mfe->expires_us = expires_us;
+	RB_INSERT(mfe_expiry_tree, &core->mfes.by_expiry, mfe);
+}
+
+void
+mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *iif,
+    const struct core_route *route, int64_t now)
+{
+	struct iface *old = mfe->iif;
+	struct oif *oif;
+
+	assert((iif != NULL) == (rpf == MFE_RPF_FOUND));
+	mfe->route = *route;
+	mfe->rpf = rpf;
+	if (iif == old)
+		return;
+	LIST_REMOVE(mfe, of_iif);
+	mfe->iif = iif;
+	mfe_enlist_iif(core, mfe);
+	/* What was not in the list and is now joined it now. */
+	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
+		if (old == NULL || oif->iface == old)
+			oif->since_us = now;
+	}
+	if (iif == NULL || old == NULL) {
+		mfe->timeout_us = mfe_life(core, mfe);
+		mfe_set_expiry(core, mfe, now + mfe->timeout_us);
+	}
+	mfe_mark(core, mfe);
+}
+
+void
+mfe_queue_recheck(struct core *core, struct mfe *mfe)
+{
+	if (mfe->recheck)
+		return;
+	mfe->recheck = true;
+	TAILQ_INSERT_TAIL(&core->mfes.rechecks, mfe, rechecks);
+}
+
+size_t
+mfe_num_listed(const struct mfe *mfe)
+{
+	struct oif *oif;
+	size_t count = 0;
+
+	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif))
+		count += oif_is_listed(oif);
+	return count;
+}
+
+int
+mfe_add_membership(struct core *core, const struct member_key *key, struct iface *iface,
+    uint32_t protocol, int64_t now)
+{
+	bool any_group = addr_is_zero(&key->group);
+	bool any_source = addr_is_zero(&key->source);
+	struct mfe *mfe = mfe_from(&core->mfes, &key->group, &key->source);
+	int rc;
+
+	for (; mfe != NULL; mfe = mfe_next(mfe)) {
+		if (mfe->group.family != key->group.family ||
+		    (!any_group && !addr_equal(&mfe->group, &key->group)) ||
+		    (!any_source && !addr_equal(&mfe->source, &key->source)))
+			break;
+		if (any_source && mfe_is_source_specific(core, &mfe->group))
+			continue;
+		rc = oif_want(core, mfe, iface, protocol, now);
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+void
+mfe_remove_membership(
+    struct core *core, const struct member_key *key, struct iface *iface, int64_t now)
+{
+	uint32_t ifindex = iface->link.link.ifindex;
+	struct oif *oif, *next;
+	struct mfe *mfe;
+
+	/* Whatever (*,*) put in, the interface's own list is the shorter way. */
+	if (addr_is_zero(&key->group)) {
+		LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next)
+			oif_reconsider(core, oif, now);
+		return;
+	}
+	mfe = mfe_from(&core->mfes, &key->group, &key->source);
+	for (; mfe != NULL && addr_equal(&mfe->group, &key->group);
+	     mfe = mfe_next(mfe)) {
+		if (!addr_is_zero(&key->source) &&
+		    !addr_equal(&mfe->source, &key->source))
+			break;
+		oif = oif_find(&mfe->oifs, ifindex);
+		if (oif != NULL)
+			oif_reconsider(core, oif, now);
+	}
+}
+
+void
+mfe_mark(struct core *core, struct mfe *mfe)
+{
+	if (!mfe->installed || mfe->dirty)
+		return;
+	mfe_unmark(core, mfe);
+	mfe->dirty = true;
+	TAILQ_INSERT_TAIL(&core->mfes.dirty, mfe, pushes);
+}
+
+/* What the plane refused a second ago is due again. */
+static void
+mfe_take_retries(struct core *core, int64_t now)
+{
+	struct mfe_table *table = &core->mfes;
+	struct mfe *mfe;
+
+	if (table->retry_us > now)
+		return;
+	table->retry_us = INT64_MAX;
+	while ((mfe = TAILQ_FIRST(&table->retry)) != NULL)
+		mfe_mark(core, mfe);
+}
+
+bool
+mfe_flush(struct core *core, int64_t now, unsigned limit)
+{
+	const struct plane *plane = core->plane;
+	struct mfe_table *table = &core->mfes;
+	struct mfe *mfe;
+
+	mfe_take_retries(core, now);
+	for (; limit > 0 && (mfe = TAILQ_FIRST(&table->dirty)) != NULL; limit--) {
+		struct plane_mfe view = mfe_plane_view(core, mfe);
+		int rc = plane->ops->change_mfe(plane->impl, mfe->ref, &view);
+
+		mfe_unmark(core, mfe);
+		if (rc == 0)
+			continue;
+		mfe_note_plane_error(core, mfe, "change entry", rc, now);
+		mfe->retry = true;
+		TAILQ_INSERT_TAIL(&table->retry, mfe, pushes);
+		if (table->retry_us == INT64_MAX)
+			table->retry_us = now + CORE_RETRY_US;
+	}
+	return !TAILQ_EMPTY(&table->dirty);
+}

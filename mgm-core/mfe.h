@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mfe.h - forwarding entries (S,G): one incoming interface, many outgoing ones.
+ */
+#ifndef MGM_MFE_H
+#define MGM_MFE_H
+
+#include <sys/queue.h>
+#include <sys/tree.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core.h"
+#include "oif.h"
+
+struct iface;
+struct member_key;
+
+enum mfe_rpf {
+	MFE_RPF_FOUND,    /* iif is set */
+	MFE_RPF_NO_ROUTE, /* none, or through an interface that is not known */
+	MFE_RPF_UNOWNED,  /* refused: nobody owns the interface towards the source */
+};
+
+struct mfe {
+	RB_ENTRY(mfe) by_group;
+	RB_ENTRY(mfe) by_source;
+	RB_ENTRY(mfe) by_expiry;
+	LIST_ENTRY(mfe) of_iif;  /* of the iif's list, or of the table's no_iif */
+	TAILQ_ENTRY(mfe) pushes; /* dirty or retry list */
+	TAILQ_ENTRY(mfe) rechecks;
+	struct mgm_addr group;
+	struct mgm_addr source;
+	enum mfe_rpf rpf;
+	struct iface *iif;       /* borrowed; NULL unless rpf is FOUND */
+	struct core_route route; /* prefix family unspecified: none */
+	struct oif_tree oifs;
+	bool installed;
+	void *ref;    /* the plane's, while installed */
+	bool dirty;   /* on the table's list of the same name */
+	bool retry;   /* likewise; never both */
+	bool recheck; /* likewise */
+	int64_t created_us;
+	int64_t expires_us;
+	int64_t timeout_us;
+	uint64_t seen_packets; /* in_packets at the last check of its life */
+};
+
+RB_HEAD(mfe_group_tree, mfe);
+RB_HEAD(mfe_source_tree, mfe);
+RB_HEAD(mfe_expiry_tree, mfe);
+TAILQ_HEAD(mfe_queue, mfe);
+
+struct mfe_table {
+	struct mfe_group_tree by_group;
+	struct mfe_source_tree by_source;
+	struct mfe_expiry_tree by_expiry;
+	LIST_HEAD(, mfe) no_iif;
+	struct mfe_queue dirty;    /* the plane's copy is older than ours */
+	struct mfe_queue retry;    /* and it refused the newer one */
+	struct mfe_queue rechecks; /* to be routed anew; at most every entry once */
+	int64_t retry_us;          /* INT64_MAX: nothing to retry */
+	uint32_t count;
+};
+
+void mfe_table_init(struct mfe_table *table);
+struct mfe *mfe_find(const struct mfe_table *table, const struct mgm_addr *group,
+    const struct mgm_addr *source);
+/* The first at or after; the first strictly after; both by (group, source). */
+struct mfe *mfe_from(const struct mfe_table *table, const struct mgm_addr *group,
+    const struct mgm_addr *source);
+struct mfe *mfe_after(const struct mfe_table *table, const struct mgm_addr *group,
+    const struct mgm_addr *source);
+struct mfe *mfe_next(struct mfe *mfe);
+/* The first at or after by (source, group), and the one that follows. */
+struct mfe *mfe_source_from(const struct mfe_table *table,
+    const struct mgm_addr *source, const struct mgm_addr *group);
+struct mfe *mfe_source_next(struct mfe *mfe);
+struct mfe *mfe_expiry_first(const struct mfe_table *table);
+
+/* Routed, merged from the memberships and installed. NULL with errno. */
+struct mfe *mfe_new(struct core *core, const struct mgm_addr *group,
+    const struct mgm_addr *source, int64_t now);
+/* Also out of the plane. NULL is accepted. */
+void mfe_free(struct core *core, struct mfe *mfe);
+/* The result of a routing: incoming interface, or NULL and why. */
+void mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf,
+    struct iface *iif, const struct core_route *route, int64_t now);
+void mfe_set_expiry(struct core *core, struct mfe *mfe, int64_t expires_us);
+void mfe_queue_recheck(struct core *core, struct mfe *mfe);
+bool mfe_is_source_specific(const struct core *core, const struct mgm_addr *group);
+
+size_t mfe_num_listed(const struct mfe *mfe);
+
+/* A membership came on the interface: 0 or -ENOMEM with some entries done. */
+int mfe_add_membership(struct core *core, const struct member_key *key,
+    struct iface *iface, uint32_t protocol, int64_t now);
+/* One went: entries of it that nobody wants there any more lose the interface. */
+void mfe_remove_membership(
+    struct core *core, const struct member_key *key, struct iface *iface, int64_t now);
+
+/* The plane learns of the change at the next mfe_flush(). */
+void mfe_mark(struct core *core, struct mfe *mfe);
+/* Brings at most `limit` entries of the plane up to date; true: more wait. */
+bool mfe_flush(struct core *core, int64_t now, unsigned limit);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * oif.c - outgoing interfaces of a forwarding entry, and why each is there.
+ *
+ * An oif exists while a membership matches the entry on its interface (wanted), or a
+ * FORWARD_STATE edit of this one entry is remembered. It is listed where it is wanted
+ * or put in, and is not the incoming interface; it forwards where it is listed, not
+ * taken out, its interface is active and forwarding is enabled. An edit lasts as long
+ * as the entry, and taking out wins over memberships (mgm-api 11.1); the incoming
+ * interface keeps its oif unseen, so that a route change finds its edit again.
+ *
+ * Invariants: wanted or edited; `wanted` says what member_wanting() says. Every change
+ * of what forwards marks the entry for the plane.
+ */
+#include "config.h"
+
+#include "oif.h"
+
+#include "core_internal.h"
+#include "tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static uint32_t
+oif_ifindex(const struct oif *oif)
+{
+	return oif->iface->link.link.ifindex;
+}
+
+static int
+oif_cmp(const struct oif *a, const struct oif *b)
+{
+	return oif_ifindex(a) < oif_ifindex(b) ? -1 : oif_ifindex(a) > oif_ifindex(b);
+}
+
+TREE_GENERATE(oif_tree, oif, by_ifindex, oif_cmp)
+
+struct oif *
+oif_find(const struct oif_tree *tree, uint32_t ifindex)
+{
+	struct oif *oif = RB_ROOT(tree);
+
+	while (oif != NULL && oif_ifindex(oif) != ifindex)
+		oif = ifindex < oif_ifindex(oif) ? RB_LEFT(oif, by_ifindex)
+						 : RB_RIGHT(oif, by_ifindex);
+	return oif;
+}
+
+struct oif *
+oif_first(const struct oif_tree *tree)
+{
+	struct oif *oif = RB_ROOT(tree);
+
+	while (oif != NULL && RB_LEFT(oif, by_ifindex) != NULL)
+		oif = RB_LEFT(oif, by_ifindex);
+	return oif;
+}
+
+struct oif *
+oif_next(struct oif *oif)
+{
+	return RB_NEXT(oif_tree, NULL, oif);
+}
+
+bool
+oif_is_listed(const struct oif *oif)
+{
+	const struct mfe *mfe = oif->mfe;
+
+	return mfe->iif != NULL && mfe->iif != oif->iface &&
+	       (oif->wanted || oif->edit == OIF_EDIT_IN);
+}
+
+bool
+oif_forwards(const struct core *core, const struct oif *oif)
+{
+	return core->enabled && oif_is_listed(oif) && oif->edit != OIF_EDIT_OUT &&
+	       oif->iface->active;
+}
+
+uint32_t
+oif_protocol(const struct oif *oif)
+{
+	return oif->wanted ? oif->protocol : oif->edit_protocol;
+}
+
+static struct oif *
+oif_get(struct mfe *mfe, struct iface *iface, int64_t now)
+{
+	struct oif *oif = oif_find(&mfe->oifs, iface->link.link.ifindex);
+
+	if (oif != NULL)
+		return oif;
+	oif = calloc(1, sizeof(*oif));
+	if (oif == NULL)
+		return NULL;
+	oif->mfe = mfe;
+	oif->iface = iface;
+	oif->since_us = now;
+	RB_INSERT(oif_tree, &mfe->oifs, oif);
+	LIST_INSERT_HEAD(&iface->oifs, oif, of_iface);
+	return oif;
+}
+
+/* After a change: tells the plane if it matters to it, frees what has no reason. */
+static void
+oif_settle(struct core *core, struct oif *oif, bool forwarded)
+{
+	if (oif_forwards(core, oif) != forwarded)
+		mfe_mark(core, oif->mfe);
+	if (!oif->wanted && oif->edit == OIF_EDIT_NONE)
+		oif_free(core, oif);
+}
+
+void
+oif_free(struct core *core, struct oif *oif)
+{
+	if (oif_forwards(core, oif))
+		mfe_mark(core, oif->mfe);
+	RB_REMOVE(oif_tree, &oif->mfe->oifs, oif);
+	LIST_REMOVE(oif, of_iface);
+	free(oif);
+}
+
+int
+oif_want(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t protocol,
+    int64_t now)
+{
+	struct oif *oif = oif_get(mfe, iface, now);
+	bool forwarded;
+
+	if (oif == NULL)
+		return -ENOMEM;
+	if (oif->wanted)
+		return 0;
+	forwarded = oif_forwards(core, oif);
+	if (!oif_is_listed(oif))
+		oif->since_us = now;
+	oif->wanted = true;
+	oif->protocol = protocol;
+	oif_settle(core, oif, forwarded);
+	return 0;
+}
+
+void
+oif_reconsider(struct core *core, struct oif *oif, int64_t now)
+{
+	const struct mfe *mfe = oif->mfe;
+	bool forwarded = oif_forwards(core, oif);
+	bool listed = oif_is_listed(oif);
+	const struct member *member = member_wanting(&core->members, &mfe->group,
+	    &mfe->source, oif_ifindex(oif), mfe_is_source_specific(core, &mfe->group));
+
+	oif->wanted = member != NULL;
+	if (oif->wanted)
+		oif->protocol = member->seat->client->info.protocol;
+	if (!listed && oif_is_listed(oif))
+		oif->since_us = now;
+	oif_settle(core, oif, forwarded);
+}
+
+int
+oif_put_in(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t handle,
+    uint32_t protocol, int64_t now)
+{
+	struct oif *oif = oif_get(mfe, iface, now);
+	bool forwarded;
+
+	if (oif == NULL)
+		return -ENOMEM;
+	forwarded = oif_forwards(core, oif);
+	if (!oif_is_listed(oif))
+		oif->since_us = now;
+	oif->edit = OIF_EDIT_IN;
+	oif->edit_handle = handle;
+	oif->edit_protocol = protocol;
+	oif_settle(core, oif, forwarded);
+	return 0;
+}
+
+int
+oif_take_out(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t handle,
+    uint32_t protocol)
+{
+	struct oif *oif = oif_find(&mfe->oifs, iface->link.link.ifindex);
+	bool forwarded;
+
+	if (oif == NULL)
+		return -ENOENT;
+	if (oif->edit == OIF_EDIT_OUT)
+		return 0;
+	forwarded = oif_forwards(core, oif);
+	/* There for the edit alone: the edit ends, and nothing is left to prune. */
+	oif->edit = oif->wanted ? OIF_EDIT_OUT : OIF_EDIT_NONE;
+	oif->edit_handle = handle;
+	oif->edit_protocol = protocol;
+	oif_settle(core, oif, forwarded);
+	return 0;
+}
+
+void
+oif_drop_edit(struct core *core, struct oif *oif, uint32_t handle)
+{
+	bool forwarded = oif_forwards(core, oif);
+
+	if (oif->edit == OIF_EDIT_NONE || oif->edit_handle != handle)
+		return;
+	oif->edit = OIF_EDIT_NONE;
+	oif_settle(core, oif, forwarded);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * row.c - live objects as the rows that readers get, with their counters read now.
+ *
+ * The one place where an entry becomes what mgmctl and SNMP show, so that both say the
+ * same. Rows are cleared whole first: the snapshot builder compares them as octets.
+ *
+ * A next hop is shown as pruned whenever nothing is sent there: taken out by a
+ * FORWARD_STATE delete, its interface not in the plane, or forwarding disabled.
+ */
+#include "config.h"
+
+#include "row.h"
+
+#include "core_internal.h"
+#include "snapshot.h"
+
+#include <string.h>
+
+void
+row_mfe(const struct core *core, const struct mfe *mfe, struct snapshot_mfe *row)
+{
+	const struct plane *plane = core->plane;
+	const struct client *owner = mfe->iif != NULL ? iface_holder(mfe->iif) : NULL;
+
+	memset(row, 0, sizeof(*row));
+	row->group = mfe->group;
+	row->source = mfe->source;
+	row->upstream = mfe->route.neighbour;
+	row->iif = mfe->iif != NULL ? mfe->iif->link.link.ifindex : 0;
+	row->protocol = owner != NULL ? owner->info.protocol : MGM_PROTO_OTHER;
+	row->route = mfe->route.prefix;
+	row->route_protocol = mfe->route.protocol;
+	row->route_multicast = mfe->route.multicast;
+	row->exact = (plane->capabilities & PLANE_CAP_EXACT_OIF_COUNTS) != 0;
+	row->created_us = mfe->created_us;
+	row->expires_us = mfe->expires_us;
+	row->timeout_us = mfe->timeout_us;
+	row->num_oifs = (uint32_t)mfe_num_listed(mfe);
+	plane->ops->read_mfe(plane->impl, mfe->ref, &row->counters);
+}
+
+void
+row_oif(const struct core *core, const struct oif *oif, struct snapshot_oif *row)
+{
+	const struct core_link *link = &oif->iface->link;
+
+	memset(row, 0, sizeof(*row));
+	row->ifindex = link->link.ifindex;
+	row->state = oif_forwards(core, oif) ? MGM_OIF_FORWARDING : MGM_OIF_PRUNED;
+	row->protocol = oif_protocol(oif);
+	row->since_us = oif->since_us;
+	row->ttl_threshold = link->ttl_threshold;
+	core->plane->ops->read_oif(
+	    core->plane->impl, oif->mfe->ref, row->ifindex, &row->counters);
+}
+
+void
+row_oifs(const struct core *core, const struct mfe *mfe, struct snapshot_oif *rows,
+    size_t max)
+{
+	struct oif *oif;
+
+	for (oif = oif_first(&mfe->oifs); oif != NULL && max > 0; oif = oif_next(oif)) {
+		if (!oif_is_listed(oif))
+			continue;
+		row_oif(core, oif, rows++);
+		max--;
+	}
+}
+
+void
+row_iface(
+    const struct core *core, const struct iface *iface, struct snapshot_iface *row)
+{
+	const struct client *holder = iface_holder(iface);
+
+	memset(row, 0, sizeof(*row));
+	row->link = iface->link.link;
+	row->active = iface->active;
+	row->configured = iface->link.configured;
+	row->present = iface->active;
+	row->protocol = holder != NULL ? holder->info.protocol : 0;
+	row->component = holder != NULL ? holder->info.component : 0;
+	row->igmp = iface->igmp.client != NULL;
+	row->ttl_threshold = iface->link.ttl_threshold;
+	row->rate_limit = iface->link.rate_limit;
+	/* Without the plane there is nothing to count: the row keeps its zeros. */
+	if (iface->active)
+		(void)core->plane->ops->read_iface(
+		    core->plane->impl, iface->link.link.ifindex, &row->counters);
+}

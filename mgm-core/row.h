@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * row.h - live objects as the rows that readers get, with their counters read now.
+ */
+#ifndef MGM_ROW_H
+#define MGM_ROW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct core;
+struct iface;
+struct mfe;
+struct oif;
+struct snapshot_iface;
+struct snapshot_mfe;
+struct snapshot_oif;
+
+/* first_oif is 0; every octet of the row is written, padding too. */
+void row_mfe(const struct core *core, const struct mfe *mfe, struct snapshot_mfe *row);
+void row_oif(const struct core *core, const struct oif *oif, struct snapshot_oif *row);
+/* At most max rows are written, by ifindex; only those that are in the list. */
+void row_oifs(const struct core *core, const struct mfe *mfe, struct snapshot_oif *rows,
+    size_t max);
+void row_iface(
+    const struct core *core, const struct iface *iface, struct snapshot_iface *row);
+
+#endif

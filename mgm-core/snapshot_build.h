@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * snapshot_build.h - making a snapshot in slices, sharing what did not change.
+ */
+#ifndef MGM_SNAPSHOT_BUILD_H
+#define MGM_SNAPSHOT_BUILD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "snapshot.h"
+
+struct core;
+
+#define SNAPSHOT_CHUNK_MFES 1000  /* a chunk where no earlier one gives its bounds */
+#define SNAPSHOT_CHUNK_FEWEST 250 /* joined with the next where that is possible */
+#define SNAPSHOT_CHUNK_MOST 1500  /* split */
+
+/* The snapshot being made. All zero: none. */
+struct snapshot_build {
+	struct snapshot *next;    /* owned; NULL: no build runs */
+	uint32_t chunks_capacity; /* of next's arrays */
+	/* The chunk being filled; its room is kept for the next one. */
+	struct snapshot_mfe *mfes; /* owned */
+	struct snapshot_oif *oifs; /* owned */
+	uint32_t num_mfes, mfes_capacity;
+	uint32_t num_oifs, oifs_capacity;
+	struct mgm_addr group, source; /* of the last row, if any is done */
+	bool begun;
+	uint32_t old_chunk; /* of the snapshot before: the first one not yet passed */
+	uint64_t failures;  /* builds given up for want of memory */
+};
+
+/* The first one, number 1, of nothing. NULL with errno. */
+struct snapshot *snapshot_build_empty(void);
+/* 0, -EALREADY (one is being made) or -ENOMEM. */
+int snapshot_build_start(struct core *core, int64_t now);
+/* About `limit` rows; true: more wait. A complete one replaces core->snapshot. */
+bool snapshot_build_work(struct core *core, int64_t now, unsigned limit);
+void snapshot_build_exit(struct snapshot_build *build);
+
+/* Order of rows: (family, group, source). */
+int snapshot_build_cmp(const struct snapshot_mfe *a, const struct snapshot_mfe *b);
+void snapshot_release_chunk(struct snapshot_chunk *chunk);
+
+#endif

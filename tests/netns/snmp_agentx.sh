@@ -1,0 +1,401 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# snmp_agentx.sh - the SNMP thread against a real snmpd, and as its own master agent.
+#
+# Runs in a network namespace of its own with nothing but lo; snmpd has its own
+# configuration, sockets and ports, and the machine's is not touched. snmp_lab stands in
+# for the core with made-up tables. Every wait is bounded polling.
+#
+# usage: snmp_agentx.sh [STORY...]      MGM_BUILD: the build directory (default: build)
+set -u
+build=${MGM_BUILD:-$(cd "$(dirname "$0")/../.." && pwd)/build}
+lab=$build/tests/tools/snmp_lab
+export MIBS= SNMPCONFPATH=/dev/null PATH=$PATH:/usr/sbin:/sbin
+
+if [ "${SNMP_AGENTX_INSIDE:-}" != 1 ]; then
+	[ -x "$lab" ] || { echo "$lab is missing: make $lab" >&2; exit 1; }
+	SNMP_AGENTX_INSIDE=1 exec unshare -n "$0" "$@"
+fi
+
+dir=$(mktemp -d "${TMPDIR:-/tmp}/mgm-snmp-agentx.XXXXXX")
+agent=127.0.0.1:1161
+traps=1162
+mroute=.1.3.6.1.2.1.83
+mgm=.1.3.6.1.4.1.8072.9999.9999.2715
+snmpd_pid= lab_pid= trap_pid= failed=0
+client=(-v2c -c public -r 0 -t 1 -On)
+
+cleanup() {
+	local pid
+	for pid in $lab_pid $trap_pid $snmpd_pid; do
+		kill -CONT "$pid" 2>/dev/null
+		kill -KILL "$pid" 2>/dev/null
+	done
+	wait 2>/dev/null
+	[ $failed = 0 ] && rm -rf "$dir"
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+
+say() { printf '%s\n' "$*"; }
+fail() {
+	failed=1
+	say "FAIL: $*"
+	say "the logs are in $dir; the last of them:"
+	tail -n 5 "$dir"/lab.err "$dir"/snmpd.log 2>/dev/null
+	exit 1
+}
+expect() { # WHAT GOT WANTED
+	[ "$2" = "$3" ] || fail "$1: got '$2', wanted '$3'"
+}
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+
+until_true() { # SECONDS COMMAND...: poll until it succeeds
+	local deadline=$(($(now_ms) + $1 * 1000))
+	shift
+	until "$@"; do
+		[ "$(now_ms)" -lt "$deadline" ] || return 1
+		sleep 0.05
+	done
+}
+
+start_snmpd() {
+	cat >"$dir/snmpd.conf" <<-END
+		rwcommunity public
+		agentaddress udp:$agent
+		master agentx
+		agentXSocket $dir/agentx
+		maxGetbulkResponses -1
+		trap2sink 127.0.0.1:$traps public
+	END
+	snmpd -f -Lf "$dir/snmpd.log" -C -c "$dir/snmpd.conf" -I -smux \
+		-p "$dir/snmpd.pid" </dev/null &
+	snmpd_pid=$!
+	until_true 5 snmpget "${client[@]}" $agent .1.3.6.1.2.1.1.3.0 >/dev/null 2>&1 ||
+		fail "snmpd does not answer"
+}
+
+stop_snmpd() { # SIGNAL
+	kill "-$1" "$snmpd_pid"
+	wait "$snmpd_pid" 2>/dev/null
+	snmpd_pid=
+}
+
+start_lab() { # OPTION...
+	rm -f "$dir/in"
+	mkfifo "$dir/in"
+	: >"$dir/lab.out"
+	: >"$dir/lab.err"
+	"$lab" "$@" <"$dir/in" >"$dir/lab.out" 2>"$dir/lab.err" &
+	lab_pid=$!
+	exec 7>"$dir/in"
+}
+
+stop_lab() {
+	echo quit >&7
+	exec 7>&-
+	until_true 4 lab_gone || fail "the thread does not end"
+	wait "$lab_pid"
+	expect "exit status of the lab" $? 0
+	lab_pid=
+}
+lab_gone() { [ ! -d "/proc/$lab_pid" ] || grep -q '^State:.Z' "/proc/$lab_pid/status"; }
+
+more_lines() { [ "$(wc -l <"$dir/lab.out")" -gt "$1" ]; }
+command_lab() { # COMMAND: prints its one line of answer
+	local before
+	before=$(wc -l <"$dir/lab.out")
+	echo "$1" >&7
+	until_true 10 more_lines "$before" || fail "the core's side is stuck in: $1"
+	tail -n 1 "$dir/lab.out"
+}
+status_of() { # FIELD
+	command_lab status | sed -n "s/.*$1 \([0-9]*\).*/\1/p"
+}
+
+get() { snmpget "${client[@]}" -Oqv $agent "$@" 2>/dev/null; }
+count_is() { [ "$(get $mroute.1.1.7.0)" = "$1" ]; }
+connected() { [ "$(status_of connected)" = 1 ]; }
+walk() { snmpbulkwalk "${client[@]}" -Cr50 $agent "$@"; }
+
+# OIDs of a walk, one a line, must strictly grow as numbers.
+check_order() {
+	awk '{
+		n = split($1, a, ".")
+		grew = 0
+		for (i = 1; i <= n && i <= m; i++) {
+			if (a[i] + 0 != b[i] + 0) { grew = a[i] + 0 > b[i] + 0; break }
+		}
+		if (i > n || i > m) grew = n > m
+		if (NR > 1 && !grew) { print "not increasing: " $1; exit 1 }
+		m = n
+		for (i = 1; i <= n; i++) b[i] = a[i]
+	}' "$1" || fail "OIDs of $1"
+}
+
+start_trap_counter() {
+	perl -MSocket -e '
+		$| = 1;
+		socket(S, PF_INET, SOCK_DGRAM, 0) or die;
+		setsockopt(S, SOL_SOCKET, 33, 1 << 26) or die;
+		bind(S, sockaddr_in('$traps', INADDR_LOOPBACK)) or die;
+		print "0\n";
+		while (defined recv(S, $_, 65535, 0)) {
+			print ++$n, "\n" if index($_, "alarm-1") >= 0;
+		}' >"$dir/traps" &
+	trap_pid=$!
+	until_true 5 test -s "$dir/traps" || fail "no trap counter"
+}
+stop_trap_counter() { kill "$trap_pid"; wait "$trap_pid" 2>/dev/null; trap_pid=; }
+trap_count() { tail -n 1 "$dir/traps"; }
+traps_are() { [ "$(trap_count)" = "$1" ]; }
+all_sent() { [ "$(status_of queued)" = 0 ] && [ "$(status_of in-flight)" = 0 ]; }
+
+story_tables() {
+	start_lab -n 10 -o 3 -i 4 -a 2 -x "unix:$dir/agentx"
+	sleep 2.5
+	expect "lines while no master agent is there" "$(wc -l <"$dir/lab.err")" 1
+	start_snmpd
+	until_true 3 count_is 10 || fail "not connected to a late master agent"
+
+	walk $mroute >"$dir/bulk" || fail "bulk walk"
+	walk $mgm >>"$dir/bulk2" || fail "bulk walk of MGM-MIB"
+	snmpwalk "${client[@]}" $agent $mroute >"$dir/next" || fail "walk"
+	expect "rows of the bulk walk" "$(wc -l <"$dir/bulk")" \
+		$((2 + 10 * 13 + 30 * 6 + 4 * 7))
+	expect "rows of MGM-MIB" "$(wc -l <"$dir/bulk2")" $((5 + 2 * 14))
+	check_order "$dir/bulk"
+	check_order "$dir/bulk2"
+	cut -d' ' -f1 "$dir/bulk" >"$dir/bulk.oid"
+	cut -d' ' -f1 "$dir/next" >"$dir/next.oid"
+	cmp -s "$dir/bulk.oid" "$dir/next.oid" || fail "GETBULK and GETNEXT differ"
+
+	get $mroute.1.1.2.1.3.1 | grep -q 'No Such Object' || fail "noSuchObject"
+	get $mroute.1.1.2.1.4.1 | grep -q 'No Such Instance' || fail "noSuchInstance"
+	snmpset "${client[@]}" $agent $mroute.1.1.1.0 i 2 2>&1 | grep -q notWritable ||
+		fail "SET is not refused"
+	walk .1.3.6.1.2.1.1.9.1.3 | grep -c -e IPMROUTE-STD-MIB -e MGM-MIB |
+		grep -qx 2 || fail "sysORTable"
+
+	# One message, one snapshot: the number and a count of one moment.
+	local number
+	number=$(get $mgm.1.1.1.0 $mgm.1.1.3.0 $mroute.1.1.7.0 | wc -l)
+	expect "variables of one message" "$number" 3
+
+	# A core that answers no more costs 150 ms once, not an error.
+	command_lab 'quiet on' >/dev/null
+	sleep 1.2
+	local begun took
+	begun=$(now_ms)
+	count_is 10 || fail "no answer from the old snapshot"
+	took=$(($(now_ms) - begun))
+	[ $took -ge 140 ] && [ $took -lt 1000 ] || fail "waited $took ms for the core"
+	command_lab 'quiet off' >/dev/null
+	stop_lab
+	stop_snmpd TERM
+}
+
+story_large() {
+	start_snmpd
+	start_lab -n 10000 -o 3 -x "unix:$dir/agentx"
+	until_true 3 count_is 10000 || fail "not connected"
+	local begun
+	begun=$(now_ms)
+	walk $mroute.1.1.2 >"$dir/large" || fail "walk of 10,000 rows"
+	say "  ipMRouteTable, 10,000 rows: $(($(now_ms) - begun)) ms"
+	expect "rows" "$(wc -l <"$dir/large")" 130000
+	check_order "$dir/large"
+	stop_lab
+	stop_snmpd TERM
+}
+
+story_restart() {
+	start_snmpd
+	start_lab -n 10 -x "unix:$dir/agentx"
+	until_true 3 count_is 10 || fail "not connected"
+	local round begun
+	for round in KILL TERM; do
+		stop_snmpd $round
+		start_snmpd
+		begun=$(now_ms)
+		until_true 5 count_is 10 || fail "not back after snmpd's $round"
+		say "  back $(($(now_ms) - begun)) ms after snmpd's return ($round)"
+		[ $(($(now_ms) - begun)) -lt 2500 ] || fail "more than 2 s"
+	done
+	expect "connects" "$(status_of connects)" 3
+
+	kill -STOP "$snmpd_pid"
+	sleep 5
+	kill -CONT "$snmpd_pid"
+	begun=$(now_ms)
+	until_true 8 count_is 10 || fail "not back after a stopped snmpd"
+	say "  back $(($(now_ms) - begun)) ms after snmpd went on (stopped for 5 s)"
+	stop_lab
+	stop_snmpd TERM
+}
+
+# Also where the descriptors of the library are beyond FD_SETSIZE.
+story_descriptors() {
+	ulimit -n 4096
+	start_snmpd
+	start_lab -n 10 -f 1500 -x "unix:$dir/agentx"
+	until_true 3 count_is 10 || fail "not connected"
+	expect "rows" "$(walk $mroute.1.1.2 | wc -l)" 130
+	stop_snmpd KILL
+	start_snmpd
+	until_true 5 count_is 10 || fail "not back"
+	stop_lab
+	stop_snmpd TERM
+}
+
+story_notifications() {
+	start_trap_counter
+	start_snmpd
+	start_lab -n 10 -x "unix:$dir/agentx"
+	until_true 3 connected || fail "not connected"
+
+	local begun line
+	begun=$(now_ms)
+	line=$(command_lab 'notify 10000')
+	expect "taken" "${line%% in*}" "taken 10000 of 10000"
+	until_true 20 traps_are 10000 || fail "burst: $(trap_count) arrived"
+	say "  10,000 notifications in $(($(now_ms) - begun)) ms"
+	until_true 2 all_sent || fail "credit is missing: $(command_lab status)"
+	expect "sent" "$(status_of sent)" 10000
+
+	# snmpd stopped: the core's side goes on, the queue fills, the rest is counted.
+	kill -STOP "$snmpd_pid"
+	line=$(command_lab 'notify 10000')
+	expect "taken while stopped" "${line%% in*}" "taken 10000 of 10000"
+	sleep 3
+	command_lab 'notify 10000' >/dev/null
+	local dropped
+	dropped=$(status_of dropped)
+	[ "$dropped" -gt 3000 ] || fail "only $dropped dropped by a full queue"
+	kill -CONT "$snmpd_pid"
+	until_true 20 all_sent || fail "stuck after SIGCONT: $(command_lab status)"
+	expect "sent and dropped" $(($(status_of sent) + dropped)) 30000
+	until_true 5 traps_are $((30000 - dropped)) ||
+		fail "$(trap_count) arrived of $((30000 - dropped))"
+	say "  stopped snmpd: $dropped dropped and counted, all others arrived"
+	get $mgm.1.1.5.0 >"$dir/dropped"
+	until_true 3 count_is 10 || fail "not answering afterwards"
+	expect "mgmNotificationsDropped" "$(get $mgm.1.1.5.0)" "$dropped"
+
+	# snmpd gone: queued, and sent to the next one. Some may arrive twice, none is lost.
+	local before
+	before=$(trap_count)
+	command_lab 'notify 2000' >/dev/null
+	stop_snmpd KILL
+	command_lab 'notify 500' >/dev/null
+	start_snmpd
+	until_true 20 all_sent || fail "stuck after a restart: $(command_lab status)"
+	expect "sent and dropped" $(($(status_of sent) + $(status_of dropped))) 32500
+	sleep 0.5
+	[ "$(trap_count)" -ge $((before + 2500 - 32)) ] ||
+		fail "$(($(trap_count) - before)) arrived of 2500"
+	stop_lab
+	stop_snmpd TERM
+	stop_trap_counter
+}
+
+# What one notification carries, as a receiver sees it.
+story_content() {
+	printf 'disableAuthorization yes\n' >"$dir/trapd.conf"
+	snmptrapd -f -C -c "$dir/trapd.conf" -On -Lf "$dir/trapd.log" \
+		-p "$dir/trapd.pid" "udp:127.0.0.1:$traps" </dev/null &
+	trap_pid=$!
+	start_snmpd
+	start_lab -n 10 -x "unix:$dir/agentx"
+	until_true 3 connected || fail "not connected"
+	command_lab 'notify 2' >/dev/null
+	until_true 5 grep -q "$mgm.0.2" "$dir/trapd.log" || fail "no notification"
+	grep "$mgm.0.1" "$dir/trapd.log" | tr '\t' '\n' | sed 's/ = .*//' >"$dir/got"
+	{
+		echo .1.3.6.1.2.1.1.3.0
+		echo .1.3.6.1.6.3.1.1.4.1.0
+		printf "$mgm.1.2.1.%s.1\n" 2 3 4 5 6 7 10 8 9 11
+	} >"$dir/wanted"
+	diff "$dir/wanted" "$dir/got" || fail "objects of a notification"
+	stop_lab
+	stop_snmpd TERM
+	stop_trap_counter
+}
+
+start_master() {
+	start_lab -n 1000 -l "udp:$agent" -c "$dir/master.conf" -p "$dir/state"
+	until_true 5 count_is 1000 || fail "the master role does not answer"
+}
+engine() { # prints engineID and engineBoots
+	snmpget -v3 -l noAuthNoPriv -u reader -r 0 -t 5 -Oqv $agent \
+		.1.3.6.1.6.3.10.2.1.1.0 .1.3.6.1.6.3.10.2.1.2.0 2>&1 | tr '\n' ' '
+}
+
+story_master() {
+	cat >"$dir/master.conf" <<-END
+		view all included .1
+		view few included $mgm
+		rocommunity public default
+		rocommunity few default -V few
+		createUser reader SHA "a long passphrase" AES "another passphrase"
+		rouser reader noauth
+		trap2sink 127.0.0.1:$traps public
+		trapsink 127.0.0.1:1163 public
+	END
+	start_trap_counter
+	start_master
+	local v3 bulk next first second
+	v3=(-v3 -u reader -l authPriv -a SHA -A "a long passphrase" -x AES
+		-X "another passphrase" -On -r 0 -t 5)
+	bulk=$(walk $mroute | wc -l)
+	next=$(snmpbulkwalk "${v3[@]}" -Cr10 $agent $mroute | wc -l)
+	expect "rows by v2c GETBULK" "$bulk" $((2 + 1000 * 13 + 3000 * 6 + 4 * 7))
+	expect "rows by v3 authPriv" "$next" "$bulk"
+	walk $mroute >"$dir/master" || fail "walk"
+	check_order "$dir/master"
+	snmpget -v1 -c public -On -r 0 -t 5 $agent $mroute.1.1.7.0 |
+		grep -q 'Gauge32: 1000' || fail "v1"
+	# Repetitions that run over the end of a table and of the module.
+	snmpbulkget "${client[@]}" -Cn0 -Cr3 $agent $mroute.1.1.4.1.8.4 |
+		cut -d' ' -f1 >"$dir/over"
+	expect "over the end of a table" "$(head -n 2 "$dir/over" | tr '\n' ' ')" \
+		"$mroute.1.1.4.1.8.5 $mroute.1.1.7.0 "
+	expect "outside of a view" "$(snmpget -v2c -c few -Oqv -r 0 -t 5 $agent \
+		$mroute.1.1.7.0)" "No Such Object available on this agent at this OID"
+	snmpget -v3 -u reader -l authPriv -a SHA -A "a wrong passphrase" -x AES \
+		-X "another passphrase" -r 0 -t 2 $agent $mroute.1.1.7.0 >/dev/null 2>&1 &&
+		fail "a wrong passphrase is taken"
+
+	command_lab 'notify 3000' >/dev/null
+	until_true 10 traps_are 3000 || fail "$(trap_count) of 3000 notifications"
+
+	first=$(engine)
+	kill -KILL "$lab_pid"
+	wait "$lab_pid" 2>/dev/null
+	exec 7>&-
+	start_master
+	second=$(engine)
+	expect "engineID after kill -9" "${second% * }" "${first% * }"
+	expect "engineBoots after kill -9" "$(echo "$second" | sed 's/.* \([0-9]*\) $/\1/')" \
+		$(($(echo "$first" | sed 's/.* \([0-9]*\) $/\1/') + 1))
+	say "  engineBoots $(echo "$first" | sed 's/.* \([0-9]*\) $/\1/') and then one more"
+	expect "v3 after kill -9" \
+		"$(snmpget "${v3[@]}" -Oqv $agent $mroute.1.1.7.0 2>&1)" 1000
+
+	"$lab" -l "udp:$agent" -c "$dir/master.conf" -p "$dir/state2" </dev/null \
+		>"$dir/second.out" 2>&1
+	expect "exit status where the address is taken" $? 1
+	"$lab" -l udp:127.0.0.1:1171 -c "$dir/nothing.conf" -p "$dir/state2" \
+		</dev/null >"$dir/third.out" 2>&1
+	expect "exit status without configuration" $? 1
+	stop_lab
+	stop_trap_counter
+}
+
+ip link set lo up || exit 1
+all="tables large restart descriptors notifications content master"
+for story in ${*:-$all}; do
+	say "$story"
+	"story_$story"
+done
+say "all as expected"

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * snmp_lab.c - the SNMP thread with made-up tables, driven from standard input.
+ *
+ * Stands in for the core in tests of the thread against a real snmpd: it answers the
+ * thread's requests for snapshots, and obeys one command per line:
+ *   notify COUNT   queue so many notifications at once; says how many were taken
+ *   status         one line of the thread's counts
+ *   quiet on|off   stop, or start again, to answer requests for snapshots
+ *   quit
+ * Each answer is one line on standard output. SIGPIPE is ignored, as the agent does.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alarm.h"
+#include "fake_snapshot.h"
+#include "log.h"
+#include "snmp.h"
+
+struct lab {
+	struct snmp *snmp;
+	uint64_t number;
+	uint32_t mfes, oifs, ifaces, alarms;
+	uint64_t notified;
+	bool quiet;
+};
+
+static int64_t
+lab_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static struct snapshot *
+lab_snapshot(struct lab *lab)
+{
+	return fake_snapshot_new_large(
+	    ++lab->number, lab_now(), lab->mfes, lab->oifs, lab->ifaces, lab->alarms);
+}
+
+static void
+lab_publish(struct lab *lab)
+{
+	struct snapshot *snapshot;
+
+	snmp_clear_request(lab->snmp);
+	if (lab->quiet)
+		return;
+	snapshot = lab_snapshot(lab);
+	snmp_publish(lab->snmp, snapshot);
+	snapshot_release(snapshot);
+}
+
+static void
+lab_notify(struct lab *lab, unsigned long count)
+{
+	struct alarm_event event = {
+	    .row = {.index = 1,
+		.spec = {.name = "alarm-1",
+		    .ifname = "fake0",
+		    .direction = ALARM_DIRECTION_OUT,
+		    .quantity = ALARM_QUANTITY_PACKETS,
+		    .interval_ms = 1000,
+		    .rising = 1000,
+		    .falling = 100},
+		.ifindex = 2},
+	};
+	int64_t started = lab_now();
+	unsigned long i, taken = 0;
+
+	for (i = 0; i < count; i++) {
+		bool rising = lab->notified++ % 2 == 0;
+
+		event.at_us = lab_now();
+		event.type = rising ? ALARM_EVENT_RISING : ALARM_EVENT_FALLING;
+		event.row.state = rising ? ALARM_STATE_RAISED : ALARM_STATE_NORMAL;
+		event.row.value = lab->notified;
+		event.row.last_event_us = event.at_us;
+		taken += snmp_notify(lab->snmp, &event);
+	}
+	printf("taken %lu of %lu in %lld us\n", taken, count,
+	    (long long)(lab_now() - started));
+}
+
+static void
+lab_status(struct lab *lab)
+{
+	struct snmp_status status;
+
+	snmp_get_status(lab->snmp, &status);
+	printf("connected %d connects %llu sent %llu dropped %llu queued %llu "
+	       "in-flight %llu snapshots %llu\n",
+	    status.connected, (unsigned long long)status.connects,
+	    (unsigned long long)status.notifications_sent,
+	    (unsigned long long)status.notifications_dropped,
+	    (unsigned long long)status.notifications_queued,
+	    (unsigned long long)status.notifications_in_flight,
+	    (unsigned long long)lab->number);
+}
+
+/* False to quit. */
+static bool
+lab_command(struct lab *lab, const char *line)
+{
+	if (strncmp(line, "notify ", 7) == 0)
+		lab_notify(lab, strtoul(line + 7, NULL, 10));
+	else if (strcmp(line, "status") == 0)
+		lab_status(lab);
+	else if (strcmp(line, "quiet on") == 0 || strcmp(line, "quiet off") == 0) {
+		lab->quiet = strcmp(line, "quiet on") == 0;
+		printf("quiet %d\n", lab->quiet);
+	} else if (strcmp(line, "quit") == 0)
+		return false;
+	else
+		printf("unknown command: %s\n", line);
+	fflush(stdout);
+	return true;
+}
+
+/* False at the end of input, or to quit. */
+static bool
+lab_read(struct lab *lab, char *buffer, size_t size, size_t *used)
+{
+	ssize_t got = read(STDIN_FILENO, buffer + *used, size - *used - 1);
+	char *line = buffer, *end;
+
+	if (got <= 0)
+		return false;
+	*used += (size_t)got;
+	buffer[*used] = '\0';
+	while ((end = strchr(line, '\n')) != NULL) {
+		*end = '\0';
+		if (!lab_command(lab, line))
+			return false;
+		line = end + 1;
+	}
+	*used = strlen(line);
+	memmove(buffer, line, *used);
+	return *used + 1 < size;
+}
+
+static void
+lab_run(struct lab *lab)
+{
+	char buffer[4096];
+	size_t used = 0;
+
+	for (;;) {
+		struct pollfd polled[] = {
+		    {.fd = STDIN_FILENO, .events = POLLIN},
+		    {.fd = snmp_request_fd(lab->snmp), .events = POLLIN},
+		};
+
+		if (poll(polled, 2, -1) < 0)
+			return;
+		if (polled[1].revents != 0)
+			lab_publish(lab);
+		if (polled[0].revents != 0 &&
+		    !lab_read(lab, buffer, sizeof(buffer), &used))
+			return;
+	}
+}
+
+/* Take the low descriptors, so that the library's are above FD_SETSIZE. */
+static void
+lab_fill_descriptors(unsigned long count)
+{
+	while (count-- > 0) {
+		if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0) {
+			fprintf(stderr, "snmp_lab: open: %s\n", strerror(errno));
+			exit(1);
+		}
+	}
+}
+
+static int
+lab_usage(void)
+{
+	fprintf(stderr,
+	    "usage: snmp_lab [-n mfes] [-o oifs] [-i interfaces] [-a alarms]\n"
+	    "                [-f descriptors] [-v] -x AGENTX-ADDRESS |\n"
+	    "                -l LISTEN -c CONFIG -p PERSISTENT-DIRECTORY\n");
+	return 2;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct lab lab = {.mfes = 100, .oifs = 3, .ifaces = 4, .alarms = 2};
+	struct snmp_options options = {0};
+	struct snapshot *first;
+	int error, option;
+
+	signal(SIGPIPE, SIG_IGN);
+	while ((option = getopt(argc, argv, "n:o:i:a:f:vx:l:c:p:")) != -1) {
+		switch (option) {
+		case 'n':
+			lab.mfes = (uint32_t)strtoul(optarg, NULL, 10);
+			break;
+		case 'o':
+			lab.oifs = (uint32_t)strtoul(optarg, NULL, 10);
+			break;
+		case 'i':
+			lab.ifaces = (uint32_t)strtoul(optarg, NULL, 10);
+			break;
+		case 'a':
+			lab.alarms = (uint32_t)strtoul(optarg, NULL, 10);
+			break;
+		case 'f':
+			lab_fill_descriptors(strtoul(optarg, NULL, 10));
+			break;
+		case 'v':
+			log_set_level(LOG_LEVEL_DEBUG);
+			break;
+		case 'x':
+			options.agentx = optarg;
+			break;
+		case 'l':
+			options.master = true;
+			options.listen = optarg;
+			break;
+		case 'c':
+			options.config = optarg;
+			break;
+		case 'p':
+			options.persistent_dir = optarg;
+			break;
+		default:
+			return lab_usage();
+		}
+	}
+	if (optind != argc || (options.agentx == NULL && options.listen == NULL))
+		return lab_usage();
+
+	first = lab_snapshot(&lab);
+	error = snmp_start(&options, first, &lab.snmp);
+	snapshot_release(first);
+	if (error != 0) {
+		fprintf(stderr, "snmp_lab: cannot start: %s\n", strerror(-error));
+		return 1;
+	}
+	lab_run(&lab);
+	snmp_stop(lab.snmp);
+	return 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mib_expect.h - an expected tree of a MIB module, walked by GET and by GETNEXT.
+ */
+#ifndef MGM_MIB_EXPECT_H
+#define MGM_MIB_EXPECT_H
+
+#include "mib_table.h"
+
+/* Numbers in decimal, addresses dotted, strings as they are. */
+struct mib_expect {
+	const char *oid; /* below the module's root: "2.1.4.239.1.1.1" */
+	enum mib_type type;
+	const char *value;
+};
+
+/* Parses "a.b.c" behind a root; fails the test where it is not one. */
+void mib_expect_oid(
+    const uint32_t *root, size_t root_len, const char *text, struct mib_oid *oid);
+/* The value in words; `size` of at least 128. */
+const char *mib_expect_format(const struct mib_value *value, char *buffer, size_t size);
+/*
+ * All of `expected`, in OID order, is what the module has: each by GET, all of them and
+ * nothing else by GETNEXT from the root, and each from just before it.
+ */
+void mib_expect_tree(const struct mib_module *module, const void *context,
+    const struct mib_expect *expected, size_t count);
+
+#endif
