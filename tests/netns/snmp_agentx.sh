@@ -99,7 +99,7 @@ stop_lab() {
 	expect "exit status of the lab" $? 0
 	lab_pid=
 }
-lab_gone() { [ ! -d "/proc/$lab_pid" ] || grep -q '^State:.Z' "/proc/$lab_pid/status"; }
+lab_gone() { [ ! -d "/proc/$lab_pid" ] || grep -qs "^State:.Z" "/proc/$lab_pid/status"; }
 
 more_lines() { [ "$(wc -l <"$dir/lab.out")" -gt "$1" ]; }
 command_lab() { # COMMAND: prints its one line of answer
