@@ -1,5 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # agent: the daemon. Knows every room, and libevent.
+# The sockets on which clients reach the core; libevent.
+noinst_LTLIBRARIES += agent/libserver.la
+agent_libserver_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(LIBEVENT_CFLAGS)
+agent_libserver_la_LIBADD = libmgm/libwire.la mgm-core/libmgmcore.la $(LIBEVENT_LIBS)
+agent_libserver_la_SOURCES = \
+	agent/peer.c agent/peer.h \
+	agent/request.c agent/request.h \
+	agent/request_list.c \
+	agent/request_mfe.c \
+	agent/server.c agent/server.h
+
 # The configuration file; libconfuse.
 noinst_LTLIBRARIES += agent/libsettings.la
 agent_libsettings_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
@@ -32,3 +43,23 @@ noinst_LTLIBRARIES += agent/libprivilege.la
 agent_libprivilege_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCAPNG_CFLAGS)
 agent_libprivilege_la_LIBADD = $(LIBCAPNG_LIBS)
 agent_libprivilege_la_SOURCES = agent/privilege.c agent/privilege.h
+
+# The loop that connects all parts.
+noinst_LTLIBRARIES += agent/libagent.la
+agent_libagent_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
+	-I$(top_srcdir)/forwarder $(LIBEVENT_CFLAGS)
+agent_libagent_la_LIBADD = agent/libserver.la agent/libsettings.la \
+	agent/libnetlink.la agent/libprivilege.la agent/libsnmpthread.la \
+	forwarder/libforwarder.la mgm-core/libmgmcore.la libmgm/libwire.la \
+	$(LIBEVENT_LIBS)
+agent_libagent_la_SOURCES = \
+	agent/agent.c agent/agent.h \
+	agent/clock.h \
+	agent/directory.c agent/directory.h \
+	agent/static_rpf.c agent/static_rpf.h
+
+# main() alone: tests link the rest.
+sbin_PROGRAMS += agent/mgm-agent
+agent_mgm_agent_CPPFLAGS = $(agent_libagent_la_CPPFLAGS)
+agent_mgm_agent_LDADD = agent/libagent.la
+agent_mgm_agent_SOURCES = agent/main.c

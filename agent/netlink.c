@@ -122,7 +122,7 @@ netlink_event_link_gone(struct netlink *netlink, const struct nlmsghdr *message)
 	entry = netlink_table_find(&netlink->table, link.link.link.ifindex);
 	if (entry == NULL)
 		return 0;
-	netlink->table.routes_stale = true;
+	/* Its routes went when it went down, which was a message of its own. */
 	netlink_report_gone(netlink, entry);
 	netlink_table_remove(&netlink->table, entry);
 	return 0;

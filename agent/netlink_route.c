@@ -182,8 +182,8 @@ netlink_route_take_hop(
 
 	if (hop->rtnh_ifindex <= 0)
 		return -EBADMSG;
-	(void)mnl_attr_parse_payload(
-	    RTNH_DATA(hop), hop->rtnh_len - RTNH_LENGTH(0), netlink_route_attr, &attrs);
+	(void)mnl_attr_parse_payload((const char *)hop + RTNH_LENGTH(0),
+	    hop->rtnh_len - RTNH_LENGTH(0), netlink_route_attr, &attrs);
 	route->ifindex = (uint32_t)hop->rtnh_ifindex;
 	return netlink_route_neighbour(family, &attrs, &route->neighbour);
 }

@@ -43,6 +43,9 @@
 		.simple_value = {.ptr = (pointer)}, .parsecb = settings_refuse_hidden \
 	}
 
+static void settings_confuse_error(cfg_t *cfg, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
 static void
 settings_confuse_error(cfg_t *cfg, const char *format, va_list args)
 {

@@ -9,7 +9,8 @@
 
 #define SETTINGS_TEXT_MAX (1024 * 1024) /* octets of a file */
 #define SETTINGS_TEXT_WORD_MAX 1024     /* octets of one word or string */
-#define SETTINGS_TEXT_SECTIONS_MAX 16384
+/* libconfuse compares each title with all before it: so many take 0.1 s. */
+#define SETTINGS_TEXT_SECTIONS_MAX 4096
 
 /*
  * The whole file, comments blanked, every character one that the grammar knows; owned

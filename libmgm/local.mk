@@ -1,2 +1,23 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # libmgm: the public API and the wire protocol that both ends share. Knows libc.
+noinst_LTLIBRARIES += libmgm/libwire.la
+libmgm_libwire_la_SOURCES = \
+	libmgm/mgm.h \
+	libmgm/wire.c libmgm/wire.h libmgm/wire.def \
+	libmgm/wire_body.c libmgm/wire_body.h
+
+lib_LTLIBRARIES += libmgm/libmgm.la
+libmgm_libmgm_la_SOURCES = \
+	libmgm/bulk.c \
+	libmgm/calls.c \
+	libmgm/mfe.c \
+	libmgm/session.c libmgm/session.h \
+	libmgm/text.c
+libmgm_libmgm_la_LIBADD = libmgm/libwire.la
+# current:revision:age; see libtool's manual before changing it.
+libmgm_libmgm_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined \
+	-export-symbols-regex '^mgm_'
+
+include_HEADERS += libmgm/mgm.h libmgm/mgm_types.h
+pkgconfigdir = $(libdir)/pkgconfig
+pkgconfig_DATA = libmgm/libmgm.pc

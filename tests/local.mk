@@ -1,2 +1,37 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests: traffic tools and the stories in namespaces.
+noinst_PROGRAMS += tests/tools/bulk_join tests/tools/mcrecv tests/tools/mcsend
+tests_tools_bulk_join_LDADD = libmgm/libmgm.la
+tests_tools_bulk_join_SOURCES = \
+	tests/tools/bulk_join.c \
+	tests/tools/traffic.c tests/tools/traffic.h
+tests_tools_mcsend_SOURCES = \
+	tests/tools/craft.c tests/tools/craft.h \
+	tests/tools/mcsend.c \
+	tests/tools/traffic.c tests/tools/traffic.h
+tests_tools_mcrecv_SOURCES = \
+	tests/tools/dissect.c tests/tools/dissect.h \
+	tests/tools/mcrecv.c \
+	tests/tools/tally.c tests/tools/tally.h \
+	tests/tools/traffic.c tests/tools/traffic.h
+# The stories run as they lie here; a tarball has them too.
+EXTRA_DIST += \
+	.ci/run .shellcheckrc \
+	tests/netns/run tests/netns/lib.sh tests/netns/counts.py \
+	tests/netns/alarm.sh \
+	tests/netns/big_packets.sh \
+	tests/netns/forward_three.sh \
+	tests/netns/link.sh \
+	tests/netns/malformed_packets.sh \
+	tests/netns/merge_two_clients.sh \
+	tests/netns/new_flow_1000.sh \
+	tests/netns/offload.sh \
+	tests/netns/own_master.sh \
+	tests/netns/route_change.sh \
+	tests/netns/scale.sh \
+	tests/netns/snmpd_life.sh \
+	tests/netns/tagged.sh \
+	tests/netns/tools.sh \
+	tests/netns/ttl.sh \
+	tests/netns/tun.sh \
+	tests/netns/wrong_interface.sh

@@ -8,7 +8,7 @@
 # system that lets users make user namespaces. Exit status 77: neither is to be had.
 set -u
 
-build=${1:-build}
+build=${1:-${MGM_BUILD:-build}}
 lab=$(readlink -f "$build/tests/tools/netlink_lab") || exit 1
 
 if [ -z "${MGM_NETLINK_INSIDE:-}" ]; then
@@ -160,14 +160,18 @@ run ip link set nlA nomaster
 expect_not "gone $A"
 run ip link del nlbr
 expect "gone [0-9]+"
+mark
 
 step "a TUN device has no link header and is point-to-point"
-run ip tuntap add nlT mode tun
-T=$(ifindex nlT)
-expect "link $T name=nlT mtu=1500 ethernet=0 mac=00:00:00:00:00:00 running=0 p2p=1 .*"
-expect_not "routes all" # a new link has no routes yet
-run ip tuntap del nlT mode tun
-expect "gone $T"
+if ip tuntap add nlT mode tun 2>/dev/null; then
+	T=$(ifindex nlT)
+	expect "link $T name=nlT mtu=1500 ethernet=0 mac=00:.*:00 running=0 p2p=1 .*"
+	expect_not "routes all" # a new link has no routes yet
+	run ip tuntap del nlT mode tun
+	expect "gone $T"
+else
+	echo "netlink.sh: not tried here: TUN"
+fi
 
 step "another multicast router on the link is seen, and when it ends"
 mkfifo "$dir/vif"
@@ -212,6 +216,8 @@ expect "link $A2 name=nlA .*"
 step "routes: connected, gateway, longest prefix, none"
 run ip link set nlA up
 run ip link set nlB up
+expect "link $A2 .* running=1 .*"
+mark # otherwise "routes all" may stand for the next line
 run ip addr add 10.1.0.1/24 dev nlA
 expect "routes 10.1.0.0/24"
 mark
@@ -347,13 +353,28 @@ expect "link $A2 name=nlA mtu=1300 .*"
 expect "link $X name=nlX .*"
 expect "routes all"
 settle
-[ "$(news | grep -c '^routes 10[.]10[0-9]')" -lt 100 ] ||
-	fail "events older than the loss were told"
 lookup 10.107.7.1 "dev=nlA via=10.1.0.2 prefix=10.107.7.0/24 protocol=3"
+
+step "what was queued before the loss is not believed after it"
+exec 3>&-
+start_watch medium 400000
+echo "hold" >&3
+expect "held"
+sed 's/add/del/;1500q' "$dir/batch" >"$dir/unbatch"
+head -400 "$dir/unbatch" >"$dir/first"
+run ip -batch "$dir/first"
+run ip link add nlZ type veth peer name nlW # is queued
+tail -n +401 "$dir/unbatch" >"$dir/second"
+run ip -batch "$dir/second"
+run ip link del nlZ # is lost
+echo "go" >&3
+expect "resyncs [1-9][0-9]*"
+expect "routes all"
+expect_not "link [0-9]+ name=nlZ .*"
 
 step "after a resync, events come as before"
 run ip link set nlA mtu 1280
 expect "link $A2 name=nlA mtu=1280 .*"
-run ip route del 10.107.7.0/24
-expect "routes 10.107.7.0/24"
+run ip route del 10.107.249.0/24
+expect "routes 10.107.249.0/24"
 echo "netlink.sh: passed"

@@ -120,7 +120,7 @@ def tun(name):
     subprocess.check_call(["ip", "link", "set", name, "up"])
     print("ready", flush=True)
     got = 0
-    source = sys.stdin.buffer
+    source = open(0, "rb", buffering=0)  # what select sees is what is there
     while True:
         for ready in select.select([device, source], [], [])[0]:
             if ready is source:
@@ -169,6 +169,15 @@ class Lab:
         if self.plane.returncode != 0:
             raise SystemExit("plane_lab: status %d: %s" % (self.plane.returncode, err))
         return json.loads(out)
+
+    def peek(self):
+        """The counters now; the plane goes on."""
+        time.sleep(0.1)
+        self.plane.send_signal(signal.SIGUSR1)
+        text = self.plane.stdout.readline()
+        while not text.endswith("}}}\n"):
+            text += self.plane.stdout.readline()
+        return json.loads(text)
 
     def listen(self, *places):
         self.receivers = []
@@ -407,6 +416,10 @@ def story_links(lab):
     lab.ip("d1", "link", "set", "d0", "down")
     time.sleep(0.2)
     lab.send(100)
+    counters = lab.peek()
+    oif = counters["flows"][0]["oifs"]["o1"]
+    lab.same("no carrier", (oif["packets"], oif["if_down"]), (0, 100))
+    lab.same("discards", counters["interfaces"]["o1"]["out_discards"], 100)
     lab.ip("d1", "link", "set", "d0", "up")
     lab.ip("r", "link", "set", "o1", "down")
     time.sleep(0.2)
@@ -422,6 +435,8 @@ def story_links(lab):
     seen = lab.seen()
     lab.good("d2", seen[0], range(300))
     lab.good("d1", seen[1], range(200, 300))
+    oif = lab.peek()["flows"][0]["oifs"]["o1"]
+    lab.same("down", (oif["packets"], oif["if_down"]), (100, 200))
     lab.ip("r", "link", "del", "o1")
     time.sleep(0.2)
     lab.send(50, first=300)
@@ -518,6 +533,66 @@ def story_no_answer(lab):
     lab.same("dropped", counters["interfaces"]["r0"]["no-mfe"], 30)
     lab.same("left", counters["pending_now"], 0)
     lab.same("not installed", counters["flows"][0]["installed"], False)
+
+
+def story_changes(lab):
+    """hundreds of flows come, change and go: an established one loses nothing"""
+    lab.start(*flow("r0", "o1", "o2", "o3"), "--churn", "300")
+    lab.listen()
+    lab.send(3000, rate=2000)
+    seen, counters = lab.seen(), lab.counters()
+    for i in (1, 2, 3):
+        lab.good("d%d" % i, seen[i - 1], range(3000))
+        lab.same("o%d" % i, counters["flows"][0]["oifs"]["o%d" % i]["packets"], 3000)
+
+
+def story_full_ring(lab):
+    """what the kernel lost before us is counted, to the packet"""
+    lab.start(*flow("r0", "o1"), "--slots", "64")
+    lab.listen(("d1", "d0"))
+    lab.plane.send_signal(signal.SIGSTOP)
+    lab.send(200)
+    lab.plane.send_signal(signal.SIGCONT)
+    lab.send(100, first=200)
+    seen, counters = lab.seen(), lab.counters()
+    lab.good("d1", seen[0], list(range(64)) + list(range(200, 300)))
+    r0 = counters["interfaces"]["r0"]
+    lab.same("lost", (r0["ring-full"], r0["in_packets"]), (136, 164))
+
+
+def story_ring_memory(lab):
+    """rings share one memory, and an interface too many is refused"""
+    lab.start(*flow("r0", "o1"), "--ring-memory", str(4 << 20))
+    lab.listen(("d1", "d0"))
+    lab.send(50)
+    seen, counters = lab.seen(), lab.counters()
+    lab.good("d1", seen[0], range(50))
+    # A quarter of 4 MiB; then of 3, of 2.5 and of 2 MiB, in powers of two of slots.
+    lab.same("memory", counters["ring_memory_used"], (1024 + 512 + 512 + 512) << 10)
+    refused = subprocess.run(
+        lab.exec("r", lab.binary, "--iface", "r0", "--iface", "o1", "--iface", "o2",
+                 "--ring-memory", str(300 << 10)),
+        capture_output=True, text=True, timeout=20)
+    lab.same("refused", (refused.returncode, refused.stderr.splitlines()[-1:]),
+             (1, ["plane_lab: interface o2: No space left on device"]))
+
+
+def story_stalled_interface(lab):
+    """one interface that cannot keep up loses its own copies and no others"""
+    subprocess.check_call(lab.exec("r", "tc", "qdisc", "add", "dev", "o1", "root", "tbf",
+                                   "rate", "1mbit", "burst", "5kb", "limit", "20kb"))
+    lab.start(*flow("r0", "o1", "o2"))
+    lab.listen()
+    lab.send(1000)
+    time.sleep(0.3)  # what waits in the queue goes out: 20 kB at 1 Mbit/s
+    seen, counters = lab.seen(), lab.counters()
+    subprocess.check_call(lab.exec("r", "tc", "qdisc", "del", "dev", "o1", "root"))
+    lab.good("d2", seen[1], range(1000))
+    oif = counters["flows"][0]["oifs"]["o1"]
+    lab.same("all are told of", oif["packets"] + oif["send_errors"], 1000)
+    lab.same("some were refused", oif["send_errors"] > 500, True)
+    lab.same("what was counted came", len(seen[0]), oif["packets"])
+    lab.same("o2", counters["flows"][0]["oifs"]["o2"]["packets"], 1000)
 
 
 def main():

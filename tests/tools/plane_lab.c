@@ -7,6 +7,9 @@
  * installed only when the plane announces it, so many milliseconds later, as a manager
  * that has to ask first would.
  *
+ * With --churn it also changes every flow to what it is, and installs and removes so
+ * many others, 50 times a second: what a busy manager does to the table meanwhile.
+ *
  * Interfaces are looked at every 20 ms (by ioctl, which needs no netlink here): state,
  * MTU and address go to the plane, and one that was deleted and made again is removed
  * and added anew under its new number; its flows follow by name.
@@ -33,6 +36,7 @@
 
 #define PLANE_LAB_MAX 64
 #define PLANE_LAB_TICK_MS 20
+#define PLANE_LAB_CHURN_MAX 1000
 
 struct plane_lab_iface {
 	const char *name;
@@ -58,6 +62,7 @@ struct plane_lab {
 	struct plane_lab_flow flows[PLANE_LAB_MAX];
 	size_t num_flows;
 	int64_t delay_us; /* below 0: install at once */
+	uint32_t churn;   /* foreign flows installed and removed each tick */
 	uint64_t events;
 };
 
@@ -170,6 +175,31 @@ plane_lab_update_iface(struct plane_lab *lab, struct plane_lab_iface *iface)
 		if (lab->flows[i].ref)
 			plane_lab_install(lab, &lab->flows[i]);
 	}
+}
+
+/* Nothing of this may be noticed by a packet. */
+static void
+plane_lab_churn(struct plane_lab *lab)
+{
+	const struct plane_ops *ops = lab->plane.ops;
+	struct plane_mfe mfe = {.iif = 1};
+	void *refs[PLANE_LAB_CHURN_MAX];
+	uint32_t i;
+	int error;
+
+	for (i = 0; i < lab->num_flows; i++) {
+		if (lab->flows[i].ref)
+			plane_lab_install(lab, &lab->flows[i]);
+	}
+	mfe.source = addr_ipv4(0x0a000001);
+	for (i = 0; i < lab->churn; i++) {
+		mfe.group = addr_ipv4(0xe8000000 + i);
+		error = ops->install_mfe(lab->plane.impl, &mfe, &refs[i]);
+		if (error)
+			plane_lab_die("install", "another flow", error);
+	}
+	for (i = 0; i < lab->churn; i++)
+		ops->remove_mfe(lab->plane.impl, refs[i]);
 }
 
 static void
@@ -332,6 +362,7 @@ plane_lab_options(
 	static const struct option options[] = {
 	    {"iface", required_argument, NULL, 'i'},
 	    {"flow", required_argument, NULL, 'f'},
+	    {"churn", required_argument, NULL, 'c'},
 	    {"delay", required_argument, NULL, 'd'},
 	    {"slots", required_argument, NULL, 's'},
 	    {"ring-memory", required_argument, NULL, 'm'},
@@ -348,6 +379,11 @@ plane_lab_options(
 		case 'f':
 			plane_lab_add_flow(lab, optarg);
 			break;
+		case 'c':
+			lab->churn = (uint32_t)strtoul(optarg, NULL, 10);
+			if (lab->churn > PLANE_LAB_CHURN_MAX)
+				plane_lab_die("--churn", optarg, -E2BIG);
+			break;
 		case 'd':
 			lab->delay_us = strtol(optarg, NULL, 10) * 1000;
 			break;
@@ -361,11 +397,11 @@ plane_lab_options(
 			config->pending_timeout_us = strtol(optarg, NULL, 10) * 1000;
 			break;
 		default:
-			(void)fprintf(stderr,
-			    "usage: plane_lab --iface NAME[,TTL]... "
-			    "--flow GROUP,SOURCE,IIF[,OIF...]... [--delay MS] "
-			    "[--slots N] [--ring-memory OCTETS] "
-			    "[--pending-timeout MS]\n");
+			(void)fprintf(stderr, "usage: plane_lab --iface NAME[,TTL]... "
+					      "--flow GROUP,SOURCE,IIF[,OIF...]... "
+					      "[--delay MS] [--churn N] "
+					      "[--slots N] [--ring-memory OCTETS] "
+					      "[--pending-timeout MS]\n");
 			exit(2);
 		}
 	}
@@ -399,6 +435,8 @@ plane_lab_tick(struct plane_lab *lab)
 		if (!flow->ref && flow->due_us && flow->due_us <= now)
 			plane_lab_install(lab, flow);
 	}
+	if (lab->churn)
+		plane_lab_churn(lab);
 }
 
 static void

@@ -9,4 +9,15 @@ tests_unit_test_settings_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) \
 	-DTEST_SETTINGS_EXAMPLE='"$(top_srcdir)/doc/mgm-agent.conf.example"'
 tests_unit_test_settings_LDADD = agent/libsettings.la mgm-core/libmgmcore.la \
 	$(CMOCKA_LIBS)
-tests_unit_test_settings_SOURCES = tests/unit/test_settings.c
+tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
+	tests/unit/settings_bad.c tests/unit/settings_bad.h
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_static_rpf
+TESTS += tests/unit/test_static_rpf
+endif
+tests_unit_test_static_rpf_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
+tests_unit_test_static_rpf_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_static_rpf_SOURCES = \
+	agent/static_rpf.c agent/static_rpf.h \
+	tests/unit/test_static_rpf.c

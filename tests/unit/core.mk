@@ -2,17 +2,56 @@
 # Unit tests of the room: core.
 EXTRA_DIST += tests/unit/core_lab.h tests/unit/fake_plane.h
 if HAVE_CMOCKA
-core_tests = \
-	tests/unit/test_mfe
-check_PROGRAMS += $(core_tests)
-TESTS += $(core_tests)
-
 core_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(CMOCKA_CFLAGS) $(LIBBSD_CFLAGS)
 core_test_ldadd = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 core_test_lab = tests/unit/core_lab.c tests/unit/core_lab.h \
 	tests/unit/fake_plane.c tests/unit/fake_plane.h
+core_tests = \
+	tests/unit/test_addr \
+	tests/unit/test_alarm \
+	tests/unit/test_core_model \
+	tests/unit/test_expiry \
+	tests/unit/test_iface \
+	tests/unit/test_membership \
+	tests/unit/test_mfe \
+	tests/unit/test_ownership \
+	tests/unit/test_snapshot
+check_PROGRAMS += $(core_tests)
+TESTS += $(core_tests)
+
+tests_unit_test_addr_SOURCES = tests/unit/test_addr.c
+tests_unit_test_addr_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_addr_LDADD = $(core_test_ldadd)
+
+tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c
+tests_unit_test_alarm_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_alarm_LDADD = $(core_test_ldadd)
+
+tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c $(core_test_lab)
+tests_unit_test_core_model_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_core_model_LDADD = $(core_test_ldadd)
+
+tests_unit_test_expiry_SOURCES = tests/unit/test_expiry.c $(core_test_lab)
+tests_unit_test_expiry_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_expiry_LDADD = $(core_test_ldadd)
+
+tests_unit_test_iface_SOURCES = tests/unit/test_iface.c $(core_test_lab)
+tests_unit_test_iface_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_iface_LDADD = $(core_test_ldadd)
+
+tests_unit_test_membership_SOURCES = tests/unit/test_membership.c $(core_test_lab)
+tests_unit_test_membership_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_membership_LDADD = $(core_test_ldadd)
 
 tests_unit_test_mfe_SOURCES = tests/unit/test_mfe.c $(core_test_lab)
 tests_unit_test_mfe_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_mfe_LDADD = $(core_test_ldadd)
+
+tests_unit_test_ownership_SOURCES = tests/unit/test_ownership.c $(core_test_lab)
+tests_unit_test_ownership_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_ownership_LDADD = $(core_test_ldadd)
+
+tests_unit_test_snapshot_SOURCES = tests/unit/test_snapshot.c $(core_test_lab)
+tests_unit_test_snapshot_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_snapshot_LDADD = $(core_test_ldadd)
 endif

@@ -39,6 +39,17 @@ fake_plane_fate(struct fake_plane *fake, int fail)
 	return fail;
 }
 
+static uint32_t
+fake_plane_bucket(const struct mgm_addr *group, const struct mgm_addr *source)
+{
+	uint32_t hash = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(group->octets); i++)
+		hash = (hash * 31 + group->octets[i]) * 31 + source->octets[i];
+	return hash % FAKE_PLANE_BUCKETS;
+}
+
 static struct fake_iface *
 fake_plane_iface(struct fake_plane *fake, uint32_t ifindex)
 {
@@ -136,7 +147,8 @@ fake_plane_install_mfe(void *impl, const struct plane_mfe *wanted, void **ref)
 	mfe->group = wanted->group;
 	mfe->source = wanted->source;
 	fake_plane_set_oifs(fake, mfe, wanted);
-	LIST_INSERT_HEAD(&fake->mfes, mfe, all);
+	LIST_INSERT_HEAD(
+	    &fake->mfes[fake_plane_bucket(&mfe->group, &mfe->source)], mfe, all);
 	fake->num_mfes++;
 	fake->installs++;
 	*ref = mfe;
@@ -262,7 +274,6 @@ fake_plane_init(struct fake_plane *fake)
 	fake->plane.ops = &fake_plane_ops;
 	fake->plane.impl = fake;
 	fake->plane.capabilities = PLANE_CAP_EXACT_OIF_COUNTS;
-	LIST_INIT(&fake->mfes);
 }
 
 void
@@ -278,7 +289,7 @@ fake_plane_find(const struct fake_plane *fake, const struct mgm_addr *group,
 {
 	struct fake_mfe *mfe;
 
-	LIST_FOREACH (mfe, &fake->mfes, all) {
+	LIST_FOREACH (mfe, &fake->mfes[fake_plane_bucket(group, source)], all) {
 		if (addr_equal(&mfe->group, group) && addr_equal(&mfe->source, source))
 			return mfe;
 	}

@@ -14,6 +14,7 @@
 
 #define FAKE_PLANE_IFACES 64 /* of one test; ifindexes below it */
 #define FAKE_PLANE_OIFS 64
+#define FAKE_PLANE_BUCKETS 4096
 
 struct fake_mfe {
 	LIST_ENTRY(fake_mfe) all;
@@ -34,9 +35,9 @@ struct fake_iface {
 };
 
 struct fake_plane {
-	struct plane plane; /* what the core is given */
-	LIST_HEAD(, fake_mfe) mfes;
-	struct fake_iface ifaces[FAKE_PLANE_IFACES]; /* by ifindex */
+	struct plane plane;                             /* what the core is given */
+	LIST_HEAD(, fake_mfe) mfes[FAKE_PLANE_BUCKETS]; /* hashed by both addresses */
+	struct fake_iface ifaces[FAKE_PLANE_IFACES];    /* by ifindex */
 	unsigned num_mfes;
 	unsigned num_ifaces;
 	unsigned installs, changes, removes, released, dropped;

@@ -6,7 +6,7 @@ tests_tools_plane_lab_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 tests_tools_plane_lab_SOURCES = tests/tools/plane_lab.c
 tests_tools_plane_lab_LDADD = forwarder/libforwarder.la mgm-core/libmgmcore.la
 
-EXTRA_DIST += tests/netns/plane_forward.sh
+EXTRA_DIST += tests/netns/plane_forward.sh tests/netns/plane_forward.py
 
 if HAVE_CMOCKA
 FORWARDER_TESTS = \
@@ -15,6 +15,7 @@ FORWARDER_TESTS = \
 	tests/unit/test_flow \
 	tests/unit/test_flowtab \
 	tests/unit/test_pending \
+	tests/unit/test_port \
 	tests/unit/test_spsc
 check_PROGRAMS += $(FORWARDER_TESTS)
 TESTS += $(FORWARDER_TESTS)
@@ -33,6 +34,8 @@ tests_unit_test_flowtab_CPPFLAGS = $(FORWARDER_TEST_CPPFLAGS)
 tests_unit_test_flowtab_LDADD = $(FORWARDER_TEST_LIBS)
 tests_unit_test_pending_CPPFLAGS = $(FORWARDER_TEST_CPPFLAGS)
 tests_unit_test_pending_LDADD = $(FORWARDER_TEST_LIBS)
+tests_unit_test_port_CPPFLAGS = $(FORWARDER_TEST_CPPFLAGS)
+tests_unit_test_port_LDADD = $(FORWARDER_TEST_LIBS)
 tests_unit_test_spsc_CPPFLAGS = $(FORWARDER_TEST_CPPFLAGS)
 tests_unit_test_spsc_LDADD = $(FORWARDER_TEST_LIBS)
 endif

@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * agent.c - the core thread: one libevent loop around the core and its neighbours.
+ *
+ * Holds the daemon's parts and connects them; the rules live elsewhere. Each turn of
+ * the loop handles what is ready (clients, netlink, packet plane, SNMP's wish for
+ * numbers), then gives the core one slice of its deferred work, then hands a finished
+ * snapshot to the SNMP thread. Nothing here waits: a neighbour that is slow fills its
+ * own queue.
+ *
+ * Order of opening: what needs root first (directories, the kernel guard), then
+ * privileges are dropped, then threads start. Closing is the reverse, so that clients
+ * are told by their sockets before what they used is gone.
+ */
+#include "config.h"
+
+#include "agent.h"
+
+#include "clock.h"
+#include "core.h"
+#include "directory.h"
+#include "log.h"
+#include "mgm.h"
+#include "netlink.h"
+#include "packet_plane.h"
+#include "privilege.h"
+#include "static_rpf.h"
+#include "server.h"
+#include "snapshot.h"
+#include "snmp.h"
+
+#include <event2/event.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define AGENT_PLANE_EVENTS_PER_TURN                       \
+	256 /* new flows handled before others get a turn \
+	     */
+
+struct agent {
+	const struct settings *settings; /* borrowed from main */
+	struct event_base *base;         /* owned */
+	struct event *work;              /* owned; timer of the core's deferred work */
+	struct event *sigterm, *sigint;  /* owned */
+	struct event *plane_event;       /* owned */
+	struct event *netlink_event;     /* owned */
+	struct event *snmp_event;        /* owned; NULL with snmp off */
+	struct plane plane;              /* owned */
+	struct core *core;               /* owned */
+	struct static_rpf *rpf;          /* owned */
+	struct netlink *netlink;         /* owned */
+	struct server *server;           /* owned */
+	struct snmp *snmp;               /* owned; NULL with snmp off */
+	uint64_t published;              /* number of the snapshot that SNMP has */
+	int guard_fd;
+	bool stopping;
+};
+
+static void
+agent_on_signal(evutil_socket_t signal_number, short what, void *arg)
+{
+	struct agent *agent = arg;
+
+	(void)what;
+	log_info("mgm-agent: %s, stopping", strsignal((int)signal_number));
+	agent->stopping = true;
+}
+
+static void
+agent_on_work(evutil_socket_t fd, short what, void *arg)
+{
+	/* The turn after each wake-up does the work: waking is all that is needed. */
+	(void)fd;
+	(void)what;
+	(void)arg;
+}
+
+static void
+agent_on_plane(evutil_socket_t fd, short what, void *arg)
+{
+	struct agent *agent = arg;
+	struct plane_event event;
+	int64_t now = clock_now();
+	int i;
+
+	(void)fd;
+	(void)what;
+	for (i = 0; i < AGENT_PLANE_EVENTS_PER_TURN; i++) {
+		if (!agent->plane.ops->next_event(agent->plane.impl, &event))
+			return;
+		core_plane_event(agent->core, &event, now);
+	}
+	/* The plane's descriptor may not be readable again for what is left. */
+	event_active(agent->plane_event, EV_READ, 0);
+}
+
+static void
+agent_on_netlink(evutil_socket_t fd, short what, void *arg)
+{
+	struct agent *agent = arg;
+
+	(void)fd;
+	(void)what;
+	netlink_read(agent->netlink);
+}
+
+static void
+agent_on_snmp(evutil_socket_t fd, short what, void *arg)
+{
+	struct agent *agent = arg;
+
+	(void)fd;
+	(void)what;
+	snmp_clear_request(agent->snmp);
+	core_request_snapshot(agent->core, clock_now());
+}
+
+static void
+agent_rpf_changed(void *ctx, const struct mgm_prefix *prefix)
+{
+	struct agent *agent = ctx;
+
+	core_routes_changed(agent->core, prefix);
+}
+
+static void
+agent_link_set(void *ctx, const struct core_link *reported)
+{
+	struct agent *agent = ctx;
+	const struct settings *settings = agent->settings;
+	struct core_link link = *reported;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < settings->num_interfaces; i++) {
+		if (strcmp(settings->interfaces[i].name, link.link.name) != 0)
+			continue;
+		link.configured = settings->interfaces[i].input;
+		link.ttl_threshold = settings->interfaces[i].ttl_threshold;
+	}
+	rc = core_set_link(agent->core, &link, clock_now());
+	if (rc < 0)
+		log_warn("interface %s: not usable: %s", link.link.name,
+		    core_detail(agent->core));
+	static_rpf_set_link(
+	    agent->rpf, link.link.ifindex, link.link.name, agent_rpf_changed, agent);
+}
+
+static void
+agent_link_gone(void *ctx, uint32_t ifindex)
+{
+	struct agent *agent = ctx;
+
+	static_rpf_remove_link(agent->rpf, ifindex, agent_rpf_changed, agent);
+	core_remove_link(agent->core, ifindex, clock_now());
+}
+
+static void
+agent_routes_changed(void *ctx, const struct mgm_prefix *prefix)
+{
+	struct agent *agent = ctx;
+
+	core_routes_changed(agent->core, prefix);
+}
+
+static int
+agent_route_lookup(void *ctx, const struct mgm_addr *source, struct core_route *route)
+{
+	struct agent *agent = ctx;
+	int rc = static_rpf_lookup(agent->rpf, source, route);
+
+	if (rc != -ENOENT)
+		return rc;
+	return netlink_route_lookup(agent->netlink, source, route);
+}
+
+static void
+agent_alarm_event(void *ctx, const struct alarm_event *event)
+{
+	struct agent *agent = ctx;
+
+	log_info("alarm %s: %s, %llu %s in %u ms on %s", event->row.spec.name,
+	    event->type == ALARM_EVENT_RISING ? "rising" : "falling",
+	    (unsigned long long)event->row.value,
+	    event->row.spec.quantity == ALARM_QUANTITY_PACKETS ? "packets" : "octets",
+	    event->row.spec.interval_ms, event->row.spec.ifname);
+	if (agent->snmp != NULL)
+		(void)snmp_notify(agent->snmp, event); /* a loss is counted there */
+}
+
+static int
+agent_open_core(struct agent *agent)
+{
+	const struct settings *settings = agent->settings;
+	const struct packet_plane_config plane_config = {
+	    .ring_memory = settings->ring_memory,
+	    .ring_slots = settings->ring_slots,
+	};
+	const struct core_port port = {
+	    .ctx = agent,
+	    .route_lookup = agent_route_lookup,
+	    .alarm_event = agent_alarm_event,
+	};
+	struct core_config config;
+	int rc;
+
+	rc = packet_plane_start(&plane_config, &agent->plane);
+	if (rc < 0) {
+		log_error("packet plane: %s", strerror(-rc));
+		return rc;
+	}
+	core_config_default(&config);
+	config.lifetime_us = (int64_t)settings->mfe_lifetime_s * 1000000;
+	config.lifetime_hard = settings->lifetime_hard;
+	config.refuse_unowned_iif = settings->refuse_unowned_iif;
+	config.max_mfes = settings->max_mfes;
+	config.max_memberships = settings->max_memberships;
+	config.max_clients = settings->max_clients;
+	agent->core = core_new(&config, &port, &agent->plane);
+	agent->rpf = static_rpf_new(settings->rpf, settings->num_rpf);
+	if (agent->core == NULL || agent->rpf == NULL) {
+		log_error("mgm-agent: not enough memory to start");
+		return -ENOMEM;
+	}
+	rc = core_set_alarms(
+	    agent->core, settings->alarms, settings->num_alarms, clock_now());
+	if (rc < 0)
+		log_error("alarms: %s", core_detail(agent->core));
+	return rc;
+}
+
+static int
+agent_open_netlink(struct agent *agent)
+{
+	const struct netlink_port port = {
+	    .ctx = agent,
+	    .link_set = agent_link_set,
+	    .link_gone = agent_link_gone,
+	    .routes_changed = agent_routes_changed,
+	};
+	int rc = netlink_open(&port, &agent->netlink);
+
+	if (rc < 0)
+		log_error("rtnetlink: %s", strerror(-rc));
+	return rc;
+}
+
+static int
+agent_open_snmp(struct agent *agent)
+{
+	const struct settings *settings = agent->settings;
+	const struct snmp_options options = {
+	    .master = settings->snmp_mode == SETTINGS_SNMP_MASTER,
+	    .agentx = settings->agentx,
+	    .listen = settings->master,
+	    .config = settings->snmp_config,
+	    .persistent_dir = settings->snmp_persistent_dir,
+	};
+	struct snapshot *first;
+	int rc;
+
+	if (settings->snmp_mode == SETTINGS_SNMP_OFF)
+		return 0;
+	first = core_take_snapshot(agent->core);
+	rc = snmp_start(&options, first, &agent->snmp);
+	snapshot_release(first);
+	if (rc < 0)
+		log_error("SNMP: %s", strerror(-rc));
+	return rc;
+}
+
+static int
+agent_guard(struct agent *agent)
+{
+	int rc;
+
+	if (!agent->settings->guard_kernel)
+		return 0;
+	rc = netlink_guard_kernel(&agent->guard_fd);
+	if (rc == -EADDRINUSE)
+		log_error(
+		    "guard-kernel: another multicast router owns the kernel's table; "
+		    "stop it or set guard-kernel = false");
+	else if (rc < 0)
+		log_error("guard-kernel: %s", strerror(-rc));
+	return rc;
+}
+
+static struct event *
+agent_watch(struct agent *agent, int fd, short what, event_callback_fn callback)
+{
+	struct event *event = event_new(agent->base, fd, what, callback, agent);
+
+	if (event != NULL && fd >= 0 && event_add(event, NULL) != 0) {
+		event_free(event);
+		return NULL;
+	}
+	return event;
+}
+
+static int
+agent_watch_all(struct agent *agent)
+{
+	const short signal_kind = EV_SIGNAL | EV_PERSIST;
+	const short read_kind = EV_READ | EV_PERSIST;
+	int plane_fd = agent->plane.ops->event_fd(agent->plane.impl);
+
+	agent->work = agent_watch(agent, -1, 0, agent_on_work);
+	agent->sigterm = agent_watch(agent, SIGTERM, signal_kind, agent_on_signal);
+	agent->sigint = agent_watch(agent, SIGINT, signal_kind, agent_on_signal);
+	agent->plane_event = agent_watch(agent, plane_fd, read_kind, agent_on_plane);
+	agent->netlink_event =
+	    agent_watch(agent, netlink_fd(agent->netlink), read_kind, agent_on_netlink);
+	if (agent->work == NULL || agent->sigterm == NULL || agent->sigint == NULL ||
+	    agent->plane_event == NULL || agent->netlink_event == NULL)
+		return -ENOMEM;
+	if (agent->snmp != NULL) {
+		agent->snmp_event = agent_watch(
+		    agent, snmp_request_fd(agent->snmp), read_kind, agent_on_snmp);
+		if (agent->snmp_event == NULL)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int
+agent_drop_privileges(struct agent *agent)
+{
+	const struct settings *settings = agent->settings;
+	const char *user = settings->user;
+	char error[PRIVILEGE_ERROR_SIZE];
+	int rc;
+
+	rc = directory_prepare_for_file(settings->socket, user, error, sizeof(error));
+	if (rc == 0)
+		rc = directory_prepare_for_file(
+		    settings->admin_socket, user, error, sizeof(error));
+	if (rc == 0 && settings->snmp_mode == SETTINGS_SNMP_MASTER)
+		rc = directory_prepare(
+		    settings->snmp_persistent_dir, user, error, sizeof(error));
+	if (rc == 0)
+		rc = privilege_drop(user, settings->group, error, sizeof(error));
+	if (rc < 0)
+		log_error("mgm-agent: %s", error);
+	return rc;
+}
+
+static size_t
+agent_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
+{
+	const struct agent *agent = ctx;
+	struct packet_plane_status plane;
+	struct snmp_status snmp = {0};
+	struct server_status server;
+	size_t i;
+
+	packet_plane_status(&agent->plane, &plane);
+	server_get_status(agent->server, &server);
+	if (agent->snmp != NULL)
+		snmp_get_status(agent->snmp, &snmp);
+
+	const struct {
+		const char *name;
+		uint64_t value;
+	} counters[] = {
+	    {"snapshot", core_snapshot_number(agent->core)},
+	    {"netlink-resyncs", netlink_resyncs(agent->netlink)},
+	    {"plane-pending", plane.pending_now},
+	    {"plane-pending-octets", plane.pending_octets},
+	    {"plane-events-lost", plane.events_lost},
+	    {"plane-commands-lost", plane.commands_lost},
+	    {"plane-ring-octets", plane.ring_memory_used},
+	    {"peers", server.peers},
+	    {"peers-accepted", server.accepted},
+	    {"peers-refused", server.refused},
+	    {"peers-slow", server.slow},
+	    {"peers-bad", server.bad},
+	    {"requests", server.requests},
+	    {"requests-denied", server.denied},
+	    {"snmp-connected", snmp.connected},
+	    {"snmp-connects", snmp.connects},
+	    {"notifications-sent", snmp.notifications_sent},
+	    {"notifications-dropped", snmp.notifications_dropped},
+	    {"notifications-queued", snmp.notifications_queued},
+	    {"notifications-in-flight", snmp.notifications_in_flight},
+	};
+
+	for (i = 0; i < sizeof(counters) / sizeof(counters[0]) && i < max_rows; i++) {
+		rows[i].value = counters[i].value;
+		snprintf(rows[i].name, sizeof(rows[i].name), "%s", counters[i].name);
+	}
+	return i;
+}
+
+static int
+agent_open_server(struct agent *agent)
+{
+	const struct settings *settings = agent->settings;
+	const struct server_port port = {
+	    .ctx = agent,
+	    .counters = agent_counters,
+	};
+	struct server_options options;
+	char error[256];
+	int rc;
+
+	server_options_default(&options);
+	options.path = settings->socket;
+	options.admin_path = settings->admin_socket;
+	options.mode = settings->socket_mode;
+	options.admin_mode = settings->admin_socket_mode;
+	rc = server_open(agent->base, agent->core, &options, &port, error,
+	    sizeof(error), &agent->server);
+	if (rc < 0)
+		log_error("%s", error);
+	return rc;
+}
+
+int
+agent_open(const struct settings *settings, struct agent **out)
+{
+	struct agent *agent = calloc(1, sizeof(*agent));
+	int rc = -ENOMEM;
+
+	if (agent == NULL)
+		return -ENOMEM;
+	agent->settings = settings;
+	agent->guard_fd = -1;
+	agent->base = event_base_new();
+	if (agent->base == NULL)
+		goto fail;
+	/* A peer that went away is an error to handle, not a reason to die. */
+	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
+		rc = -errno;
+		goto fail;
+	}
+	if ((rc = agent_guard(agent)) < 0 || (rc = agent_drop_privileges(agent)) < 0 ||
+	    (rc = agent_open_core(agent)) < 0 || (rc = agent_open_netlink(agent)) < 0 ||
+	    (rc = agent_open_server(agent)) < 0 || (rc = agent_open_snmp(agent)) < 0 ||
+	    (rc = agent_watch_all(agent)) < 0)
+		goto fail;
+	*out = agent;
+	return 0;
+fail:
+	agent_close(agent);
+	return rc;
+}
+
+/* One slice of deferred work, then wake again when the core is next due. */
+static int
+agent_turn(struct agent *agent)
+{
+	struct timeval wait = {0};
+	int64_t now = clock_now();
+	int64_t due;
+
+	if (!core_work(agent->core, now)) {
+		due = core_next_due(agent->core);
+		if (due == INT64_MAX) {
+			(void)event_del(agent->work); /* fails only if never added */
+			return 0;
+		}
+		now = clock_now();
+		if (due > now) {
+			wait.tv_sec = (due - now) / 1000000;
+			wait.tv_usec = (due - now) % 1000000;
+		}
+	}
+	return event_add(agent->work, &wait) == 0 ? 0 : -ENOMEM;
+}
+
+static void
+agent_publish(struct agent *agent)
+{
+	struct snapshot *snapshot;
+
+	if (agent->snmp == NULL ||
+	    core_snapshot_number(agent->core) == agent->published)
+		return;
+	snapshot = core_take_snapshot(agent->core);
+	agent->published = snapshot->number;
+	snmp_publish(agent->snmp, snapshot);
+	snapshot_release(snapshot);
+}
+
+int
+agent_run(struct agent *agent)
+{
+	int rc;
+
+	log_info("mgm-agent: ready");
+	while (!agent->stopping) {
+		rc = agent_turn(agent);
+		if (rc < 0)
+			return rc;
+		agent_publish(agent);
+		if (event_base_loop(agent->base, EVLOOP_ONCE) < 0)
+			return -EIO;
+	}
+	return 0;
+}
+
+static void
+agent_free_event(struct event *event)
+{
+	if (event != NULL)
+		event_free(event);
+}
+
+void
+agent_close(struct agent *agent)
+{
+	if (agent == NULL)
+		return;
+	agent_free_event(agent->snmp_event);
+	agent_free_event(agent->netlink_event);
+	agent_free_event(agent->plane_event);
+	agent_free_event(agent->sigint);
+	agent_free_event(agent->sigterm);
+	agent_free_event(agent->work);
+	snmp_stop(agent->snmp);
+	server_close(agent->server);
+	netlink_close(agent->netlink);
+	core_free(agent->core);
+	packet_plane_stop(&agent->plane);
+	static_rpf_free(agent->rpf);
+	if (agent->guard_fd >= 0)
+		close(agent->guard_fd);
+	if (agent->base != NULL)
+		event_base_free(agent->base);
+	free(agent);
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * peer.c - one connection: framing, fairness, limits, and its one way out.
+ *
+ * A message is handed on only when it is there whole, so half a message costs a buffer
+ * and nothing else. In one turn of the loop a peer gets PEER_TURN_COST worth of
+ * requests; what is left waits for the next turn, after everybody else.
+ *
+ * Queues and their rules. Input: PEER_INPUT_MAX octets, then the kernel's socket fills
+ * and the client waits. Output: above PEER_OUTPUT_LOW nothing more is read or handled;
+ * above options.max_output, or when nothing was taken for options.stall_ms, the peer is
+ * ended and counted as slow.
+ *
+ * However a connection ends, peer_end() only marks it, and peer_free(), called from the
+ * loop, tells the core: never from inside a send or a handler.
+ */
+#include "config.h"
+
+#include "peer.h"
+
+#include "request.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define PEER_INPUT_MAX ((size_t)2 * WIRE_MESSAGE_MAX)
+#define PEER_OUTPUT_LOW ((size_t)256 * 1024)
+
+static void
+peer_schedule(struct peer *peer)
+{
+	const struct timeval at_once = {0};
+
+	/* A timer, not event_active(): other descriptors get their turn before it. */
+	(void)event_add(peer->turn, &at_once); /* its slot was reserved by peer_new() */
+}
+
+void
+peer_end(struct peer *peer)
+{
+	if (peer->dead)
+		return;
+	peer->dead = true;
+	/* Failing to disable is harmless: a dead peer's callbacks do nothing. */
+	(void)bufferevent_disable(peer->bev, EV_READ | EV_WRITE);
+	peer_schedule(peer);
+}
+
+void
+peer_end_after_output(struct peer *peer)
+{
+	peer->closing = true;
+	(void)bufferevent_disable(peer->bev, EV_READ); /* as in peer_end() */
+	if (evbuffer_get_length(bufferevent_get_output(peer->bev)) == 0)
+		peer_end(peer);
+}
+
+static size_t
+peer_output_low(const struct peer *peer)
+{
+	size_t half = peer->server->options.max_output / 2;
+
+	return half < PEER_OUTPUT_LOW ? half : PEER_OUTPUT_LOW;
+}
+
+void
+peer_send(struct peer *peer, const void *message, size_t length)
+{
+	struct evbuffer *output = bufferevent_get_output(peer->bev);
+	size_t queued = evbuffer_get_length(output);
+
+	if (peer->dead)
+		return;
+	if (queued + length > peer->server->options.max_output) {
+		peer->server->status.slow++;
+		PEER_LOG(peer, "client %s (pid %u): %zu octets wait for it, closed",
+		    peer->name, peer->pid, queued + length);
+		peer_end(peer);
+	} else if (bufferevent_write(peer->bev, message, length) != 0) {
+		PEER_LOG(peer, "client %s (pid %u): no memory to answer, closed",
+		    peer->name, peer->pid);
+		peer_end(peer);
+	}
+}
+
+static void
+peer_broken(struct peer *peer, const char *what)
+{
+	peer->server->status.bad++;
+	PEER_LOG(peer, "client %s (pid %u): %s, closed", peer->name, peer->pid, what);
+	peer_end(peer);
+}
+
+/* Handles the message at the front of the input. False: there is no whole one. */
+static bool
+peer_handle_next(struct peer *peer)
+{
+	struct evbuffer *input = bufferevent_get_input(peer->bev);
+	uint8_t front[WIRE_HEADER_SIZE];
+	struct wire_header header;
+	const uint8_t *message;
+
+	if (evbuffer_copyout(input, front, sizeof(front)) != (ev_ssize_t)sizeof(front))
+		return false;
+	if (wire_get_header(front, &header) != 0) {
+		peer_broken(peer, "message with a bad header");
+		return false;
+	}
+	if (header.flags & WIRE_FLAG_REPLY) {
+		peer_broken(peer, "answer to nothing that was asked");
+		return false;
+	}
+	if (evbuffer_get_length(input) < header.length)
+		return false;
+	message = evbuffer_pullup(input, (ev_ssize_t)header.length);
+	if (message == NULL) {
+		peer_broken(peer, "no memory for its message");
+		return false;
+	}
+	peer->cost++;
+	if (request_handle(peer, &header, message + WIRE_HEADER_SIZE,
+		header.length - WIRE_HEADER_SIZE)) {
+		peer->server->status.requests++;
+		(void)evbuffer_drain(input, header.length); /* as much is there */
+	}
+	return true;
+}
+
+static bool
+peer_is_blocked(const struct peer *peer)
+{
+	return evbuffer_get_length(bufferevent_get_output(peer->bev)) >
+	       peer_output_low(peer);
+}
+
+static void
+peer_work(struct peer *peer)
+{
+	struct server *server = peer->server;
+
+	server_sample_clock(server);
+	peer->cost = 0;
+	while (!peer->dead && !peer->closing && !peer_is_blocked(peer)) {
+		if (peer->cost >= PEER_TURN_COST) {
+			peer_schedule(peer);
+			break;
+		}
+		if (!peer_handle_next(peer))
+			break;
+	}
+	if (!peer->dead && !peer->closing && peer_is_blocked(peer)) {
+		peer->blocked = true;
+		(void)bufferevent_disable(peer->bev, EV_READ); /* as in peer_end() */
+	}
+	if (peer->cost > 0 && server->port.core_changed != NULL)
+		server->port.core_changed(server->port.ctx);
+}
+
+static void
+peer_on_read(struct bufferevent *bev, void *arg)
+{
+	struct peer *peer = arg;
+
+	(void)bev; /* libevent's signature */
+	/* A turn that is scheduled already will come to it. */
+	if (!peer->dead && !event_pending(peer->turn, EV_TIMEOUT, NULL))
+		peer_work(peer);
+}
+
+/* Output fell to the low watermark. */
+static void
+peer_on_write(struct bufferevent *bev, void *arg)
+{
+	struct peer *peer = arg;
+
+	if (peer->dead)
+		return;
+	if (peer->closing) {
+		if (evbuffer_get_length(bufferevent_get_output(bev)) == 0)
+			peer_end(peer);
+		return;
+	}
+	if (!peer->blocked || peer_is_blocked(peer))
+		return;
+	peer->blocked = false;
+	if (bufferevent_enable(bev, EV_READ) != 0)
+		peer_end(peer);
+	else
+		peer_schedule(peer);
+}
+
+static void
+peer_on_event(struct bufferevent *bev, short what, void *arg)
+{
+	struct peer *peer = arg;
+
+	(void)bev; /* libevent's signature */
+	if (peer->dead)
+		return;
+	if (what & BEV_EVENT_TIMEOUT) {
+		server_sample_clock(peer->server);
+		peer->server->status.slow++;
+		PEER_LOG(peer, "client %s (pid %u): reads nothing, closed", peer->name,
+		    peer->pid);
+	}
+	peer_end(peer);
+}
+
+static void
+peer_on_turn(evutil_socket_t fd, short events, void *arg)
+{
+	struct peer *peer = arg;
+
+	(void)fd, (void)events; /* libevent's signature */
+	if (!peer->dead) {
+		peer_work(peer);
+		return;
+	}
+	server_sample_clock(peer->server);
+	peer_free(peer);
+}
+
+struct peer *
+peer_new(struct server *server, int fd, enum wire_role role)
+{
+	const struct timeval stall = {.tv_sec = server->options.stall_ms / 1000,
+	    .tv_usec = server->options.stall_ms % 1000 * 1000};
+	const struct timeval later = {.tv_sec = 3600};
+	struct ucred cred = {0};
+	socklen_t size = sizeof(cred);
+	struct peer *peer;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) != 0 ||
+	    (peer = calloc(1, sizeof(*peer))) == NULL) {
+		close(fd);
+		return NULL;
+	}
+	peer->server = server;
+	peer->role = role;
+	peer->pid = (uint32_t)cred.pid;
+	peer->uid = cred.uid;
+	strcpy(peer->name, "?");
+	peer->turn = evtimer_new(server->base, peer_on_turn, peer);
+	peer->bev = bufferevent_socket_new(server->base, fd, BEV_OPT_CLOSE_ON_FREE);
+	if (peer->bev == NULL) {
+		close(fd);
+		goto fail;
+	}
+	/* Adding the timer once reserves its slot, so that peer_schedule() cannot
+	 * fail for want of memory. */
+	if (peer->turn == NULL || event_add(peer->turn, &later) != 0 ||
+	    event_del(peer->turn) != 0)
+		goto fail;
+	bufferevent_setcb(peer->bev, peer_on_read, peer_on_write, peer_on_event, peer);
+	bufferevent_setwatermark(peer->bev, EV_READ, 0, PEER_INPUT_MAX);
+	bufferevent_setwatermark(peer->bev, EV_WRITE, peer_output_low(peer) / 2, 0);
+	bufferevent_set_timeouts(peer->bev, NULL, &stall);
+	if (bufferevent_enable(peer->bev, EV_READ | EV_WRITE) != 0)
+		goto fail;
+	return peer;
+fail:
+	if (peer->bev != NULL)
+		bufferevent_free(peer->bev);
+	if (peer->turn != NULL)
+		event_free(peer->turn);
+	free(peer);
+	errno = ENOMEM;
+	return NULL;
+}
+
+void
+peer_free(struct peer *peer)
+{
+	struct server *server = peer->server;
+	size_t i;
+
+	LIST_REMOVE(peer, link);
+	server->status.peers--;
+	for (i = 0; i < PEER_ENUMERATIONS_MAX; i++)
+		peer_remove_enum(peer, &peer->enums[i]);
+	for (i = 0; i < peer->num_handles; i++)
+		core_client_gone(server->core, peer->handles[i], server->now);
+	if (peer->num_handles > 0) {
+		log_info("client %s (pid %u): gone", peer->name, peer->pid);
+		if (server->port.core_changed != NULL)
+			server->port.core_changed(server->port.ctx);
+	}
+	bufferevent_free(peer->bev);
+	event_free(peer->turn);
+	free(peer);
+}
+
+bool
+peer_has_handle(const struct peer *peer, uint32_t handle)
+{
+	size_t i;
+
+	for (i = 0; i < peer->num_handles; i++) {
+		if (peer->handles[i] == handle)
+			return true;
+	}
+	return false;
+}
+
+void
+peer_remove_enum(struct peer *peer, struct peer_enum *e)
+{
+	peer->server->num_records -= e->capacity;
+	free(e->records);
+	*e = (struct peer_enum){0};
+}

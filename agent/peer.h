@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * peer.h - one connection of a client, inside the server.
+ */
+#ifndef MGM_PEER_H
+#define MGM_PEER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "core.h"
+#include "log.h"
+#include "mgm.h"
+#include "server.h"
+#include "wire.h"
+
+#define PEER_HANDLES_MAX 64        /* registrations of one connection */
+#define PEER_ENUMERATIONS_MAX 8    /* open at a time */
+#define PEER_TURN_COST 64          /* requests of one peer in one turn of the loop */
+#define SERVER_RECORDS_MAX 1000000 /* of all enumerations together */
+
+struct bufferevent;
+struct event;
+struct snapshot_oif;
+
+/* A group enumeration: the records as they were, given out once each. */
+struct peer_enum {
+	uint32_t handle; /* 0: free */
+	uint32_t client; /* the registration it belongs to */
+	bool all_sources;
+	struct mgm_source_group_entry *records; /* owned */
+	size_t count, capacity, next;
+	struct core_membership_row cursor; /* while it is being filled */
+	bool started;                      /* cursor is valid */
+};
+
+struct peer {
+	LIST_ENTRY(peer) link;
+	struct server *server;   /* borrowed; outlives the peer */
+	struct bufferevent *bev; /* owned, with the socket */
+	struct event *turn;      /* owned; due: more to handle, or dead */
+	enum wire_role role;
+	bool greeted;
+	bool closing; /* as soon as its output is gone */
+	bool dead;    /* freed in the next turn; nothing is sent or handled any more */
+	bool blocked; /* reads too little: nothing is read from it */
+	char name[MGM_NAME_SIZE];
+	uint32_t pid, uid;
+	uint32_t handles[PEER_HANDLES_MAX];
+	size_t num_handles;
+	struct peer_enum enums[PEER_ENUMERATIONS_MAX];
+	struct peer_enum *filling; /* borrowed from enums; a request waits for it */
+	uint32_t enum_generation;
+	uint32_t cost; /* of this turn so far */
+};
+
+LIST_HEAD(peer_list, peer);
+
+struct server {
+	struct event_base *base; /* borrowed */
+	struct core *core;       /* borrowed */
+	struct server_port port;
+	struct server_options options;        /* its paths are not used after opening */
+	struct server_listener *listeners[2]; /* owned */
+	struct peer_list peers;
+	struct server_status status;
+	struct log_limit log_limit;
+	int64_t start_us;
+	int64_t now;               /* of this turn */
+	size_t num_records;        /* in enumerations */
+	struct snapshot_oif *oifs; /* owned; scratch for one entry */
+	size_t max_oifs;
+	uint8_t reply[WIRE_MESSAGE_MAX]; /* scratch */
+};
+
+/* Takes over the connected socket, also where it fails. NULL with errno set. */
+struct peer *peer_new(struct server *server, int fd, enum wire_role role);
+/* The one way out: tells the core that the clients are gone. */
+void peer_free(struct peer *peer);
+/* Ends it in the next turn of the loop; safe from anywhere. */
+void peer_end(struct peer *peer);
+/* Ends it when what is queued has been sent. */
+void peer_end_after_output(struct peer *peer);
+/* Queues a message; over the limit the peer is ended and counted. */
+void peer_send(struct peer *peer, const void *message, size_t length);
+bool peer_has_handle(const struct peer *peer, uint32_t handle);
+void peer_remove_enum(struct peer *peer, struct peer_enum *e);
+/* Sets server->now. */
+void server_sample_clock(struct server *server);
+
+/* Logs unless too many lines like it were: outsiders cause it. */
+#define PEER_LOG(peer, ...)                                                           \
+	do {                                                                          \
+		if (log_limit_allow(&(peer)->server->log_limit, (peer)->server->now)) \
+			log_warn(__VA_ARGS__);                                        \
+	} while (0)
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * server.h - the two sockets on which clients reach the core.
+ */
+#ifndef MGM_SERVER_H
+#define MGM_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct core;
+struct event_base;
+struct mgm_counter_info;
+struct server;
+
+struct server_options {
+	const char *path;       /* borrowed for the call; routing clients */
+	const char *admin_path; /* read-only clients; NULL or empty: no such socket */
+	mode_t mode, admin_mode;
+	gid_t group;        /* of both sockets; (gid_t)-1: as it comes */
+	uint32_t max_peers; /* connections; over it: accepted, closed, counted */
+	size_t max_output;  /* octets queued for one peer; over it: closed, counted */
+	uint32_t stall_ms;  /* a peer with output takes none for so long: closed */
+};
+
+struct server_port {
+	void *ctx;
+	/* Monotonic microseconds of this turn; NULL: the server reads the clock. */
+	int64_t (*now)(void *ctx);
+	/* Requests were handled: core_next_due() may have changed. Or NULL. */
+	void (*core_changed)(void *ctx);
+	/* The host's own numbers for get-status: name and value; how many. Or NULL. */
+	size_t (*counters)(void *ctx, struct mgm_counter_info *rows, size_t max_rows);
+};
+
+struct server_status {
+	uint32_t peers;    /* connections now */
+	uint64_t accepted; /* so far */
+	uint64_t refused;  /* over max_peers */
+	uint64_t slow;     /* closed: did not read */
+	uint64_t bad;      /* closed: broke the framing or the greeting */
+	uint64_t denied;   /* requests that the read-only socket refused */
+	uint64_t requests; /* handled so far */
+};
+
+void server_options_default(struct server_options *options);
+/*
+ * Listens. 0 or -errno with one line in `error` that says what to do; -EADDRINUSE: a
+ * daemon answers there. Core, base and what the port names are borrowed.
+ */
+int server_open(struct event_base *base, struct core *core,
+    const struct server_options *options, const struct server_port *port, char *error,
+    size_t error_size, struct server **server);
+/* Closes all connections (their clients are gone for the core) and removes the sockets.
+ * NULL is accepted. Not from inside a callback of the server. */
+void server_close(struct server *server);
+void server_get_status(const struct server *server, struct server_status *status);
+
+#endif

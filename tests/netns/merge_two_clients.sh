@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Two clients ask for the same (S,G): one entry serves both. One is killed, and the
+# other's receivers lose nothing; its interface can be taken by a third.
+. "$(dirname "$0")/lib.sh"
+story merge_two_clients
+
+topo_router
+start_all
+join one -s 10.10.0.2 239.1.1.1 out1
+join two -s 10.10.0.2 239.1.1.1 out2 out3
+for n in 1 2 3; do
+	receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
+done
+send_background stream src --interface eth0 --group 239.1.1.1 --count 4000 --rate 1000
+until_true "$SECONDS_LIMIT" snmp_get "$OID_MROUTE_PKTS.239.1.1.1.10.10.0.2.255.255.255.255"
+assert_equal "entries for the group" 1 "$(snmp_column "$OID_MROUTE_PKTS" | wc -l)"
+assert_equal "its next hops" 3 "$(snmp_column "$OID_NEXTHOP_PKTS" | wc -l)"
+assert_equal "the stream still runs" no "$(grep -q sent "$T/stream.json" && echo yes || echo no)"
+leave one KILL
+wait_sender stream
+compare_counts out2=r2 out3=r3
+assert_equal "sent" 4000 "$(sent stream)"
+for n in 2 3; do
+	assert_equal "packets at receiver $n" 4000 "$(received r$n packets)"
+	assert_equal "lost at receiver $n" 0 "$(received r$n lost)"
+	assert_equal "twice at receiver $n" 0 "$(received r$n duplicates)"
+done
+
+note "a third client takes the dead one's interface"
+before=$(received r1 packets)
+join three -s 10.10.0.2 239.1.1.1 out1
+for n in 1 2 3; do
+	receive "s$n" "rcv$n" --group 239.1.1.1 --interface eth0
+done
+send --group 239.1.1.1 --count 500 --rate 1000
+newer_snapshot
+stop_receivers
+for n in 1 2 3; do
+	assert_equal "packets at receiver $n" 500 "$(received s$n packets)"
+	assert_equal "lost at receiver $n" 0 "$(received s$n lost)"
+done
+assert_equal "ipMRouteNextHopPkts of out2" 4500 "$(nexthop_pkts 239.1.1.1 10.10.0.2 out2)"
+assert_equal "ipMRouteNextHopPkts of out1" $((before + 500)) \
+    "$(nexthop_pkts 239.1.1.1 10.10.0.2 out1)"
+finish

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# 10,000 memberships through the socket, 10,000 flows from a generator, and a full walk
+# of ipMRouteTable over AgentX with every row there.
+. "$(dirname "$0")/lib.sh"
+story scale
+
+FLOWS=10000
+
+topo_router 1
+start_all
+note "$FLOWS memberships"
+ip netns exec "${NS}rtr" "$BUILD/tests/tools/bulk_join" --socket "$T/mgm.socket" \
+    --interface out1 --group 239.1.0.0 --count $FLOWS >"$T/bulk.json" 2>"$T/bulk.log" &
+until_true 60 grep -q '"asked"' "$T/bulk.json"
+assert_equal "accepted" "$FLOWS 0" \
+    "$(python3 "$LIB_DIR/counts.py" field "$T/bulk.json" answered) \
+$(python3 "$LIB_DIR/counts.py" field "$T/bulk.json" refused)"
+assert_equal "memberships that mgmctl shows" $FLOWS \
+    "$(ctl_value "show memberships" "len(j)")"
+
+note "$FLOWS flows, three packets each at 2,500 packets/s"
+receive f1 rcv1 --frames --interface eth0
+send --raw --source 10.10.0.2 --group 239.1.0.0 --flows $FLOWS --count 3 --rate 2500
+SECONDS_LIMIT=60 compare_counts out1=f1
+assert_equal "packets at the receiver" $((3 * FLOWS)) "$(received f1 packets)"
+assert_equal "lost at the receiver" 0 "$(received f1 lost)"
+assert_equal "ipMRouteEntryCount" $FLOWS "$(snmp_get 1.3.6.1.2.1.83.1.1.7.0)"
+
+note "the walk: 13 columns of $FLOWS rows"
+start=$EPOCHREALTIME
+snmp_tool snmpbulkwalk -m '' -Onq -Cr50 "$SNMP_ADDRESS" 1.3.6.1.2.1.83.1.1.2 >"$T/walk"
+note "took $(((${EPOCHREALTIME/./} - ${start/./}) / 1000)) ms"
+assert_equal "varbinds, in strictly increasing order" $((13 * FLOWS)) \
+    "$(python3 "$LIB_DIR/counts.py" increasing "$T/walk")"
+assert_equal "rows with three packets in" $FLOWS \
+    "$(grep -c '^\.1\.3\.6\.1\.2\.1\.83\.1\.1\.2\.1\.8\..* 3$' "$T/walk")"
+note "ipMRouteNextHopTable"
+snmp_tool snmpbulkwalk -m '' -Onq -Cr50 "$SNMP_ADDRESS" 1.3.6.1.2.1.83.1.1.3 >"$T/walk"
+assert_equal "varbinds, in strictly increasing order" $((6 * FLOWS)) \
+    "$(python3 "$LIB_DIR/counts.py" increasing "$T/walk")"
+finish

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * test_alarm.c - alarms on a counter and a clock that the test moves.
+ */
+#include "config.h"
+
+#include "alarm_set.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define MS INT64_C(1000)
+
+struct world {
+	struct alarm_set set;
+	int64_t now;
+	bool present;
+	uint64_t epoch;
+	struct plane_iface_counters counters;
+	unsigned reads;
+	char trace[128]; /* "R" and "F" with the value: "R120 F3 " */
+	struct alarm_event last;
+};
+
+static bool
+world_read(void *ctx, const char *ifname, struct alarm_subject *subject)
+{
+	struct world *world = ctx;
+
+	world->reads++;
+	if (!world->present || strcmp(ifname, "eth0") != 0)
+		return false;
+	*subject = (struct alarm_subject){
+	    .ifindex = 3, .epoch = world->epoch, .counters = world->counters};
+	return true;
+}
+
+static void
+world_event(void *ctx, const struct alarm_event *event)
+{
+	struct world *world = ctx;
+	size_t len = strlen(world->trace);
+
+	snprintf(world->trace + len, sizeof(world->trace) - len, "%c%llu ",
+	    event->type == ALARM_EVENT_RISING ? 'R' : 'F',
+	    (unsigned long long)event->row.value);
+	world->last = *event;
+}
+
+static struct alarm_spec
+world_spec(void)
+{
+	return (struct alarm_spec){
+	    .name = "volume",
+	    .ifname = "eth0",
+	    .direction = ALARM_DIRECTION_OUT,
+	    .quantity = ALARM_QUANTITY_PACKETS,
+	    .interval_ms = 1000,
+	    .rising = 100,
+	    .falling = 10,
+	};
+}
+
+static void
+world_init(struct world *world)
+{
+	struct alarm_port port = {world, world_read, world_event};
+	struct alarm_spec spec = world_spec();
+
+	*world = (struct world){.now = 5000 * MS, .present = true, .epoch = 1};
+	world->counters.out_packets = 1000000;
+	alarm_set_init(&world->set, &port);
+	assert_int_equal(alarm_set_configure(&world->set, &spec, 1, world->now), 0);
+}
+
+static void
+world_pass(struct world *world, int64_t ms, uint64_t packets)
+{
+	world->now += ms * MS;
+	world->counters.out_packets += packets;
+	world->counters.in_packets += 7;
+	assert_false(alarm_set_work(&world->set, world->now, 100));
+}
+
+static void
+test_profiles_of_traffic_raise_and_clear_with_hysteresis(void **state)
+{
+	static const struct {
+		const char *what;
+		unsigned packets[8];
+		const char *trace;
+	} profiles[] = {
+	    {"quiet", {0, 0, 0, 0, 0, 0, 0, 0}, ""},
+	    {"the first interval may raise", {100, 100, 0, 0, 0, 0, 0, 0}, "R100 F0 "},
+	    {"just below", {99, 99, 99, 99, 99, 99, 99, 99}, ""},
+	    {"between the two nothing happens", {150, 50, 11, 99, 150, 11, 50, 10},
+		"R150 F10 "},
+	    {"the first interval never clears", {5, 5, 5, 5, 5, 5, 5, 5}, ""},
+	    {"raised once while it lasts", {500, 500, 500, 500, 500, 500, 500, 500},
+		"R500 "},
+	    {"again after a clear", {100, 10, 100, 10, 99, 100, 11, 0},
+		"R100 F10 R100 F10 R100 F0 "},
+	};
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+		struct world world;
+
+		world_init(&world);
+		for (j = 0; j < 8; j++)
+			world_pass(&world, 1000, profiles[i].packets[j]);
+		if (strcmp(world.trace, profiles[i].trace) != 0)
+			print_error("%s\n", profiles[i].what);
+		assert_string_equal(world.trace, profiles[i].trace);
+		alarm_set_exit(&world.set);
+	}
+}
+
+static void
+test_each_alarm_reads_its_own_counter(void **state)
+{
+	struct alarm_spec specs[4];
+	struct world world;
+	uint32_t i;
+
+	(void)state;
+	world_init(&world);
+	for (i = 0; i < 4; i++) {
+		specs[i] = world_spec();
+		snprintf(specs[i].name, sizeof(specs[i].name), "alarm%u", i);
+		specs[i].direction = i < 2 ? ALARM_DIRECTION_IN : ALARM_DIRECTION_OUT;
+		specs[i].quantity =
+		    i % 2 == 0 ? ALARM_QUANTITY_PACKETS : ALARM_QUANTITY_OCTETS;
+	}
+	assert_int_equal(alarm_set_configure(&world.set, specs, 4, world.now), 0);
+	world.counters.in_octets += 20;
+	world.counters.out_octets += 40;
+	world_pass(&world, 1000, 30);
+
+	assert_int_equal(alarm_set_next(&world.set, 0)->value, 7);
+	assert_int_equal(alarm_set_next(&world.set, 1)->value, 20);
+	assert_int_equal(alarm_set_next(&world.set, 2)->value, 30);
+	assert_int_equal(alarm_set_next(&world.set, 3)->value, 40);
+	assert_null(alarm_set_next(&world.set, 4));
+	alarm_set_exit(&world.set);
+}
+
+static void
+test_a_raised_alarm_falls_when_its_interface_vanishes(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	world_pass(&world, 1000, 200);
+	world.present = false;
+	alarm_set_refresh(&world.set, world.now);
+
+	assert_string_equal(world.trace, "R200 F0 ");
+	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_WAITING);
+	assert_int_equal(alarm_set_next(&world.set, 0)->ifindex, 0);
+	assert_true(alarm_set_next_due(&world.set) == INT64_MAX);
+
+	/* Back: a whole interval first, whatever the counter says now. */
+	world.present = true;
+	world.epoch = 2;
+	world.counters.out_packets = 5;
+	alarm_set_refresh(&world.set, world.now);
+	world_pass(&world, 999, 0);
+	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_WAITING);
+	world_pass(&world, 1, 150);
+	assert_string_equal(world.trace, "R200 F0 R150 ");
+	alarm_set_exit(&world.set);
+}
+
+static void
+test_counters_that_begin_anew_make_the_alarm_wait(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	world_pass(&world, 1000, 200);
+	world.epoch = 2; /* deleted and made again between two samples */
+	world_pass(&world, 1000, 500);
+	assert_string_equal(world.trace, "R200 F0 ");
+	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_WAITING);
+
+	world_pass(&world, 1000, 100);
+	assert_string_equal(world.trace, "R200 F0 R100 ");
+	world.counters.out_packets = 0; /* went back though nobody said so */
+	world_pass(&world, 1000, 0);
+	assert_string_equal(world.trace, "R200 F0 R100 F0 ");
+	alarm_set_exit(&world.set);
+}
+
+static void
+test_a_late_sample_is_scaled_to_one_interval(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	world_pass(&world, 1000, 50);
+	world_pass(&world, 4000, 240); /* 60 each second: not 240 in one */
+	assert_int_equal(alarm_set_next(&world.set, 0)->value, 60);
+	assert_string_equal(world.trace, "");
+	assert_true(alarm_set_next_due(&world.set) == world.now + 1000 * MS);
+	world_pass(&world, 1100, 99); /* a little late is taken as it is */
+	assert_int_equal(alarm_set_next(&world.set, 0)->value, 99);
+	assert_true(alarm_set_next_due(&world.set) == world.now + 900 * MS);
+	alarm_set_exit(&world.set);
+}
+
+static void
+test_configuring_keeps_what_did_not_change(void **state)
+{
+	struct alarm_spec specs[2] = {world_spec(), world_spec()};
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	world_pass(&world, 1000, 200);
+	strcpy(specs[0].name, "other");
+
+	assert_int_equal(alarm_set_configure(&world.set, specs, 2, world.now), 0);
+	assert_string_equal(world.trace, "R200 ");
+	assert_int_equal(alarm_set_next(&world.set, 1)->index, 2);
+	assert_int_equal(alarm_set_next(&world.set, 1)->state, ALARM_STATE_RAISED);
+	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_WAITING);
+
+	/* A changed threshold is another alarm: the raised one falls. */
+	specs[1].rising = 101;
+	assert_int_equal(alarm_set_configure(&world.set, specs, 2, world.now), 0);
+	assert_string_equal(world.trace, "R200 F0 ");
+	assert_int_equal(alarm_set_configure(&world.set, NULL, 0, world.now), 0);
+	assert_null(alarm_set_next(&world.set, 0));
+	assert_true(alarm_set_next_due(&world.set) == INT64_MAX);
+	alarm_set_exit(&world.set);
+}
+
+static void
+test_bad_alarms_are_refused(void **state)
+{
+	struct alarm_spec specs[2] = {world_spec(), world_spec()};
+	struct alarm_spec *bad = &specs[1];
+	const struct alarm_spec good = {.name = "b",
+	    .ifname = "eth0",
+	    .direction = ALARM_DIRECTION_IN,
+	    .quantity = ALARM_QUANTITY_OCTETS,
+	    .interval_ms = 100,
+	    .rising = 1,
+	    .falling = 0};
+	size_t at = 9;
+
+	(void)state;
+	*bad = good;
+	assert_null(alarm_set_validate(specs, 2, &at));
+	bad->interval_ms = 86400000;
+	assert_null(alarm_set_validate(specs, 2, &at));
+	bad->interval_ms = 86400001;
+	assert_non_null(alarm_set_validate(specs, 2, &at));
+	assert_int_equal(at, 1);
+	bad->interval_ms = 99;
+	assert_non_null(alarm_set_validate(specs, 2, &at));
+	*bad = good;
+	bad->falling = 1;
+	assert_non_null(alarm_set_validate(specs, 2, &at));
+	*bad = good;
+	strcpy(bad->name, "volume");
+	assert_non_null(alarm_set_validate(specs, 2, &at));
+	bad->name[0] = '\0';
+	assert_non_null(alarm_set_validate(specs, 2, &at));
+	memset(bad->name, 'x', sizeof(bad->name));
+	assert_non_null(alarm_set_validate(specs, 2, &at));
+	*bad = good;
+	bad->ifname[0] = '\0';
+	assert_non_null(alarm_set_validate(specs, 2, &at));
+	*bad = good;
+	bad->direction = 3;
+	assert_non_null(alarm_set_validate(specs, 2, &at));
+	*bad = good;
+	bad->quantity = 0;
+	assert_non_null(alarm_set_validate(specs, 2, &at));
+}
+
+static void
+test_work_is_bounded_and_says_that_more_waits(void **state)
+{
+	struct alarm_spec specs[10];
+	struct world world;
+	uint32_t i;
+
+	(void)state;
+	world_init(&world);
+	for (i = 0; i < 10; i++) {
+		specs[i] = world_spec();
+		snprintf(specs[i].name, sizeof(specs[i].name), "alarm%u", i);
+	}
+	assert_int_equal(alarm_set_configure(&world.set, specs, 10, world.now), 0);
+	world.now += 1000 * MS;
+	world.reads = 0;
+
+	assert_true(alarm_set_work(&world.set, world.now, 4));
+	assert_int_equal(world.reads, 4);
+	assert_true(alarm_set_work(&world.set, world.now, 4));
+	assert_false(alarm_set_work(&world.set, world.now, 4));
+	assert_int_equal(world.reads, 10);
+	alarm_set_exit(&world.set);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_profiles_of_traffic_raise_and_clear_with_hysteresis),
+	    cmocka_unit_test(test_each_alarm_reads_its_own_counter),
+	    cmocka_unit_test(test_a_raised_alarm_falls_when_its_interface_vanishes),
+	    cmocka_unit_test(test_counters_that_begin_anew_make_the_alarm_wait),
+	    cmocka_unit_test(test_a_late_sample_is_scaled_to_one_interval),
+	    cmocka_unit_test(test_configuring_keeps_what_did_not_change),
+	    cmocka_unit_test(test_bad_alarms_are_refused),
+	    cmocka_unit_test(test_work_is_bounded_and_says_that_more_waits),
+	};
+
+	return cmocka_run_group_tests_name("alarm", tests, NULL, NULL);
+}

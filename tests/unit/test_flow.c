@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * test_flow.c - sets are exchanged whole, and counters outlive them.
+ */
+#include "config.h"
+
+#include "flow.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "addr.h"
+
+static struct plane_mfe
+test_mfe(uint32_t iif, const uint32_t *oifs, size_t num_oifs)
+{
+	struct plane_mfe mfe = {.iif = iif, .oifs = oifs, .num_oifs = num_oifs};
+
+	mfe.group = addr_ipv4(0xe8010101);
+	mfe.source = addr_ipv4(0x0a000001);
+	return mfe;
+}
+
+static void
+test_counters_survive_an_interface_that_leaves_and_returns(void **state)
+{
+	static const uint32_t both[] = {9, 4}, one[] = {9};
+	struct plane_mfe with = test_mfe(1, both, 2), without = test_mfe(2, one, 1);
+	struct epoch *epoch = epoch_new(1);
+	struct flow *flow = flow_new(&with);
+	struct plane_oif_counters counters;
+
+	(void)state;
+	assert_int_equal(flow_current(flow)->oifs[1]->ifindex, 4);
+	counter_add(&flow_current(flow)->oifs[1]->packets, 5);
+	counter_add(&flow_current(flow)->oifs[1]->octets, 500);
+
+	assert_int_equal(flow_set_oifs(flow, &without, epoch), 0);
+	assert_int_equal(flow_current(flow)->iif, 2);
+	assert_int_equal(flow_current(flow)->num_oifs, 1);
+	flow_read_oif(flow, 4, &counters);
+	assert_int_equal(counters.packets, 5);
+
+	assert_int_equal(flow_set_oifs(flow, &with, epoch), 0);
+	counter_add(&flow_current(flow)->oifs[1]->packets, 2);
+	flow_read_oif(flow, 4, &counters);
+	assert_int_equal(counters.packets, 7);
+	assert_int_equal(counters.octets, 500);
+	flow_read_oif(flow, 9, &counters);
+	assert_int_equal(counters.packets, 0);
+	flow_free(flow);
+	epoch_free(epoch);
+}
+
+static void
+test_a_reader_keeps_the_set_that_it_found(void **state)
+{
+	static const uint32_t oifs[] = {3, 2, 7};
+	struct plane_mfe three = test_mfe(1, oifs, 3), none = test_mfe(1, NULL, 0);
+	struct epoch *epoch = epoch_new(1);
+	struct flow *flow = flow_new(&three);
+	const struct flow_set *set;
+
+	(void)state;
+	epoch_take(epoch, 0);
+	set = flow_current(flow);
+	assert_int_equal(flow_set_oifs(flow, &none, epoch), 0);
+	assert_int_equal(epoch_collect(epoch), 1);
+
+	assert_int_equal(set->num_oifs, 3);
+	assert_int_equal(set->oifs[2]->ifindex, 7);
+	assert_int_equal(flow_current(flow)->num_oifs, 0);
+	epoch_release(epoch, 0);
+	assert_int_equal(epoch_collect(epoch), 0);
+	flow_free(flow);
+	epoch_free(epoch);
+}
+
+static void
+test_many_interfaces_keep_their_own_counters(void **state)
+{
+	struct plane_oif_counters counters;
+	struct epoch *epoch = epoch_new(1);
+	uint32_t i, ifindex;
+	struct plane_mfe mfe = test_mfe(1, &ifindex, 1);
+	struct flow *flow = NULL;
+
+	(void)state;
+	for (i = 0; i < 100; i++) {
+		ifindex = i * 37 % 101 + 2; /* in no order */
+		if (!flow)
+			flow = flow_new(&mfe);
+		else
+			assert_int_equal(flow_set_oifs(flow, &mfe, epoch), 0);
+		counter_add(&flow_current(flow)->oifs[0]->packets, ifindex);
+	}
+	for (i = 0; i < 100; i++) {
+		ifindex = i * 37 % 101 + 2;
+		flow_read_oif(flow, ifindex, &counters);
+		assert_int_equal(counters.packets, ifindex);
+	}
+	flow_read_oif(flow, 1000, &counters);
+	assert_int_equal(counters.packets, 0);
+	flow_free(flow);
+	epoch_free(epoch);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		test_counters_survive_an_interface_that_leaves_and_returns),
+	    cmocka_unit_test(test_a_reader_keeps_the_set_that_it_found),
+	    cmocka_unit_test(test_many_interfaces_keep_their_own_counters),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
