@@ -43,7 +43,7 @@ SNMPD_PID=
 TRAPD_PID=
 SNMP_ADDRESS=udp:127.0.0.1:$SNMP_PORT
 RECEIVERS=()   # names of receivers that run
-declare -A RECEIVER_PID=() RECEIVER_OUT=() CLIENT_PID=()
+declare -gA RECEIVER_PID=() RECEIVER_OUT=() CLIENT_PID=()
 FINISHED=no
 
 fail() {
