@@ -44,7 +44,7 @@ agent_libprivilege_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCAPNG_CFLAGS)
 agent_libprivilege_la_LIBADD = $(LIBCAPNG_LIBS)
 agent_libprivilege_la_SOURCES = agent/privilege.c agent/privilege.h
 
-# The parts that need neither Net-SNMP nor another library than libevent.
+# The loop that connects all parts.
 noinst_LTLIBRARIES += agent/libagent.la
 agent_libagent_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 	-I$(top_srcdir)/forwarder $(LIBEVENT_CFLAGS)
