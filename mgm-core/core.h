@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "alarm.h"
+#include "alert.h"
 #include "mgm_types.h"
 #include "plane.h"
 
@@ -50,6 +51,17 @@ struct core_port {
 	int (*route_lookup)(
 	    void *ctx, const struct mgm_addr *source, struct core_route *route);
 	void (*alarm_event)(void *ctx, const struct alarm_event *event);
+	/*
+	 * Tell a client. Must not call the core and must not fail: a client that cannot
+	 * take it is disconnected later, by the one path of its disappearance.
+	 */
+	void (*alert)(void *ctx, uint32_t handle, const struct alert *alert);
+	/* Ask it: the answer comes by core_answer() with the id, soon, late or never.
+	 */
+	void (*question)(
+	    void *ctx, uint32_t handle, uint32_t id, const struct alert *question);
+	/* Something that an operator may watch (mgmctl events): one line of text. */
+	void (*trace)(void *ctx, const char *line);
 };
 
 /* An interface as the host sees it (netlink). */
@@ -68,6 +80,8 @@ struct core_client_info {
 	char name[MGM_NAME_SIZE];
 	uint32_t pid; /* of the peer of the socket */
 	uint32_t uid;
+	uint32_t callbacks;  /* ALERT_BIT() of each kind it wants; others are skipped */
+	bool all_interfaces; /* interface events of all, not only of its own */
 };
 
 void core_config_default(struct core_config *config);
@@ -93,6 +107,34 @@ enum mgm_status core_deregister_mprotocol(
     struct core *core, uint32_t handle, int64_t now);
 /* The client's connection is gone: releases all it had, whatever it had. */
 void core_client_gone(struct core *core, uint32_t handle, int64_t now);
+/*
+ * The client has added again all that it wants: what it adopted from its former life
+ * and has not re-added is swept, with the normal alerts (mgm-api 11.6).
+ */
+enum mgm_status core_end_of_replay(struct core *core, uint32_t handle, int64_t now);
+/* An answer to a question. Unknown, late or malformed ones are counted and ignored. */
+void core_answer(struct core *core, uint32_t handle, uint32_t id,
+    const struct alert_answer *answer, int64_t now);
+/* MgmSetMfe: the upstream neighbour, and the iif if it is another of the client's. */
+enum mgm_status core_set_mfe(struct core *core, uint32_t handle,
+    const struct mgm_addr *group, const struct mgm_addr *source,
+    const struct mgm_addr *neighbour, uint32_t iif, int64_t now);
+/* WRONG_IF alerts for packets that arrive on an interface it owns: on or off. */
+enum mgm_status core_set_wrong_if(
+    struct core *core, uint32_t handle, uint32_t ifindex, bool on, int64_t now);
+/* Dataflow monitors (mgm-api 11.9): on one (S,G), rising or falling, once each. */
+struct core_monitor {
+	struct mgm_addr group;
+	struct mgm_addr source;
+	uint32_t interval_ms; /* 100..86400000 */
+	bool octets;          /* what is compared; false: packets */
+	bool rising;          /* event at >= threshold; false: at <= threshold */
+	uint64_t threshold;   /* per interval */
+};
+enum mgm_status core_add_dataflow_monitor(struct core *core, uint32_t handle,
+    const struct core_monitor *monitor, int64_t now, uint32_t *id);
+enum mgm_status core_delete_dataflow_monitor(
+    struct core *core, uint32_t handle, uint32_t id);
 enum mgm_status core_take_interface_ownership(struct core *core, uint32_t handle,
     uint32_t ifindex, const struct mgm_addr *next_hop, int64_t now);
 enum mgm_status core_release_interface_ownership(struct core *core, uint32_t handle,
@@ -133,6 +175,10 @@ struct core_client_row {
 	int64_t registered_us;
 	uint32_t interfaces;
 	uint32_t memberships;
+	bool stale;              /* dead, in its grace time */
+	uint32_t questions;      /* asked and not answered yet */
+	uint64_t defaults_taken; /* questions it did not answer in time or rightly */
+	uint64_t late_answers;
 };
 bool core_next_client(
     const struct core *core, uint32_t after_handle, struct core_client_row *row);
@@ -188,6 +234,14 @@ struct core_status {
 	bool enabled;
 };
 void core_get_status(const struct core *core, struct core_status *status);
+
+/*
+ * Why a flow is or is not forwarded: one step per line, in the order in which the rules
+ * decide; each names the rule and what decided it. Calls `line` for each.
+ */
+void core_explain(struct core *core, const struct mgm_addr *group,
+    const struct mgm_addr *source, void (*line)(void *ctx, const char *text),
+    void *ctx);
 
 /* Walks everything and asserts the invariants; for tests. */
 void core_check(const struct core *core);

@@ -7,6 +7,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	libmgm/mgm_types.h \
 	mgm-core/addr.c mgm-core/addr.h \
 	mgm-core/alarm.h \
+	mgm-core/alert.h \
 	mgm-core/alarm_set.c mgm-core/alarm_set.h \
 	mgm-core/client.c mgm-core/client.h \
 	mgm-core/core.c mgm-core/core.h mgm-core/core_internal.h \
