@@ -47,6 +47,9 @@ core_config_default(struct core_config *config)
 	    .max_mfes = 200000,
 	    .max_memberships = 2000000,
 	    .max_clients = 256,
+	    .max_client_memberships = 1000000,
+	    .max_questions = 4096,
+	    .question_timeout_ms = 1000,
 	};
 }
 

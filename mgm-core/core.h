@@ -29,6 +29,12 @@ struct core_config {
 	uint32_t max_mfes;            /* default 200,000 */
 	uint32_t max_memberships;     /* default 2,000,000 */
 	uint32_t max_clients;         /* default 256 */
+	/* Of one client; default 1,000,000, so that one cannot take all. */
+	uint32_t max_client_memberships;
+	uint32_t max_questions;       /* waiting for an answer; default 4,096 */
+	uint32_t question_timeout_ms; /* default 1,000 */
+	/* A dead client's things stay so long (mgm-api 11.6); default 0: not at all. */
+	uint32_t grace_ms;
 	const struct mgm_prefix *ssm_ranges; /* copied; NULL: 232/8 and ff3x::/32 */
 	size_t num_ssm_ranges;
 };
@@ -242,6 +248,9 @@ void core_get_status(const struct core *core, struct core_status *status);
 void core_explain(struct core *core, const struct mgm_addr *group,
     const struct mgm_addr *source, void (*line)(void *ctx, const char *text),
     void *ctx);
+
+/* Lines go to port->trace only while it is on; off at first. */
+void core_set_trace(struct core *core, bool watched);
 
 /* Walks everything and asserts the invariants; for tests. */
 void core_check(const struct core *core);

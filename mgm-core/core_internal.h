@@ -12,6 +12,7 @@
 #include "alarm_set.h"
 #include "client.h"
 #include "core.h"
+#include "core_trace.h"
 #include "iface.h"
 #include "log.h"
 #include "member.h"
@@ -28,6 +29,7 @@ struct core {
 	struct core_port port;
 	const struct plane *plane; /* borrowed */
 	bool enabled;
+	bool traced; /* someone watches, and the port can show it */
 	struct client_table clients;
 	struct iface_table ifaces;
 	struct member_table members;

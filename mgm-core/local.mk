@@ -17,6 +17,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/core_member.c \
 	mgm-core/core_plane.c \
 	mgm-core/core_read.c \
+	mgm-core/core_trace.c mgm-core/core_trace.h \
 	mgm-core/expiry.c mgm-core/expiry.h \
 	mgm-core/iface.c mgm-core/iface.h \
 	mgm-core/log.c mgm-core/log.h \

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * core_trace.h - lines for an operator who watches, made only while one does.
+ */
+#ifndef MGM_CORE_TRACE_H
+#define MGM_CORE_TRACE_H
+
+#include <stdbool.h>
+
+#include "mgm_types.h"
+
+struct core;
+struct mfe;
+
+#define CORE_TRACE_SIZE 256 /* a longer line is cut: it is for people */
+
+/* Does anyone watch? Ask it where the arguments of a line cost something to make. */
+bool core_trace_is_on(const struct core *core);
+/* One line, subject first, no newline. Nothing where nobody watches. */
+void core_trace(struct core *core, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* "mfe (S,G): ", then what happened to it. */
+void core_trace_flow(struct core *core, const struct mgm_addr *group,
+    const struct mgm_addr *source, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* "mfe (S,G): what, in IIF, out OIF OIF". */
+void core_trace_mfe(struct core *core, const struct mfe *mfe, const char *what);
+
+#endif
