@@ -4,6 +4,7 @@ noinst_LTLIBRARIES += libmgm/libwire.la
 libmgm_libwire_la_SOURCES = \
 	libmgm/mgm.h \
 	libmgm/wire.c libmgm/wire.h libmgm/wire.def \
+	libmgm/wire_alert.c libmgm/wire_alert.h \
 	libmgm/wire_body.c libmgm/wire_body.h
 
 # All of libmgm, for programs and tests that are to run from the build directory.

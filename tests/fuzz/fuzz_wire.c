@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire_alert.h"
 #include "wire_body.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -66,6 +67,23 @@ fuzz_bodies(const uint8_t *data, size_t size)
 	FUZZ_ROUND(struct mgm_client_info, wire_code_client_info);
 	FUZZ_ROUND(struct mgm_membership_info, wire_code_membership_info);
 	FUZZ_ROUND(struct mgm_alarm_info, wire_code_alarm_info);
+	FUZZ_ROUND(struct wire_set_mfe, wire_code_set_mfe);
+	FUZZ_ROUND(struct wire_set_wrong_if, wire_code_set_wrong_if);
+	FUZZ_ROUND(struct wire_monitor, wire_code_monitor);
+	FUZZ_ROUND(struct wire_monitor_id, wire_code_monitor_id);
+	FUZZ_ROUND(struct wire_explain, wire_code_explain);
+	FUZZ_ROUND(struct wire_line, wire_code_line);
+	FUZZ_ROUND(struct wire_rpf, wire_code_rpf);
+	FUZZ_ROUND(struct wire_rpf_answer, wire_code_rpf_answer);
+	FUZZ_ROUND(struct wire_creation, wire_code_creation);
+	FUZZ_ROUND(struct wire_creation_oif, wire_code_creation_oif);
+	FUZZ_ROUND(struct wire_prune, wire_code_prune);
+	FUZZ_ROUND(struct wire_join, wire_code_join);
+	FUZZ_ROUND(struct wire_wrong_if, wire_code_wrong_if);
+	FUZZ_ROUND(struct wire_local, wire_code_local);
+	FUZZ_ROUND(struct wire_interface_event, wire_code_interface_event);
+	FUZZ_ROUND(struct wire_dataflow_event, wire_code_dataflow_event);
+	FUZZ_ROUND(struct wire_event, wire_code_event);
 	fuzz_interface_info(data, size);
 }
 

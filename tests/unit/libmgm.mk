@@ -42,7 +42,7 @@ endif
 
 # Replays files, or octets of its own; with clang it is also a libFuzzer target:
 # clang -fsanitize=fuzzer,address -DFUZZ_LIBFUZZER -I. -Ilibmgm tests/fuzz/fuzz_wire.c
-# libmgm/wire.c libmgm/wire_body.c
+# libmgm/wire.c libmgm/wire_alert.c libmgm/wire_body.c
 check_PROGRAMS += tests/fuzz/fuzz_wire
 TESTS += tests/fuzz/fuzz_wire
 tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz_wire.c
