@@ -36,13 +36,19 @@ struct server_port {
 };
 
 struct server_status {
-	uint32_t peers;    /* connections now */
-	uint64_t accepted; /* so far */
-	uint64_t refused;  /* over max_peers */
-	uint64_t slow;     /* closed: did not read */
-	uint64_t bad;      /* closed: broke the framing or the greeting */
-	uint64_t denied;   /* requests that the read-only socket refused */
-	uint64_t requests; /* handled so far */
+	uint32_t peers;           /* connections now */
+	uint64_t accepted;        /* so far */
+	uint64_t refused;         /* over max_peers */
+	uint64_t slow;            /* closed: did not read */
+	uint64_t bad;             /* closed: broke the framing or the greeting */
+	uint64_t denied;          /* requests that the read-only socket refused */
+	uint64_t requests;        /* handled so far */
+	uint64_t questions;       /* sent to clients */
+	uint64_t answers;         /* that were taken */
+	uint64_t answers_ignored; /* to nothing that was asked there, or malformed */
+	uint64_t notices;         /* sent */
+	uint64_t notices_lost;    /* for a handle that nobody has, or too long */
+	uint64_t events_dropped;  /* lines that a watcher was too slow for */
 };
 
 void server_options_default(struct server_options *options);
