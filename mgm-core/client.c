@@ -8,6 +8,11 @@
  * finds nothing. Free slots are used in turn, which puts the reuse of a handle
  * num_slots x 65,535 registrations away.
  *
+ * A client that dies and is adopted in its grace time (grace.c) keeps its slot and gets
+ * the next generation, so that its old handle finds nothing, while what it contributed
+ * is still its own: client_is_same() compares slots. The generation that a seat, a
+ * membership or an edit carries says whether it was confirmed in the present life.
+ *
  * Invariants: a client's seats are exactly the seats that point to it; its number of
  * memberships is the sum over its seats. What a seat means for forwarding is not known
  * here (iface.c, member.c, core_client.c). Rules: mgm-api 3, 4.1 and 4.2.
@@ -65,18 +70,42 @@ client_new(struct client_table *table, const struct core_client_info *info, int6
 	while (table->slots[number].client != NULL)
 		number = (number + 1) % table->num_slots;
 	slot = &table->slots[number];
-	if (++slot->generation == 0)
-		slot->generation = 1;
 	slot->client = client;
 	table->next_slot = (number + 1) % table->num_slots;
 	table->count++;
 
+	client->handle = number << CLIENT_SLOT_SHIFT;
+	LIST_INIT(&client->seats);
+	LIST_INIT(&client->monitors);
+	client_renew(table, client, info, now);
+	return client;
+}
+
+void
+client_renew(struct client_table *table, struct client *client,
+    const struct core_client_info *info, int64_t now)
+{
+	uint32_t number = client_slot_of(client->handle);
+	struct client_slot *slot = &table->slots[number];
+
+	if (++slot->generation == 0)
+		slot->generation = 1;
 	client->handle = number << CLIENT_SLOT_SHIFT | slot->generation;
 	client->info = *info;
 	client->info.name[sizeof(client->info.name) - 1] = '\0';
 	client->registered_us = now;
-	LIST_INIT(&client->seats);
-	return client;
+}
+
+uint32_t
+client_slot_of(uint32_t handle)
+{
+	return handle >> CLIENT_SLOT_SHIFT;
+}
+
+bool
+client_is_same(uint32_t a, uint32_t b)
+{
+	return client_slot_of(a) == client_slot_of(b);
 }
 
 void
@@ -85,6 +114,7 @@ client_free(struct client_table *table, struct client *client)
 	if (client == NULL)
 		return;
 	assert(client->num_seats == 0 && "a client leaves its seats before it goes");
+	assert(client->num_monitors == 0 && "monitors end before their client");
 	table->slots[client->handle >> CLIENT_SLOT_SHIFT].client = NULL;
 	table->count--;
 	free(client);
@@ -99,7 +129,8 @@ client_find(const struct client_table *table, uint32_t handle)
 	if (number >= table->num_slots)
 		return NULL;
 	client = table->slots[number].client;
-	return client != NULL && client->handle == handle ? client : NULL;
+	return client != NULL && client->handle == handle && !client->stale ? client
+									    : NULL;
 }
 
 struct client *
@@ -143,6 +174,7 @@ client_seat_take(struct client_seat *seat, struct client *client)
 {
 	assert(seat->client == NULL && "a taken seat is released before it is taken");
 	seat->client = client;
+	seat->taken_by = client->handle;
 	LIST_INSERT_HEAD(&client->seats, seat, of_client);
 	client->num_seats++;
 }

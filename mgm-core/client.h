@@ -14,6 +14,7 @@
 
 struct iface;
 struct member;
+struct monitor;
 
 /*
  * A client's place on an interface. Each interface has two: one for the routing
@@ -23,7 +24,8 @@ struct member;
 struct client_seat {
 	LIST_ENTRY(client_seat) of_client;
 	struct client *client; /* borrowed; NULL: the seat is free */
-	struct iface *iface;   /* borrowed: the interface that embeds this seat */
+	uint32_t taken_by;   /* the client's handle then; it has another once adopted */
+	struct iface *iface; /* borrowed: the interface that embeds this seat */
 	LIST_HEAD(, member) members;
 	uint32_t num_members;
 };
@@ -35,6 +37,12 @@ struct client {
 	LIST_HEAD(, client_seat) seats;
 	uint32_t num_seats;
 	uint32_t num_members;
+	TAILQ_ENTRY(client) of_grace; /* while stale or replaying (grace.c) */
+	int64_t grace_end_us;         /* likewise */
+	bool stale;     /* its connection is gone: nobody is told or asked */
+	bool replaying; /* adopted, and still adding again what it wants */
+	LIST_HEAD(, monitor) monitors;
+	uint32_t num_monitors;
 };
 
 struct client_slot {
@@ -56,7 +64,16 @@ struct client *client_new(
     struct client_table *table, const struct core_client_info *info, int64_t now);
 /* The client holds no seat any more. NULL is accepted. */
 void client_free(struct client_table *table, struct client *client);
-/* NULL for a handle that never was, or is no more. */
+/* The same client under a new handle, with a new description. */
+void client_renew(struct client_table *table, struct client *client,
+    const struct core_client_info *info, int64_t now);
+/*
+ * Two handles of one client, of one life or two. What a client contributed keeps the
+ * handle that it had then, and sorts by the part that all its lives share.
+ */
+bool client_is_same(uint32_t a, uint32_t b);
+uint32_t client_slot_of(uint32_t handle);
+/* NULL for a handle that never was, or is no more, or whose connection is gone. */
 struct client *client_find(const struct client_table *table, uint32_t handle);
 /* By identity; component is not compared where any_component. */
 struct client *client_find_protocol(const struct client_table *table, uint32_t protocol,

@@ -125,6 +125,7 @@ core_new(const struct core_config *config, const struct core_port *port,
 	    .interval_us = CORE_LOG_INTERVAL_US, .burst = CORE_LOG_BURST};
 	alarm_port.ctx = core;
 	alarm_set_init(&core->alarms, &alarm_port);
+	grace_init(&core->grace);
 	iface_table_init(&core->ifaces);
 	member_table_init(&core->members);
 	mfe_table_init(&core->mfes);
@@ -158,7 +159,7 @@ core_free(struct core *core)
 	while ((mfe = mfe_expiry_first(&core->mfes)) != NULL)
 		mfe_free(core, mfe);
 	while ((client = client_next(&core->clients, 0)) != NULL)
-		core_client_gone(core, client->handle, 0);
+		core_end_client(core, client, 0);
 	while ((iface = iface_next(&core->ifaces, 0)) != NULL) {
 		iface_deactivate(core, iface, 0);
 		iface_remove(core, iface);
@@ -248,6 +249,7 @@ core_work(struct core *core, int64_t now)
 	}
 	/* Each kind has its own share, so that none starves another. */
 	more = alarm_set_work(&core->alarms, now, CORE_SLICE_ALARMS);
+	more |= grace_work(core, now);
 	more |= expiry_work(core, now, CORE_SLICE_EXPIRY);
 	more |= rpf_work(core, now, CORE_SLICE_RPF);
 	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
@@ -269,6 +271,7 @@ core_next_due(const struct core *core)
 	if (core->alarms_stale || core->build.next != NULL || !rpf_is_idle(core) ||
 	    !TAILQ_EMPTY(&core->mfes.dirty))
 		return 0;
+	due = core_earlier(due, grace_next_due(core));
 	due = core_earlier(due, expiry_next_due(core));
 	due = core_earlier(due, core->mfes.retry_us);
 	return core_earlier(due, core->ifaces.retry_us);

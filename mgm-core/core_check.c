@@ -29,7 +29,7 @@ core_check_seat(
 		assert(seat->client != NULL && "a free seat has no membership");
 		assert(member->seat == seat && "a membership knows its seat");
 		assert(member->key.ifindex == iface->link.link.ifindex &&
-		       member->key.handle == seat->client->handle &&
+		       client_is_same(member->key.handle, seat->client->handle) &&
 		       "a membership is of its seat's interface and client");
 		assert(member_find(&core->members, &member->key) == member &&
 		       "the tree finds what the seat lists");
@@ -38,8 +38,12 @@ core_check_seat(
 	assert(members == seat->num_members && "a seat counts its memberships");
 	if (seat->client == NULL)
 		return;
-	assert(client_find(&core->clients, seat->client->handle) == seat->client &&
-	       "a seat's client is registered");
+	assert((client_find(&core->clients, seat->client->handle) == seat->client) ==
+		   !seat->client->stale &&
+	       "a seat's client is registered, or stale and found by nobody");
+	assert(client_is_same(seat->taken_by, seat->client->handle));
+	assert((seat->taken_by == seat->client->handle || seat->client->replaying) &&
+	       "only one that adopted has seats of a former life");
 	assert(client_is_igmp(seat->client) == (seat == &iface->igmp) &&
 	       "IGMP, and only IGMP, sits on IGMP's seat");
 	LIST_FOREACH (other, &seat->client->seats, of_client)
@@ -80,6 +84,33 @@ core_check_ifaces(const struct core *core)
 	assert(count == core->ifaces.count && count <= core->push_capacity);
 }
 
+/* Who is stale or replaying waits for the end of its grace, and nobody else does. */
+static void
+core_check_grace(const struct core *core)
+{
+	const struct client *client, *waiting;
+	int64_t end_us = INT64_MIN;
+	uint32_t after = 0, found;
+
+	TAILQ_FOREACH (waiting, &core->grace.waiting, of_grace) {
+		assert(waiting->stale || waiting->replaying);
+		assert(waiting->grace_end_us >= end_us && "in the order of their ends");
+		end_us = waiting->grace_end_us;
+	}
+	while ((client = client_next(&core->clients, after)) != NULL) {
+		after = client->handle;
+		found = 0;
+		TAILQ_FOREACH (waiting, &core->grace.waiting, of_grace)
+			found += waiting == client;
+		assert(found == (client->stale || client->replaying));
+		assert(!(client->stale && client->replaying));
+		assert((!client->stale || client->num_seats > 0) &&
+		       "a stale client holds an interface");
+		assert((!client->stale || client->num_monitors == 0) &&
+		       "nobody hears a stale client's monitors");
+	}
+}
+
 static void
 core_check_clients(const struct core *core)
 {
@@ -104,6 +135,7 @@ core_check_clients(const struct core *core)
 		       "an identity is registered once");
 	}
 	assert(count == core->clients.count && all_members == core->members.count);
+	core_check_grace(core);
 }
 
 static void
@@ -114,8 +146,9 @@ core_check_members(const struct core *core)
 	uint32_t count = 0;
 
 	for (; member != NULL; member = member_next(member), count++)
-		assert(member->seat->client->handle == member->key.handle &&
-		       "a membership ends with its contributor");
+		assert(
+		    client_is_same(member->seat->client->handle, member->key.handle) &&
+		    "a membership ends with its contributor");
 	assert(count == core->members.count);
 }
 
@@ -134,11 +167,12 @@ core_check_oifs(const struct core *core, const struct mfe *mfe)
 		assert((oif->wanted || oif->edit != OIF_EDIT_NONE) &&
 		       "an oif has a reason");
 		if (oif->edit != OIF_EDIT_NONE)
-			assert(
-			    (oif->iface->owner.client != NULL &&
-				oif->iface->owner.client->handle == oif->edit_handle) ||
-			    (oif->iface->igmp.client != NULL &&
-				oif->iface->igmp.client->handle == oif->edit_handle));
+			assert((oif->iface->owner.client != NULL &&
+				   client_is_same(oif->iface->owner.client->handle,
+				       oif->edit_handle)) ||
+			       (oif->iface->igmp.client != NULL &&
+				   client_is_same(oif->iface->igmp.client->handle,
+				       oif->edit_handle)));
 	}
 	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
 	     iface = iface_next(&core->ifaces, iface->link.link.ifindex)) {

@@ -5,7 +5,8 @@
  * Rules: mgm-api 4.1 to 4.5. Protocol 10 is IGMP: one instance at a time, which may
  * stand beside the one routing protocol that owns an interface, and never owns one in
  * its stead. Whatever ends a client's place on an interface - a release, a
- * deregistered or dead client, a deleted interface - goes through core_end_seat().
+ * deregistered or dead client, a deleted interface, the sweep of what a dead client
+ * left - goes through core_clear_seat(). What is kept of a dead client: grace.c.
  */
 #include "config.h"
 
@@ -47,13 +48,62 @@ core_check_next_hop(
 }
 
 static enum mgm_status
-core_fail_registered(struct core *core, const struct client *other)
+core_fail_registered(struct core *core, const struct client *other,
+    const struct core_client_info *info, int64_t now)
 {
+	if (other->stale)
+		return core_fail(core, MGM_E_ALREADY_EXISTS,
+		    "protocol %u component %u is held for %s of user %u, which is "
+		    "gone, "
+		    "for %u s more: register as that user, or wait",
+		    other->info.protocol, other->info.component, other->info.name,
+		    other->info.uid, grace_seconds_left(other, now));
+	if (other->info.component != info->component)
+		return core_fail(core, MGM_E_ALREADY_EXISTS,
+		    "IGMP is registered by %s (pid %u), and there is one at a time: "
+		    "stop it first",
+		    other->info.name, other->info.pid);
 	return core_fail(core, MGM_E_ALREADY_EXISTS,
 	    "protocol %u component %u is registered by %s (pid %u): stop it, or use "
 	    "another component",
 	    other->info.protocol, other->info.component, other->info.name,
 	    other->info.pid);
+}
+
+static enum mgm_status
+core_register_new(struct core *core, const struct core_client_info *info, int64_t now,
+    uint32_t *handle)
+{
+	struct client *client = client_new(&core->clients, info, now);
+
+	if (client == NULL && errno == ENOSPC)
+		return core_fail(core, MGM_E_NO_MEMORY,
+		    "all %u places for clients are taken: raise max-clients",
+		    core->config.max_clients);
+	if (client == NULL)
+		return core_fail(
+		    core, MGM_E_NO_MEMORY, "no memory for one more client");
+	log_info("client %s: protocol %u component %u registered, pid %u",
+	    client->info.name, info->protocol, info->component, info->pid);
+	core_trace(core, "client %s: protocol %u component %u registered, pid %u",
+	    client->info.name, info->protocol, info->component, info->pid);
+	*handle = client->handle;
+	return MGM_OK;
+}
+
+/* The stale one's user is back: the same protocol, or another instance of IGMP. */
+static enum mgm_status
+core_succeed_stale(struct core *core, struct client *client,
+    const struct core_client_info *info, int64_t now, uint32_t *handle)
+{
+	if (client->info.component != info->component) {
+		core_end_client(core, client, now);
+		core_settle(core, now);
+		return core_register_new(core, info, now, handle);
+	}
+	grace_adopt(core, client, info, now);
+	*handle = client->handle;
+	return MGM_OK;
 }
 
 enum mgm_status
@@ -68,41 +118,44 @@ core_register_mprotocol(struct core *core, const struct core_client_info *info,
 		    "protocol 0 is none: use a number of IANAipMRouteProtocol");
 	client =
 	    client_find_protocol(&core->clients, info->protocol, info->component, igmp);
-	if (client != NULL && client->info.component != info->component)
-		return core_fail(core, MGM_E_ALREADY_EXISTS,
-		    "IGMP is registered by %s (pid %u), and there is one at a time: "
-		    "stop it first",
-		    client->info.name, client->info.pid);
+	if (client != NULL && client->stale && client->info.uid == info->uid)
+		return core_succeed_stale(core, client, info, now, handle);
 	if (client != NULL)
-		return core_fail_registered(core, client);
-	client = client_new(&core->clients, info, now);
-	if (client == NULL && errno == ENOSPC)
-		return core_fail(core, MGM_E_NO_MEMORY,
-		    "all %u places for clients are taken: raise max-clients",
-		    core->config.max_clients);
-	if (client == NULL)
-		return core_fail(
-		    core, MGM_E_NO_MEMORY, "no memory for one more client");
-	log_info("client %s: protocol %u component %u registered, pid %u",
-	    client->info.name, info->protocol, info->component, info->pid);
-	*handle = client->handle;
-	return MGM_OK;
+		return core_fail_registered(core, client, info, now);
+	return core_register_new(core, info, now, handle);
+}
+/* Interfaces that the client must release before it goes, and one of them. */
+static uint32_t
+core_count_taken(const struct client *client, const struct iface **one)
+{
+	const struct client_seat *seat;
+	uint32_t count = 0;
+
+	LIST_FOREACH (seat, &client->seats, of_client) {
+		if (seat->taken_by != client->handle)
+			continue; /* adopted and never taken again: swept with it */
+		*one = seat->iface;
+		count++;
+	}
+	return count;
 }
 
 enum mgm_status
 core_deregister_mprotocol(struct core *core, uint32_t handle, int64_t now)
 {
 	struct client *client = core_find_client(core, handle);
+	const struct iface *one = NULL;
+	uint32_t taken;
 
 	if (client == NULL)
 		return MGM_E_INVALID_PARAMETER;
-	if (client->num_seats > 0)
+	taken = core_count_taken(client, &one);
+	if (taken > 0)
 		return core_fail(core, MGM_E_CANNOT_COMPLETE,
 		    "%s still has %s and %u more interfaces: release them first",
-		    client->info.name,
-		    LIST_FIRST(&client->seats)->iface->link.link.name,
-		    client->num_seats - 1);
-	core_client_gone(core, handle, now);
+		    client->info.name, one->link.link.name, taken - 1);
+	core_end_client(core, client, now);
+	core_settle(core, now);
 	return MGM_OK;
 }
 
@@ -110,20 +163,34 @@ void
 core_client_gone(struct core *core, uint32_t handle, int64_t now)
 {
 	struct client *client = client_find(&core->clients, handle);
-	struct client_seat *seat;
 
 	if (client == NULL)
 		return;
-	while ((seat = LIST_FIRST(&client->seats)) != NULL)
-		core_end_seat(core, seat, now);
-	log_info("client %s: protocol %u component %u gone", client->info.name,
-	    client->info.protocol, client->info.component);
-	client_free(&core->clients, client);
+	if (core->config.grace_ms > 0 && client->num_seats > 0)
+		grace_start(core, client, now);
+	else
+		core_end_client(core, client, now);
 	core_settle(core, now);
 }
 
 void
-core_end_seat(struct core *core, struct client_seat *seat, int64_t now)
+core_end_client(struct core *core, struct client *client, int64_t now)
+{
+	struct client_seat *seat;
+
+	while ((seat = LIST_FIRST(&client->seats)) != NULL)
+		core_end_seat(core, seat, now);
+	grace_stop(core, client);
+	log_info("client %s: protocol %u component %u gone", client->info.name,
+	    client->info.protocol, client->info.component);
+	core_trace(core, "client %s: protocol %u component %u gone", client->info.name,
+	    client->info.protocol, client->info.component);
+	client_free(&core->clients, client);
+}
+
+/* Ends all of it but the interface's place in the plane. */
+static void
+core_clear_seat(struct core *core, struct client_seat *seat, int64_t now)
 {
 	struct iface *iface = seat->iface;
 	uint32_t handle = seat->client->handle;
@@ -137,8 +204,8 @@ core_end_seat(struct core *core, struct client_seat *seat, int64_t now)
 	client_seat_release(seat);
 	/* Only entries that list the interface can have lost it. */
 	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next) {
-		if (oif->edit != OIF_EDIT_NONE && oif->edit_handle == handle &&
-		    !oif->wanted)
+		if (oif->edit != OIF_EDIT_NONE &&
+		    client_is_same(oif->edit_handle, handle) && !oif->wanted)
 			oif_drop_edit(core, oif, handle);
 		else {
 			oif_drop_edit(core, oif, handle);
@@ -148,7 +215,16 @@ core_end_seat(struct core *core, struct client_seat *seat, int64_t now)
 	/* IGMP beside an owner leaves the owner's entries alone (mgm-api 4.4). */
 	while (iif_too && (mfe = LIST_FIRST(&iface->iif_mfes)) != NULL)
 		mfe_free(core, mfe);
-	(void)iface_update(core, iface, now); /* going cannot fail; staying does not */
+}
+
+void
+core_end_seat(struct core *core, struct client_seat *seat, int64_t now)
+{
+	core_trace(core, "interface %s: %s sits there no more",
+	    seat->iface->link.link.name, seat->client->info.name);
+	core_clear_seat(core, seat, now);
+	/* Going cannot fail; staying does not. */
+	(void)iface_update(core, seat->iface, now);
 }
 
 static enum mgm_status
@@ -168,11 +244,13 @@ core_may_take(struct core *core, struct iface *iface, const struct client *clien
 {
 	const struct client_seat *seat = iface_seat(iface, client);
 
-	if (seat->client == client)
+	if (seat->client == client && seat->taken_by == client->handle)
 		return core_fail(core, MGM_E_ALREADY_EXISTS,
 		    "%s has taken %s already: take an interface once",
 		    client->info.name, iface->link.link.name);
-	if (seat->client != NULL)
+	if (seat->client == client)
+		return MGM_OK;
+	if (seat->client != NULL && !seat->client->stale)
 		return core_fail_taken(core, iface, seat->client);
 	if (iface->link.kernel_forwards)
 		return core_fail(core, MGM_E_CANNOT_COMPLETE,
@@ -197,6 +275,41 @@ core_recheck_unowned(struct core *core)
 	}
 }
 
+/*
+ * Sits the client down where it may: a seat that it adopted is its own already, and one
+ * that a stale client holds is cleared first. The plane is asked before anything ends,
+ * and the interface stays in it from the one to the other. 0, or what the plane said.
+ */
+static int
+core_sit_down(
+    struct core *core, struct client *client, struct iface *iface, int64_t now)
+{
+	struct client_seat *seat = iface_seat(iface, client);
+	struct client *stale = seat->client;
+	int rc;
+
+	if (stale == client) {
+		seat->taken_by = client->handle;
+		return 0;
+	}
+	if (stale != NULL) {
+		rc = iface_update(core, iface, now);
+		if (rc != 0)
+			return rc;
+		core_trace(core, "interface %s: taken from %s, which is stale",
+		    iface->link.link.name, stale->info.name);
+		core_clear_seat(core, seat, now);
+		client_seat_take(seat, client);
+		grace_lose_seat(core, stale, now);
+		return 0;
+	}
+	client_seat_take(seat, client);
+	rc = iface_update(core, iface, now);
+	if (rc != 0)
+		client_seat_release(seat);
+	return rc;
+}
+
 enum mgm_status
 core_take_interface_ownership(struct core *core, uint32_t handle, uint32_t ifindex,
     const struct mgm_addr *next_hop, int64_t now)
@@ -217,15 +330,14 @@ core_take_interface_ownership(struct core *core, uint32_t handle, uint32_t ifind
 		status = core_may_take(core, iface, client);
 	if (status != MGM_OK)
 		return status;
-	client_seat_take(iface_seat(iface, client), client);
-	rc = iface_update(core, iface, now);
-	if (rc != 0) {
-		client_seat_release(iface_seat(iface, client));
+	rc = core_sit_down(core, client, iface, now);
+	if (rc != 0)
 		return core_fail(core,
 		    rc == -ENOMEM ? MGM_E_NO_MEMORY : MGM_E_CANNOT_COMPLETE,
 		    "plane %s cannot use %s: %s", core->plane->ops->name,
 		    iface->link.link.name, strerror(-rc));
-	}
+	core_trace(core, "interface %s: %s sits there", iface->link.link.name,
+	    client->info.name);
 	core_recheck_unowned(core);
 	core_settle(core, now);
 	return MGM_OK;

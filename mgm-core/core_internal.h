@@ -13,6 +13,7 @@
 #include "client.h"
 #include "core.h"
 #include "core_trace.h"
+#include "grace.h"
 #include "iface.h"
 #include "log.h"
 #include "member.h"
@@ -31,6 +32,7 @@ struct core {
 	bool enabled;
 	bool traced; /* someone watches, and the port can show it */
 	struct client_table clients;
+	struct grace_queue grace;
 	struct iface_table ifaces;
 	struct member_table members;
 	struct mfe_table mfes;
@@ -59,8 +61,12 @@ struct client *core_find_client(struct core *core, uint32_t handle);
 /* Next hop other than 0 (mgm-api 11.8): MGM_OK or why not. */
 enum mgm_status core_check_next_hop(
     struct core *core, const struct iface *iface, const struct mgm_addr *next_hop);
+/* Ends the client, and first all that it has, whatever it has. */
+void core_end_client(struct core *core, struct client *client, int64_t now);
 /* Ends all that the seat's client has on the interface. */
 void core_end_seat(struct core *core, struct client_seat *seat, int64_t now);
+/* Ends one membership, as a delete of it does. */
+void core_end_member(struct core *core, struct member *member, int64_t now);
 /* Counts what the plane refused and logs it, limited. */
 void core_note_plane_error(
     struct core *core, const char *what, const char *where, int error, int64_t now);

@@ -62,6 +62,17 @@ core_set_link(struct core *core, const struct core_link *link, int64_t now)
 	return rc;
 }
 
+static void
+core_end_seat_of_link(struct core *core, struct client_seat *seat, int64_t now)
+{
+	struct client *client = seat->client;
+
+	if (client == NULL)
+		return;
+	core_end_seat(core, seat, now);
+	grace_lose_seat(core, client, now);
+}
+
 void
 core_remove_link(struct core *core, uint32_t ifindex, int64_t now)
 {
@@ -76,10 +87,8 @@ core_remove_link(struct core *core, uint32_t ifindex, int64_t now)
 		mfe_set_iif(core, mfe, MFE_RPF_NO_ROUTE, NULL, &none, now);
 		mfe_queue_recheck(core, mfe);
 	}
-	if (iface->owner.client != NULL)
-		core_end_seat(core, &iface->owner, now);
-	if (iface->igmp.client != NULL)
-		core_end_seat(core, &iface->igmp, now);
+	core_end_seat_of_link(core, &iface->owner, now);
+	core_end_seat_of_link(core, &iface->igmp, now);
 	iface_deactivate(core, iface, now);
 	iface_remove(core, iface);
 	core_settle(core, now);

@@ -153,8 +153,11 @@ core_join(struct core *core, const struct core_subject *subject, int64_t now)
 	uint32_t protocol = subject->client->info.protocol;
 	struct member *member;
 
-	if (member_find(&core->members, &subject->key) != NULL)
+	member = member_find(&core->members, &subject->key);
+	if (member != NULL) {
+		member->key.handle = subject->key.handle; /* confirmed: grace.c */
 		return MGM_OK;
+	}
 	if (core->members.count >= core->config.max_memberships)
 		return core_fail(core, MGM_E_NO_MEMORY,
 		    "there are %u memberships already: raise max-memberships",
@@ -162,8 +165,11 @@ core_join(struct core *core, const struct core_subject *subject, int64_t now)
 	member = member_add(&core->members, &subject->key, subject->seat, now);
 	if (member == NULL)
 		return core_fail(core, MGM_E_NO_MEMORY, "no memory for a membership");
-	if (mfe_add_membership(core, &subject->key, subject->iface, protocol, now) == 0)
+	if (mfe_add_membership(core, &subject->key, subject->iface, protocol, now) ==
+	    0) {
+		core_trace_member(core, member, "began");
 		return MGM_OK;
+	}
 	member_remove(&core->members, member);
 	mfe_remove_membership(core, &subject->key, subject->iface, now);
 	return core_fail(core, MGM_E_NO_MEMORY, "no memory for an outgoing interface");
@@ -196,6 +202,17 @@ core_add_group_membership_entry(struct core *core, uint32_t handle,
 	return status;
 }
 
+void
+core_end_member(struct core *core, struct member *member, int64_t now)
+{
+	struct iface *iface = member->seat->iface;
+	struct member_key key = member->key;
+
+	core_trace_member(core, member, "ended");
+	member_remove(&core->members, member);
+	mfe_remove_membership(core, &key, iface, now);
+}
+
 static enum mgm_status
 core_leave(struct core *core, const struct core_subject *subject,
     const struct core_membership *membership, int64_t now)
@@ -209,8 +226,7 @@ core_leave(struct core *core, const struct core_subject *subject,
 		    subject->client->info.name,
 		    core_membership_text(membership, text, sizeof(text)),
 		    subject->iface->link.link.name);
-	member_remove(&core->members, member);
-	mfe_remove_membership(core, &subject->key, subject->iface, now);
+	core_end_member(core, member, now);
 	return MGM_OK;
 }
 

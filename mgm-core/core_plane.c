@@ -24,6 +24,7 @@ core_refuse_mfe(
 	char source[ADDR_TEXT_SIZE], group[ADDR_TEXT_SIZE];
 
 	core->refused_mfes++;
+	core_trace_flow(core, &event->group, &event->source, "refused, %s", why);
 	if (log_limit_allow(&core->refused_log, now))
 		log_warn("mfe (%s,%s): refused, %s",
 		    addr_format(&event->source, source, sizeof(source)),

@@ -67,6 +67,7 @@ core_next_client(
 	    .registered_us = client->registered_us,
 	    .interfaces = client->num_seats,
 	    .memberships = client->num_members,
+	    .stale = client->stale,
 	};
 	return true;
 }
@@ -101,7 +102,7 @@ core_next_membership(const struct core *core, const struct core_membership_row *
 	    .group = core_member_prefix(&member->key.group),
 	    .source = core_member_prefix(&member->key.source),
 	    .ifindex = member->key.ifindex,
-	    .handle = member->key.handle,
+	    .handle = client->handle,
 	    .protocol = client->info.protocol,
 	    .component = client->info.component,
 	    .since_us = member->since_us,

@@ -61,6 +61,13 @@ core_trace(struct core *core, const char *format, ...)
 	va_end(args);
 }
 
+/* A wildcard as people write it. */
+static const char *
+core_trace_addr(const struct mgm_addr *addr, char *buffer, size_t size)
+{
+	return addr_is_zero(addr) ? "*" : addr_format(addr, buffer, size);
+}
+
 void
 core_trace_flow(struct core *core, const struct mgm_addr *group,
     const struct mgm_addr *source, const char *format, ...)
@@ -100,4 +107,17 @@ core_trace_mfe(struct core *core, const struct mfe *mfe, const char *what)
 	}
 	core_trace_flow(core, &mfe->group, &mfe->source, "%s, in %s, out%s", what,
 	    mfe->iif != NULL ? mfe->iif->link.link.name : "nowhere", oifs);
+}
+
+void
+core_trace_member(struct core *core, const struct member *member, const char *what)
+{
+	char s[ADDR_TEXT_SIZE], g[ADDR_TEXT_SIZE];
+
+	if (!core->traced)
+		return;
+	core_trace(core, "membership (%s,%s) on %s by %s: %s",
+	    core_trace_addr(&member->key.source, s, sizeof(s)),
+	    core_trace_addr(&member->key.group, g, sizeof(g)),
+	    member->seat->iface->link.link.name, member->seat->client->info.name, what);
 }

@@ -10,6 +10,7 @@
 #include "mgm_types.h"
 
 struct core;
+struct member;
 struct mfe;
 
 #define CORE_TRACE_SIZE 256 /* a longer line is cut: it is for people */
@@ -23,6 +24,9 @@ void core_trace(struct core *core, const char *format, ...)
 void core_trace_flow(struct core *core, const struct mgm_addr *group,
     const struct mgm_addr *source, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* "membership (S,G) on IFACE by CLIENT: what". */
+void core_trace_member(
+    struct core *core, const struct member *member, const char *what);
 /* "mfe (S,G): what, in IIF, out OIF OIF". */
 void core_trace_mfe(struct core *core, const struct mfe *mfe, const char *what);
 

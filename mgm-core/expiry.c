@@ -14,6 +14,8 @@
 
 #include "core_internal.h"
 
+#define EXPIRY_US_PER_S 1000000
+
 static void
 expiry_end(struct core *core, struct mfe *mfe, int64_t now)
 {
@@ -27,6 +29,8 @@ expiry_end(struct core *core, struct mfe *mfe, int64_t now)
 			return;
 		}
 	}
+	core_trace_flow(core, &mfe->group, &mfe->source, "expired after %lld s",
+	    (long long)(mfe->timeout_us / EXPIRY_US_PER_S));
 	mfe_free(core, mfe);
 }
 

@@ -19,6 +19,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/core_read.c \
 	mgm-core/core_trace.c mgm-core/core_trace.h \
 	mgm-core/expiry.c mgm-core/expiry.h \
+	mgm-core/grace.c mgm-core/grace.h \
 	mgm-core/iface.c mgm-core/iface.h \
 	mgm-core/log.c mgm-core/log.h \
 	mgm-core/member.c mgm-core/member.h \

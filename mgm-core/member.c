@@ -33,7 +33,8 @@ member_cmp(const struct member *a, const struct member *b)
 		return order;
 	if (a->key.ifindex != b->key.ifindex)
 		return a->key.ifindex < b->key.ifindex ? -1 : 1;
-	if (a->key.handle != b->key.handle)
+	/* A contributor's lives are one: member.h. */
+	if (!client_is_same(a->key.handle, b->key.handle))
 		return a->key.handle < b->key.handle ? -1 : 1;
 	return 0;
 }

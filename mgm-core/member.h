@@ -20,7 +20,7 @@ struct member_key {
 	struct mgm_addr group;
 	struct mgm_addr source;
 	uint32_t ifindex;
-	uint32_t handle; /* of the contributor */
+	uint32_t handle; /* of the contributor when it added or confirmed it */
 };
 
 struct member {

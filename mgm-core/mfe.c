@@ -278,6 +278,7 @@ mfe_new(struct core *core, const struct mgm_addr *group, const struct mgm_addr *
 		errno = -rc;
 		return NULL;
 	}
+	core_trace_mfe(core, mfe, "created");
 	return mfe;
 }
 
@@ -299,8 +300,10 @@ mfe_free(struct core *core, struct mfe *mfe)
 
 	if (mfe == NULL)
 		return;
-	if (mfe->installed)
+	if (mfe->installed) {
+		core_trace_flow(core, &mfe->group, &mfe->source, "removed");
 		core->plane->ops->remove_mfe(core->plane->impl, mfe->ref);
+	}
 	mfe->installed = false;
 	mfe_unmark(core, mfe);
 	if (mfe->recheck)
@@ -456,8 +459,10 @@ mfe_flush(struct core *core, int64_t now, unsigned limit)
 		int rc = plane->ops->change_mfe(plane->impl, mfe->ref, &view);
 
 		mfe_unmark(core, mfe);
-		if (rc == 0)
+		if (rc == 0) {
+			core_trace_mfe(core, mfe, "changed");
 			continue;
+		}
 		mfe_note_plane_error(core, mfe, "change entry", rc, now);
 		mfe->retry = true;
 		TAILQ_INSERT_TAIL(&table->retry, mfe, pushes);

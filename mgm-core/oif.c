@@ -188,8 +188,11 @@ oif_take_out(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t h
 
 	if (oif == NULL)
 		return -ENOENT;
-	if (oif->edit == OIF_EDIT_OUT)
+	if (oif->edit == OIF_EDIT_OUT) {
+		if (client_is_same(oif->edit_handle, handle))
+			oif->edit_handle = handle; /* confirmed: grace.c */
 		return 0;
+	}
 	forwarded = oif_forwards(core, oif);
 	/* There for the edit alone: the edit ends, and nothing is left to prune. */
 	oif->edit = oif->wanted ? OIF_EDIT_OUT : OIF_EDIT_NONE;
@@ -204,7 +207,7 @@ oif_drop_edit(struct core *core, struct oif *oif, uint32_t handle)
 {
 	bool forwarded = oif_forwards(core, oif);
 
-	if (oif->edit == OIF_EDIT_NONE || oif->edit_handle != handle)
+	if (oif->edit == OIF_EDIT_NONE || !client_is_same(oif->edit_handle, handle))
 		return;
 	oif->edit = OIF_EDIT_NONE;
 	oif_settle(core, oif, forwarded);
