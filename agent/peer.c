@@ -406,6 +406,9 @@ peer_free(struct peer *peer)
 		log_info("client %s (pid %u): gone", peer->name, peer->pid);
 		peer_lose_handles(peer);
 	}
+	/* libevent closes the socket in a later turn, which at the daemon's end never
+	 * comes: the client shall see the end now. It may be gone already. */
+	(void)shutdown(bufferevent_getfd(peer->bev), SHUT_RDWR);
 	bufferevent_free(peer->bev);
 	event_free(peer->turn);
 	free(peer->questions);

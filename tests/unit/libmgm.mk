@@ -6,6 +6,7 @@ libmgm_tests = \
 	tests/unit/test_malformed \
 	tests/unit/test_mgm \
 	tests/unit/test_mgmctl \
+	tests/unit/test_notice \
 	tests/unit/test_server \
 	tests/unit/test_wire
 check_PROGRAMS += $(libmgm_tests)
@@ -34,6 +35,12 @@ tests_unit_test_mgmctl_LDADD = $(libmgm_test_server) $(JANSSON_LIBS)
 tests_unit_test_malformed_SOURCES = tests/unit/test_malformed.c $(libmgm_test_lab)
 tests_unit_test_malformed_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_malformed_LDADD = $(libmgm_test_server)
+
+tests_unit_test_notice_SOURCES = tests/unit/test_notice.c $(libmgm_test_lab)
+tests_unit_test_notice_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_notice_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=core_answer,--wrap=core_set_trace
+tests_unit_test_notice_LDADD = $(libmgm_test_server)
 
 tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
 tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)

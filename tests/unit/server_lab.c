@@ -48,16 +48,49 @@ server_lab_on_stop(evutil_socket_t fd, short events, void *arg)
 	event_base_loopbreak(arg);
 }
 
+struct server_lab_job {
+	server_lab_function *function;
+	void *arg;
+};
+
+static void
+server_lab_on_call(evutil_socket_t fd, short events, void *arg)
+{
+	struct server_lab *lab = arg;
+	struct server_lab_job job;
+	ssize_t n = recv(fd, &job, sizeof(job), 0);
+
+	(void)events;
+	if (n != (ssize_t)sizeof(job))
+		return;
+	job.function(lab, job.arg);
+	(void)send(fd, "", 1, 0); /* a test that waits in vain fails by its timeout */
+}
+
+void
+server_lab_call(struct server_lab *lab, server_lab_function *function, void *arg)
+{
+	const struct server_lab_job job = {function, arg};
+	char done;
+
+	assert_int_equal(send(lab->call[1], &job, sizeof(job), 0), sizeof(job));
+	assert_int_equal(recv(lab->call[1], &done, 1, 0), 1);
+}
+
 static void *
 server_lab_loop(void *arg)
 {
 	struct server_lab *lab = arg;
-	struct event *stop;
+	struct event *stop, *call;
 
 	stop =
 	    event_new(lab->base, lab->stop[0], EV_READ, server_lab_on_stop, lab->base);
+	call = event_new(
+	    lab->base, lab->call[0], EV_READ | EV_PERSIST, server_lab_on_call, lab);
 	event_add(stop, NULL);
+	event_add(call, NULL);
 	event_base_dispatch(lab->base);
+	event_free(call);
 	event_free(stop);
 	return NULL;
 }
@@ -84,8 +117,12 @@ server_lab_start(struct server_lab *lab)
 void
 server_lab_run(struct server_lab *lab)
 {
+	const struct timeval timeout = {.tv_sec = SERVER_LAB_TIMEOUT_S};
+
 	assert_int_equal(
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, lab->stop), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, lab->call), 0);
+	setsockopt(lab->call[1], SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
 	assert_int_equal(pthread_create(&lab->thread, NULL, server_lab_loop, lab), 0);
 }
 
@@ -98,6 +135,8 @@ server_lab_join(struct server_lab *lab)
 	lab->stop[1] = -1;
 	pthread_join(lab->thread, NULL);
 	close(lab->stop[0]);
+	close(lab->call[0]);
+	close(lab->call[1]);
 	server_get_status(lab->server, &lab->status);
 	core_check(lab->core.core);
 }
@@ -223,6 +262,19 @@ server_lab_receive(
 	return (long)reply.status;
 }
 
+void
+server_lab_receive_notice(
+    int fd, uint8_t *bytes, struct wire_header *header, struct wire_buffer *body)
+{
+	assert_true(server_lab_read(fd, bytes, WIRE_HEADER_SIZE));
+	assert_int_equal(wire_get_header(bytes, header), 0);
+	assert_int_equal(header->flags, 0);
+	assert_true(server_lab_read(
+	    fd, bytes + WIRE_HEADER_SIZE, header->length - WIRE_HEADER_SIZE));
+	wire_get_init(
+	    body, bytes + WIRE_HEADER_SIZE, header->length - WIRE_HEADER_SIZE);
+}
+
 long
 server_lab_ask(int fd, uint16_t type, const void *body, size_t length)
 {
@@ -261,9 +313,16 @@ server_lab_greet(const char *path)
 uint32_t
 server_lab_register(int fd, uint32_t component)
 {
+	return server_lab_register_for(fd, component, 0);
+}
+
+uint32_t
+server_lab_register_for(int fd, uint32_t component, uint32_t callbacks)
+{
 	static uint8_t bytes[WIRE_MESSAGE_MAX];
-	struct wire_register body = {
-	    .protocol = MGM_PROTO_NETMGMT, .component = component};
+	struct wire_register body = {.protocol = MGM_PROTO_NETMGMT,
+	    .component = component,
+	    .callbacks = callbacks};
 	struct wire_buffer buffer, result;
 	struct wire_header header;
 	uint32_t handle = 0;

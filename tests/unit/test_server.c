@@ -121,7 +121,7 @@ test_the_read_only_socket_denies_what_routing_clients_do(void **state)
 		assert_true((status == MGM_E_DENIED) == (row->senders == WIRE_ROUTING));
 		denied += status == MGM_E_DENIED;
 	}
-	assert_int_equal(denied, 10);
+	assert_int_equal(denied, 14);
 	close(fd);
 	session = open_session(lab->admin);
 	assert_false(mgm_may_route(session));
@@ -130,7 +130,7 @@ test_the_read_only_socket_denies_what_routing_clients_do(void **state)
 	    MGM_E_DENIED);
 	assert_non_null(strstr(mgm_last_detail(session), "routing"));
 	mgm_close(session);
-	assert_int_equal(counter(lab->admin, "requests_denied"), 11);
+	assert_int_equal(counter(lab->admin, "requests_denied"), 15);
 }
 
 static void
