@@ -250,6 +250,12 @@ agent_open_core(struct agent *agent)
 	config.max_mfes = settings->max_mfes;
 	config.max_memberships = settings->max_memberships;
 	config.max_clients = settings->max_clients;
+	config.max_client_memberships = settings->max_client_memberships;
+	config.max_questions = settings->max_questions;
+	config.question_ms = settings->question_ms;
+	config.grace_ms = settings->grace_ms;
+	config.ssm_ranges = settings->ssm_ranges;
+	config.num_ssm_ranges = settings->num_ssm_ranges;
 	agent->core = core_new(&config, &port, &agent->plane);
 	agent->rpf = static_rpf_new(settings->rpf, settings->num_rpf);
 	if (agent->core == NULL || agent->rpf == NULL) {

@@ -5,7 +5,6 @@ noinst_LTLIBRARIES += agent/libserver.la
 agent_libserver_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(LIBEVENT_CFLAGS)
 agent_libserver_la_LIBADD = libmgm/libwire.la mgm-core/libmgmcore.la $(LIBEVENT_LIBS)
 agent_libserver_la_SOURCES = \
-	agent/core_later.c \
 	agent/notice.c agent/notice.h \
 	agent/peer.c agent/peer.h \
 	agent/request.c agent/request.h \

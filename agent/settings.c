@@ -33,6 +33,7 @@
 #define SETTINGS_MEBIBYTE ((size_t)1024 * 1024)
 #define SETTINGS_RING_MEMORY_MAX 65536 /* MiB */
 #define SETTINGS_YEAR_S 31536000
+#define SETTINGS_GRACE_MAX_MS 3600000
 /* No name that a file can have: the report for libconfuse's callbacks. */
 #define SETTINGS_REPORT "(report)"
 
@@ -82,6 +83,10 @@ settings_init(struct settings *settings)
 	    .max_mfes = 200000,
 	    .max_memberships = 2000000,
 	    .max_clients = 256,
+	    .max_client_memberships = 1000000,
+	    .max_questions = 16384,
+	    .question_ms = 1000,
+	    .grace_ms = 30000,
 	    .snmp_mode = SETTINGS_SNMP_SUBAGENT,
 	};
 	if (settings_copy(&settings->socket, MGM_RUNSTATEDIR "/mgm/mgm.sock") &&
@@ -110,10 +115,25 @@ settings_free(struct settings *settings)
 	free(settings->master);
 	free(settings->snmp_config);
 	free(settings->snmp_persistent_dir);
+	free(settings->ssm_ranges);
 	free(settings->interfaces);
 	free(settings->rpf);
 	free(settings->alarms);
 	*settings = (struct settings){0};
+}
+
+static bool
+settings_read_clients(const struct settings_value *in, struct settings *s)
+{
+	return settings_value_u32(in, "max-clients", 1, 65535, &s->max_clients) &&
+	       settings_value_u32(in, "max-client-memberships", 1, 100000000,
+		   &s->max_client_memberships) &&
+	       settings_value_u32(in, "max-questions", 1, 1000000, &s->max_questions) &&
+	       settings_value_u32(in, "question-timeout", 10, 5000, &s->question_ms) &&
+	       settings_value_u32(
+		   in, "grace", 0, SETTINGS_GRACE_MAX_MS, &s->grace_ms) &&
+	       settings_value_groups(
+		   in, "ssm-range", &s->ssm_ranges, &s->num_ssm_ranges);
 }
 
 static bool
@@ -144,7 +164,7 @@ settings_read_root(const struct settings_value *in, struct settings *s)
 	    !settings_value_u32(in, "max-mfes", 1, 10000000, &s->max_mfes) ||
 	    !settings_value_u32(
 		in, "max-memberships", 1, 100000000, &s->max_memberships) ||
-	    !settings_value_u32(in, "max-clients", 1, 65535, &s->max_clients))
+	    !settings_read_clients(in, s))
 		return false;
 	if (strcmp(s->socket, s->admin_socket) == 0)
 		return settings_report(in->report,
@@ -396,9 +416,11 @@ settings_parse(const char *text, void **report)
 	    SETTINGS_KEY("ring-slots"), SETTINGS_KEY("mfe-lifetime"),
 	    SETTINGS_KEY("lifetime"), SETTINGS_KEY("unowned-iif"),
 	    SETTINGS_KEY("max-mfes"), SETTINGS_KEY("max-memberships"),
-	    SETTINGS_KEY("max-clients"), CFG_SEC("snmp", snmp, CFGF_NONE),
-	    CFG_SEC("interface", interface, many), CFG_SEC("rpf", rpf, many),
-	    CFG_SEC("alarm", alarm, many), CFG_END()};
+	    SETTINGS_KEY("max-clients"), SETTINGS_KEY("max-client-memberships"),
+	    SETTINGS_KEY("max-questions"), SETTINGS_KEY("question-timeout"),
+	    SETTINGS_KEY("grace"), SETTINGS_KEY("ssm-range"),
+	    CFG_SEC("snmp", snmp, CFGF_NONE), CFG_SEC("interface", interface, many),
+	    CFG_SEC("rpf", rpf, many), CFG_SEC("alarm", alarm, many), CFG_END()};
 	cfg_t *cfg = cfg_init(root, CFGF_NONE);
 
 	if (cfg == NULL) {

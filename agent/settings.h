@@ -46,6 +46,12 @@ struct settings {
 	uint32_t max_mfes;
 	uint32_t max_memberships;
 	uint32_t max_clients;
+	uint32_t max_client_memberships;
+	uint32_t max_questions;
+	uint32_t question_ms;
+	uint32_t grace_ms;
+	struct mgm_prefix *ssm_ranges; /* owned; NULL: the standard ones */
+	size_t num_ssm_ranges;         /* 0 with ssm_ranges: none */
 	enum settings_snmp_mode snmp_mode;
 	char *agentx;      /* owned; address of the master agent's AgentX socket */
 	char *master;      /* owned; where the master role listens */

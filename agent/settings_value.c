@@ -16,6 +16,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -241,5 +242,55 @@ settings_value_neighbour(const struct settings_value *in, const char *key,
 		    "prefix's family",
 		    key, text);
 	*out = addr;
+	return true;
+}
+
+static bool
+settings_value_is_groups(const struct mgm_prefix *prefix)
+{
+	uint8_t first = prefix->addr.octets[0];
+
+	if (prefix->addr.family == MGM_FAMILY_IPV4)
+		return first >= 224 && first < 240 && prefix->len >= 4;
+	return first == 0xff && prefix->len >= 8;
+}
+
+bool
+settings_value_groups(const struct settings_value *in, const char *key,
+    struct mgm_prefix **out, size_t *count)
+{
+	const char *text = settings_value_get(in, key);
+	struct mgm_prefix *list;
+	size_t used = 0, len;
+	char word[64];
+
+	if (text == NULL)
+		return true;
+	list = calloc(SETTINGS_VALUE_GROUPS_MAX, sizeof(*list));
+	if (list == NULL)
+		return settings_report_no_memory(in->report);
+	for (text += strspn(text, ", "); *text != '\0'; text += strspn(text, ", ")) {
+		len = strcspn(text, ", ");
+		if (used == SETTINGS_VALUE_GROUPS_MAX) {
+			free(list);
+			return settings_report(in->report, settings_value_line(in, key),
+			    "%s has more than %d prefixes; join some of them", key,
+			    SETTINGS_VALUE_GROUPS_MAX);
+		}
+		snprintf(word, sizeof(word), "%.*s", (int)len, text);
+		if (len >= sizeof(word) || prefix_parse(word, &list[used]) != 0 ||
+		    !settings_value_is_groups(&list[used])) {
+			free(list);
+			return settings_report(in->report, settings_value_line(in, key),
+			    "%s has \"%s\"; write prefixes of groups such as "
+			    "232.0.0.0/8, without bits behind the length",
+			    key, word);
+		}
+		used++;
+		text += len;
+	}
+	free(*out);
+	*out = list;
+	*count = used;
 	return true;
 }

@@ -62,6 +62,15 @@ bool settings_value_ifname(
 bool settings_value_neighbour(const struct settings_value *in, const char *key,
     uint8_t family, struct mgm_addr *out);
 
+/*
+ * Prefixes of groups with blanks or commas between them, at most
+ * SETTINGS_VALUE_GROUPS_MAX; an empty text is none. The old array is freed; the new one
+ * is never NULL.
+ */
+#define SETTINGS_VALUE_GROUPS_MAX 64
+bool settings_value_groups(const struct settings_value *in, const char *key,
+    struct mgm_prefix **out, size_t *count);
+
 /* What the kernel accepts as an interface's name. */
 bool settings_value_is_ifname(const char *text);
 

@@ -33,6 +33,8 @@
 #define FORWARD_LINK_HEADER 14
 #define FORWARD_DATAGRAM_MAX 65535
 #define FORWARD_FLUSH (256 * 1024) /* octets of waiting packets sent at once */
+#define FORWARD_WRONG_IF_RATE 200  /* events a second from each interface */
+#define FORWARD_WRONG_IF_BURST 64
 
 struct forward {
 	struct packet_plane_config config;
@@ -159,6 +161,35 @@ forward_copies(struct forward *forward, struct flow *flow, const struct flow_set
 	link_header[13] = 0x00;
 }
 
+/*
+ * Tells the core, if it asked for it there. The limit keeps the ring of events free for
+ * new sources; the core has a finer one, for each flow.
+ */
+static void
+forward_report_wrong_if(struct forward *forward, uint32_t ifindex, const uint8_t *bytes,
+    const struct packet *packet)
+{
+	struct port *port = port_table_find(forward->ports, ifindex);
+	struct plane_event event = {
+	    .type = PLANE_EVENT_WRONG_IF,
+	    .group = packet->group,
+	    .source = packet->source,
+	    .ifindex = ifindex,
+	    .header_len = packet->total_len,
+	};
+
+	if (!port || !atomic_load_explicit(&port->wrong_if, memory_order_relaxed) ||
+	    !port_take_token(&port->wrong_ifs, FORWARD_WRONG_IF_RATE,
+		FORWARD_WRONG_IF_BURST, forward->now))
+		return;
+	if (event.header_len > sizeof(event.header))
+		event.header_len = sizeof(event.header);
+	memcpy(event.header, bytes, event.header_len);
+	/* No room: counted by the ring; more such packets will come. */
+	if (spsc_put(forward->events, &event))
+		forward->told = true;
+}
+
 /* A good packet of a known flow. */
 static void
 forward_packet(struct forward *forward, struct flow *flow, uint32_t ifindex,
@@ -170,6 +201,7 @@ forward_packet(struct forward *forward, struct flow *flow, uint32_t ifindex,
 		counter_add(&flow->wrong_if_packets, 1);
 		counter_add(&flow->wrong_if_octets, packet->total_len);
 		forward_discard(forward, ifindex, PLANE_DISCARD_WRONG_IF);
+		forward_report_wrong_if(forward, ifindex, bytes, packet);
 		return;
 	}
 	counter_add(&flow->in_packets, 1);
@@ -254,7 +286,7 @@ forward_queue(struct forward *forward, struct pending_flow *waiting, struct port
 {
 	const struct packet_plane_config *config = &forward->config;
 
-	if (!waiting && !port_take_token(port, config->new_source_rate,
+	if (!waiting && !port_take_token(&port->new_sources, config->new_source_rate,
 			    config->new_source_burst, forward->now)) {
 		port_discard(port, PLANE_DISCARD_FLOOD);
 		return;

@@ -15,9 +15,7 @@
  *
  * Invariants: `ifaces` is sorted by ifindex and equal to the published table; a flow is
  * in the table from install to remove, and `ref` is its address.
- *
- * It does not report wrong interfaces as events: no call asks for them. They are
- * counted. mgm-api.md 11.8 says what becomes of interfaces that change.
+ * mgm-api.md 11.8 says what becomes of interfaces that change.
  */
 #include "config.h"
 
@@ -244,6 +242,15 @@ packet_plane_set_ttl_threshold(void *impl, uint32_t ifindex, uint32_t threshold)
 	return 0;
 }
 
+static void
+packet_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
+{
+	struct packet_plane_iface *iface = packet_plane_iface(impl, ifindex);
+
+	if (iface)
+		atomic_store_explicit(&iface->port->wrong_if, on, memory_order_relaxed);
+}
+
 static int
 packet_plane_install_mfe(void *impl, const struct plane_mfe *mfe, void **ref)
 {
@@ -362,6 +369,7 @@ static const struct plane_ops packet_plane_ops = {
     .change_iface = packet_plane_change_iface,
     .remove_iface = packet_plane_remove_iface,
     .set_ttl_threshold = packet_plane_set_ttl_threshold,
+    .set_wrong_if = packet_plane_set_wrong_if,
     .install_mfe = packet_plane_install_mfe,
     .change_mfe = packet_plane_change_mfe,
     .remove_mfe = packet_plane_remove_mfe,

@@ -94,22 +94,22 @@ port_read(const struct port *port, struct plane_iface_counters *out)
 }
 
 bool
-port_take_token(struct port *port, uint32_t rate, uint32_t burst, int64_t now)
+port_take_token(struct port_bucket *bucket, uint32_t rate, uint32_t burst, int64_t now)
 {
 	int64_t full = (int64_t)burst * PORT_TOKEN;
-	int64_t passed = now - port->bucket_at_us;
+	int64_t passed = now - bucket->at_us;
 
 	/* Long enough to fill it, or the first time: no multiplication to overflow. */
-	if (port->bucket_at_us == 0 || passed > full / rate)
-		port->bucket = full;
+	if (bucket->at_us == 0 || passed > full / rate)
+		bucket->tokens = full;
 	else
-		port->bucket += passed * rate;
-	if (port->bucket > full)
-		port->bucket = full;
-	port->bucket_at_us = now;
-	if (port->bucket < PORT_TOKEN)
+		bucket->tokens += passed * rate;
+	if (bucket->tokens > full)
+		bucket->tokens = full;
+	bucket->at_us = now;
+	if (bucket->tokens < PORT_TOKEN)
 		return false;
-	port->bucket -= PORT_TOKEN;
+	bucket->tokens -= PORT_TOKEN;
 	return true;
 }
 

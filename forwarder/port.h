@@ -17,6 +17,11 @@
 #include "rx_ring.h"
 #include "tx.h"
 
+struct port_bucket {
+	int64_t tokens; /* in millionths */
+	int64_t at_us;  /* when they were counted; 0: never */
+};
+
 /* The core thread opens, changes and closes; the forwarder reads the atomics, owns the
  * transmit queue and the bucket, and counts. */
 struct port {
@@ -27,7 +32,9 @@ struct port {
 	_Atomic uint32_t mtu;
 	_Atomic uint32_t ttl_threshold;
 	_Atomic bool running;
-	_Atomic uint64_t mac; /* its octets, in the order of memory */
+	_Atomic bool wrong_if; /* packets of flows that come in elsewhere are reported
+				*/
+	_Atomic uint64_t mac;  /* its octets, in the order of memory */
 	struct counter in_packets;
 	struct counter in_octets;
 	struct counter out_packets;
@@ -36,9 +43,9 @@ struct port {
 	struct counter out_discards; /* all that a flow wanted to send and could not */
 	struct counter discards[PLANE_DISCARD_COUNT];
 	struct tx_queue queue;
-	/* New sources that may still be announced, in millionths; the forwarder's. */
-	int64_t bucket;
-	int64_t bucket_at_us;
+	/* Events that may still be sent; the forwarder's. */
+	struct port_bucket new_sources;
+	struct port_bucket wrong_ifs;
 };
 
 /* Opens the transmit socket. 0 or -errno. */
@@ -48,8 +55,9 @@ void port_close(void *port);
 void port_set_link(struct port *port, const struct plane_link *link);
 void port_read(const struct port *port, struct plane_iface_counters *out);
 
-/* Forwarder: may one more new source be announced? */
-bool port_take_token(struct port *port, uint32_t rate, uint32_t burst, int64_t now);
+/* Forwarder: may one more event of this kind be sent? */
+bool port_take_token(
+    struct port_bucket *bucket, uint32_t rate, uint32_t burst, int64_t now);
 
 static inline void
 port_discard(struct port *port, enum plane_discard reason)

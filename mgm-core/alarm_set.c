@@ -9,10 +9,8 @@
  * Each raise has its clear: an alarm that is raised when its interface goes, when its
  * counters begin anew, or when the configuration drops it, falls with the value 0.
  *
- * A sample that comes late covers more than one interval. Within a quarter the increase
- * is taken as it is; beyond, it is scaled to one interval, so that a busy moment of the
- * host does not look like a burst of packets, and the next interval begins with it.
- * Hysteresis as RFC 2819's alarm group; see alarm.h.
+ * Intervals and values are alarm_sample.c's. Hysteresis as RFC 2819's alarm group; see
+ * alarm.h.
  */
 #include "config.h"
 
@@ -24,13 +22,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALARM_LATE_PART 4 /* a quarter of the interval late is still on time */
-
 static int
 alarm_set_cmp(const struct alarm *a, const struct alarm *b)
 {
-	if (a->due_us != b->due_us)
-		return a->due_us < b->due_us ? -1 : 1;
+	if (a->sample.due_us != b->sample.due_us)
+		return a->sample.due_us < b->sample.due_us ? -1 : 1;
 	return a->row.index < b->row.index ? -1 : a->row.index > b->row.index;
 }
 
@@ -114,15 +110,21 @@ alarm_set_interval_us(const struct alarm *alarm)
 	return (int64_t)alarm->row.spec.interval_ms * 1000;
 }
 
-static uint64_t
-alarm_set_counter(const struct alarm *alarm, const struct alarm_subject *subject)
+static struct alarm_volume
+alarm_set_counters(const struct alarm *alarm, const struct alarm_subject *subject)
 {
 	const struct plane_iface_counters *c = &subject->counters;
-	bool packets = alarm->row.spec.quantity == ALARM_QUANTITY_PACKETS;
 
 	if (alarm->row.spec.direction == ALARM_DIRECTION_IN)
-		return packets ? c->in_packets : c->in_octets;
-	return packets ? c->out_packets : c->out_octets;
+		return (struct alarm_volume){c->in_packets, c->in_octets};
+	return (struct alarm_volume){c->out_packets, c->out_octets};
+}
+
+static uint64_t
+alarm_set_quantity(const struct alarm *alarm, const struct alarm_volume *volume)
+{
+	return alarm->row.spec.quantity == ALARM_QUANTITY_PACKETS ? volume->packets
+								  : volume->octets;
 }
 
 static void
@@ -162,11 +164,12 @@ static void
 alarm_set_start(struct alarm_set *set, struct alarm *alarm,
     const struct alarm_subject *subject, int64_t now)
 {
+	struct alarm_volume counters = alarm_set_counters(alarm, subject);
+
 	alarm->row.ifindex = subject->ifindex;
 	alarm->epoch = subject->epoch;
-	alarm->base = alarm_set_counter(alarm, subject);
-	alarm->base_us = now;
-	alarm->due_us = now + alarm_set_interval_us(alarm);
+	alarm_sample_start(
+	    &alarm->sample, alarm_set_interval_us(alarm), &counters, now);
 	alarm->sampling = true;
 	RB_INSERT(alarm_tree, &set->by_due, alarm);
 }
@@ -242,49 +245,29 @@ alarm_set_configure(
 	return 0;
 }
 
-/* The increase since the base, as of one interval. */
-static uint64_t
-alarm_set_value(const struct alarm *alarm, uint64_t counter, int64_t now)
-{
-	uint64_t delta = counter - alarm->base;
-	uint64_t interval_ms = alarm->row.spec.interval_ms;
-	uint64_t elapsed_ms = (uint64_t)(now - alarm->base_us) / 1000;
-
-	if (elapsed_ms <= interval_ms + interval_ms / ALARM_LATE_PART)
-		return delta;
-	return delta / elapsed_ms * interval_ms +
-	       delta % elapsed_ms * interval_ms / elapsed_ms;
-}
-
 static void
 alarm_set_sample(struct alarm_set *set, struct alarm *alarm, int64_t now)
 {
 	struct alarm_row *row = &alarm->row;
+	struct alarm_volume counters, volume;
 	struct alarm_subject subject;
-	uint64_t counter;
-	int64_t interval_us = alarm_set_interval_us(alarm);
 
 	if (!set->port.read(set->port.ctx, row->spec.ifname, &subject)) {
 		alarm_set_stop(set, alarm, now);
 		return;
 	}
-	counter = alarm_set_counter(alarm, &subject);
-	if (subject.epoch != alarm->epoch || counter < alarm->base) {
+	counters = alarm_set_counters(alarm, &subject);
+	if (subject.epoch != alarm->epoch ||
+	    alarm_set_quantity(alarm, &counters) <
+		alarm_set_quantity(alarm, &alarm->sample.base)) {
 		alarm_set_stop(set, alarm, now);
 		alarm_set_start(set, alarm, &subject, now);
 		return;
 	}
-	row->value = alarm_set_value(alarm, counter, now);
 	RB_REMOVE(alarm_tree, &set->by_due, alarm);
-	alarm->base = counter;
-	alarm->base_us = now;
-	/* On time keeps the grid; a late sample starts a new one, or the next interval
-	 * would be short and look quiet. */
-	if (now - alarm->due_us <= interval_us / ALARM_LATE_PART)
-		alarm->due_us += interval_us;
-	else
-		alarm->due_us = now + interval_us;
+	volume = alarm_sample_take(&alarm->sample, &counters, now);
 	RB_INSERT(alarm_tree, &set->by_due, alarm);
+	row->value = alarm_set_quantity(alarm, &volume);
 	if (row->state == ALARM_STATE_WAITING)
 		row->state = ALARM_STATE_NORMAL;
 	if (row->state == ALARM_STATE_NORMAL && row->value >= row->spec.rising)
@@ -313,7 +296,7 @@ alarm_set_next_due(const struct alarm_set *set)
 		return INT64_MAX;
 	while (RB_LEFT(alarm, by_due) != NULL)
 		alarm = RB_LEFT(alarm, by_due);
-	return alarm->due_us;
+	return alarm->sample.due_us;
 }
 
 const struct alarm_row *

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "alarm.h"
+#include "alarm_sample.h"
 #include "plane.h"
 
 /* Where an alarm's subject is now. */
@@ -32,11 +33,9 @@ struct alarm_port {
 struct alarm {
 	RB_ENTRY(alarm) by_due;
 	struct alarm_row row;
-	bool sampling;   /* in the tree, with a base to compare with */
-	int64_t due_us;  /* while sampling */
-	int64_t base_us; /* when the base was read */
-	uint64_t base;   /* the counter then */
-	uint64_t epoch;  /* of the counter then */
+	bool sampling;              /* in the tree, with an interval that runs */
+	struct alarm_sample sample; /* while sampling */
+	uint64_t epoch;             /* of the counters at its begin */
 };
 
 RB_HEAD(alarm_tree, alarm);

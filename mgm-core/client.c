@@ -77,6 +77,7 @@ client_new(struct client_table *table, const struct core_client_info *info, int6
 	client->handle = number << CLIENT_SLOT_SHIFT;
 	LIST_INIT(&client->seats);
 	LIST_INIT(&client->monitors);
+	LIST_INIT(&client->questions);
 	client_renew(table, client, info, now);
 	return client;
 }
@@ -115,6 +116,7 @@ client_free(struct client_table *table, struct client *client)
 		return;
 	assert(client->num_seats == 0 && "a client leaves its seats before it goes");
 	assert(client->num_monitors == 0 && "monitors end before their client");
+	assert(LIST_EMPTY(&client->questions) && "nobody asks a client that goes");
 	table->slots[client->handle >> CLIENT_SLOT_SHIFT].client = NULL;
 	table->count--;
 	free(client);
@@ -161,6 +163,12 @@ client_next(const struct client_table *table, uint32_t after_handle)
 			return client;
 	}
 	return NULL;
+}
+
+uint32_t
+client_place(const struct client *client)
+{
+	return client_slot_of(client->handle);
 }
 
 bool

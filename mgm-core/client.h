@@ -15,6 +15,7 @@
 struct iface;
 struct member;
 struct monitor;
+struct question;
 
 /*
  * A client's place on an interface. Each interface has two: one for the routing
@@ -43,6 +44,12 @@ struct client {
 	bool replaying; /* adopted, and still adding again what it wants */
 	LIST_HEAD(, monitor) monitors;
 	uint32_t num_monitors;
+	LIST_HEAD(, question) questions; /* also late ones */
+	uint32_t num_questions;          /* without those */
+	uint64_t defaults_taken;
+	uint64_t late_answers;
+	int64_t wrong_if_tokens; /* see wrong_if.c */
+	int64_t wrong_if_at_us;
 };
 
 struct client_slot {
@@ -80,6 +87,8 @@ struct client *client_find_protocol(const struct client_table *table, uint32_t p
     uint32_t component, bool any_component);
 /* The first one whose handle is greater; NULL at the end. */
 struct client *client_next(const struct client_table *table, uint32_t after_handle);
+/* Its slot: the same for as long as it is registered, and no other client's. */
+uint32_t client_place(const struct client *client);
 bool client_is_igmp(const struct client *client);
 
 void client_seat_take(struct client_seat *seat, struct client *client);

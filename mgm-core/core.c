@@ -27,7 +27,9 @@
 
 /* Units of one core_work(): each costs a microsecond or two. */
 #define CORE_SLICE_ALARMS 64
+#define CORE_SLICE_MONITORS 64
 #define CORE_SLICE_EXPIRY 128
+#define CORE_SLICE_QUESTIONS 128
 #define CORE_SLICE_RPF 128
 #define CORE_SLICE_FLUSH 256
 #define CORE_SLICE_SNAPSHOT 500
@@ -48,8 +50,8 @@ core_config_default(struct core_config *config)
 	    .max_memberships = 2000000,
 	    .max_clients = 256,
 	    .max_client_memberships = 1000000,
-	    .max_questions = 4096,
-	    .question_timeout_ms = 1000,
+	    .question_ms = 1000,
+	    .max_questions = 16384,
 	};
 }
 
@@ -121,7 +123,7 @@ core_new(const struct core_config *config, const struct core_port *port,
 	core->port = *port;
 	core->plane = plane;
 	core->enabled = true;
-	core->refused_log = core->plane_log = (struct log_limit){
+	core->refused_log = core->plane_log = core->limit_log = (struct log_limit){
 	    .interval_us = CORE_LOG_INTERVAL_US, .burst = CORE_LOG_BURST};
 	alarm_port.ctx = core;
 	alarm_set_init(&core->alarms, &alarm_port);
@@ -129,6 +131,11 @@ core_new(const struct core_config *config, const struct core_port *port,
 	iface_table_init(&core->ifaces);
 	member_table_init(&core->members);
 	mfe_table_init(&core->mfes);
+	monitor_table_init(&core->monitors);
+	interest_table_init(&core->interests);
+	birth_table_init(&core->births);
+	question_table_init(&core->questions);
+	wrong_if_table_init(&core->wrong_ifs);
 	rc = client_table_init(&core->clients, config->max_clients);
 	if (rc == 0)
 		rc = core_copy_ssm_ranges(core);
@@ -156,6 +163,10 @@ core_free(struct core *core)
 
 	if (core == NULL)
 		return;
+	/* Nobody hears of this end, and no entry is made any more. */
+	core->port.alert = NULL;
+	core->port.question = NULL;
+	core->enabled = false;
 	while ((mfe = mfe_expiry_first(&core->mfes)) != NULL)
 		mfe_free(core, mfe);
 	while ((client = client_next(&core->clients, 0)) != NULL)
@@ -164,6 +175,8 @@ core_free(struct core *core)
 		iface_deactivate(core, iface, 0);
 		iface_remove(core, iface);
 	}
+	birth_table_exit(&core->births);
+	wrong_if_table_exit(&core->wrong_ifs);
 	alarm_set_exit(&core->alarms);
 	snapshot_build_exit(&core->build);
 	snapshot_release(core->snapshot);
@@ -202,8 +215,18 @@ core_note_plane_error(
 }
 
 void
+core_note_limit(struct core *core, uint64_t *counter, int64_t now)
+{
+	(*counter)++;
+	core_trace(core, "limit: %s", core->detail);
+	if (log_limit_allow(&core->limit_log, now))
+		log_warn("limit: %s", core->detail);
+}
+
+void
 core_settle(struct core *core, int64_t now)
 {
+	core->now = now;
 	(void)mfe_flush(core, now, CORE_FLUSH_CALL); /* core_work() does the rest */
 }
 
@@ -242,6 +265,7 @@ core_work(struct core *core, int64_t now)
 {
 	bool more;
 
+	core->now = now;
 	iface_work(core, now);
 	if (core->alarms_stale) {
 		core->alarms_stale = false;
@@ -250,6 +274,8 @@ core_work(struct core *core, int64_t now)
 	/* Each kind has its own share, so that none starves another. */
 	more = alarm_set_work(&core->alarms, now, CORE_SLICE_ALARMS);
 	more |= grace_work(core, now);
+	more |= monitor_work(core, now, CORE_SLICE_MONITORS);
+	more |= question_work(core, now, CORE_SLICE_QUESTIONS);
 	more |= expiry_work(core, now, CORE_SLICE_EXPIRY);
 	more |= rpf_work(core, now, CORE_SLICE_RPF);
 	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
@@ -272,7 +298,9 @@ core_next_due(const struct core *core)
 	    !TAILQ_EMPTY(&core->mfes.dirty))
 		return 0;
 	due = core_earlier(due, grace_next_due(core));
+	due = core_earlier(due, monitor_next_due(core));
 	due = core_earlier(due, expiry_next_due(core));
+	due = core_earlier(due, question_next_due(core));
 	due = core_earlier(due, core->mfes.retry_us);
 	return core_earlier(due, core->ifaces.retry_us);
 }
@@ -308,6 +336,16 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .new_sources = core->new_sources,
 	    .refused_mfes = core->refused_mfes,
 	    .plane_errors = core->plane_errors,
+	    .questions = core->questions.num_open,
+	    .pending_mfes = core->births.count,
+	    .questions_refused = core->questions.refused,
+	    .unknown_answers = core->questions.unknown,
+	    .wrong_if_suppressed = core->wrong_ifs.suppressed,
 	    .enabled = core->enabled,
+	    .refused_clients = core->refused_clients,
+	    .refused_memberships = core->refused_memberships,
+	    .refused_client_memberships = core->refused_client_memberships,
+	    .monitors = core->monitors.count,
+	    .refused_monitors = core->monitors.refused,
 	};
 }

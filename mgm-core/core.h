@@ -31,8 +31,9 @@ struct core_config {
 	uint32_t max_clients;         /* default 256 */
 	/* Of one client; default 1,000,000, so that one cannot take all. */
 	uint32_t max_client_memberships;
-	uint32_t max_questions;       /* waiting for an answer; default 4,096 */
-	uint32_t question_timeout_ms; /* default 1,000 */
+	uint32_t question_ms;   /* until the default answer holds; 1000 (mgm-api 11.2)
+				 */
+	uint32_t max_questions; /* asked and not answered; default 16384 */
 	/* A dead client's things stay so long (mgm-api 11.6); default 0: not at all. */
 	uint32_t grace_ms;
 	const struct mgm_prefix *ssm_ranges; /* copied; NULL: 232/8 and ff3x::/32 */
@@ -59,7 +60,8 @@ struct core_port {
 	void (*alarm_event)(void *ctx, const struct alarm_event *event);
 	/*
 	 * Tell a client. Must not call the core and must not fail: a client that cannot
-	 * take it is disconnected later, by the one path of its disappearance.
+	 * take it is disconnected later, by the one path of its disappearance. A PRUNE
+	 * with member false that comes this way is one too many to be asked: no answer.
 	 */
 	void (*alert)(void *ctx, uint32_t handle, const struct alert *alert);
 	/* Ask it: the answer comes by core_answer() with the id, soon, late or never.
@@ -234,10 +236,22 @@ struct core_status {
 	uint32_t memberships;
 	uint32_t clients;
 	uint32_t ifaces;
-	uint64_t new_sources;  /* events from the plane */
-	uint64_t refused_mfes; /* limit or memory */
-	uint64_t plane_errors; /* the plane could not install or change */
+	uint64_t new_sources;         /* events from the plane */
+	uint64_t refused_mfes;        /* limit or memory */
+	uint64_t plane_errors;        /* the plane could not install or change */
+	uint32_t questions;           /* asked and not answered yet */
+	uint32_t pending_mfes;        /* entries that wait for answers; not in mfes */
+	uint64_t questions_refused;   /* limit or memory: the default held at once */
+	uint64_t unknown_answers;     /* to no question, or from who was not asked */
+	uint64_t wrong_if_suppressed; /* alerts that the rate limit held back */
 	bool enabled;
+	/* Refusals by each limit; a want of memory counts with the first of its kind.
+	 */
+	uint64_t refused_clients;            /* max-clients */
+	uint64_t refused_memberships;        /* max-memberships */
+	uint64_t refused_client_memberships; /* max-client-memberships */
+	uint32_t monitors;                   /* dataflow monitors of all clients */
+	uint64_t refused_monitors;
 };
 void core_get_status(const struct core *core, struct core_status *status);
 

@@ -229,6 +229,8 @@ core_check_mfes(const struct core *core)
 							&mfe->source) < 0)) &&
 		       "entries ascend by group, then source");
 		assert(mfe->installed && "every entry is in the plane");
+		assert(mfe->listed && mfe->number != 0 &&
+		       mfe->number <= core->births.last_number);
 		assert((mfe->iif != NULL) == (mfe->rpf == MFE_RPF_FOUND));
 		assert(mfe->group.family == mfe->source.family);
 		assert(mfe->expires_us >= mfe_expiry_first(&core->mfes)->expires_us);
@@ -239,6 +241,28 @@ core_check_mfes(const struct core *core)
 	     mfe = mfe_source_next(mfe))
 		by_source++;
 	assert(count == core->mfes.count && by_source == count);
+}
+
+static void
+core_check_monitors(const struct core *core)
+{
+	const struct monitor *monitor;
+	const struct client *client;
+	uint32_t after = 0, count = 0, found;
+
+	while ((client = client_next(&core->clients, after)) != NULL) {
+		after = client->handle;
+		found = 0;
+		LIST_FOREACH (monitor, &client->monitors, of_client) {
+			assert(
+			    monitor->client == client && "a monitor knows its client");
+			assert(monitor->sample.due_us >= monitor_next_due(core));
+			found++;
+		}
+		assert(found == client->num_monitors && found <= MONITOR_CLIENT_MAX);
+		count += found;
+	}
+	assert(count == core->monitors.count && "every monitor has a client");
 }
 
 static void
@@ -269,5 +293,7 @@ core_check(const struct core *core)
 	core_check_ifaces(core);
 	core_check_members(core);
 	core_check_mfes(core);
+	core_check_monitors(core);
+	core_check_alerts(core);
 	core_check_snapshot(core->snapshot);
 }

@@ -12,6 +12,7 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "tell.h"
 
 #include <errno.h>
 #include <string.h>
@@ -76,13 +77,17 @@ core_register_new(struct core *core, const struct core_client_info *info, int64_
 {
 	struct client *client = client_new(&core->clients, info, now);
 
-	if (client == NULL && errno == ENOSPC)
-		return core_fail(core, MGM_E_NO_MEMORY,
-		    "all %u places for clients are taken: raise max-clients",
-		    core->config.max_clients);
-	if (client == NULL)
-		return core_fail(
-		    core, MGM_E_NO_MEMORY, "no memory for one more client");
+	if (client == NULL) {
+		if (errno == ENOSPC)
+			(void)core_fail(core, MGM_E_NO_MEMORY,
+			    "all %u places for clients are taken: raise max-clients",
+			    core->config.max_clients);
+		else
+			(void)core_fail(
+			    core, MGM_E_NO_MEMORY, "no memory for one more client");
+		core_note_limit(core, &core->refused_clients, now);
+		return MGM_E_NO_MEMORY;
+	}
 	log_info("client %s: protocol %u component %u registered, pid %u",
 	    client->info.name, info->protocol, info->component, info->pid);
 	core_trace(core, "client %s: protocol %u component %u registered, pid %u",
@@ -173,19 +178,44 @@ core_client_gone(struct core *core, uint32_t handle, int64_t now)
 	core_settle(core, now);
 }
 
-void
-core_end_client(struct core *core, struct client *client, int64_t now)
+/* All memberships of a seat end; they counted to `counted`. */
+static void
+core_end_members(struct core *core, struct client_seat *seat, struct client *counted,
+    bool tell_owner)
 {
-	struct client_seat *seat;
+	const struct iface *iface = seat->iface;
+	struct member *member;
 
-	while ((seat = LIST_FIRST(&client->seats)) != NULL)
-		core_end_seat(core, seat, now);
-	grace_stop(core, client);
-	log_info("client %s: protocol %u component %u gone", client->info.name,
-	    client->info.protocol, client->info.component);
-	core_trace(core, "client %s: protocol %u component %u gone", client->info.name,
-	    client->info.protocol, client->info.component);
-	client_free(&core->clients, client);
+	while ((member = LIST_FIRST(&seat->members)) != NULL) {
+		struct tell_change change = {
+		    .entry = {member->key.group, member->key.source},
+		    .counted = counted,
+		    .caller = seat->client,
+		    .ifindex = iface->link.link.ifindex,
+		};
+
+		member_remove(&core->members, member);
+		if (tell_owner)
+			tell_local(core, iface, &change.entry, false);
+		if (interest_remove(&core->interests, &change.entry, counted))
+			tell_interest(core, &change, false);
+	}
+}
+
+/*
+ * IGMP beside a routing protocol that takes or releases the interface loses its
+ * memberships there and adds them again after ENABLE_IGMP (mgm-api 5.8). The owner
+ * hears of no LOCAL_LEAVE: it comes and has heard of no LOCAL_JOIN, or it goes.
+ */
+static void
+core_flush_igmp(
+    struct core *core, struct iface *iface, struct client *counted, int64_t now)
+{
+	struct oif *oif, *next;
+
+	core_end_members(core, &iface->igmp, counted, false);
+	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next)
+		oif_reconsider(core, oif, now);
 }
 
 /* Ends all of it but the interface's place in the plane. */
@@ -193,38 +223,59 @@ static void
 core_clear_seat(struct core *core, struct client_seat *seat, int64_t now)
 {
 	struct iface *iface = seat->iface;
-	uint32_t handle = seat->client->handle;
-	bool iif_too = seat == &iface->owner || iface->owner.client == NULL;
-	struct member *member;
+	struct client *client = seat->client;
+	struct client *holder = iface_holder(iface);
+	bool beside_igmp = seat == &iface->owner && iface->igmp.client != NULL;
 	struct oif *oif, *next;
 	struct mfe *mfe;
 
-	while ((member = LIST_FIRST(&seat->members)) != NULL)
-		member_remove(&core->members, member);
+	if (beside_igmp) {
+		tell_igmp(core, iface, ALERT_DISABLE_IGMP);
+		core_flush_igmp(core, iface, holder, now);
+	}
+	core_end_members(core, seat, holder, seat == &iface->igmp);
+	if (client == holder)
+		wrong_if_set(core, iface, false);
 	client_seat_release(seat);
 	/* Only entries that list the interface can have lost it. */
-	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next) {
-		if (oif->edit != OIF_EDIT_NONE &&
-		    client_is_same(oif->edit_handle, handle) && !oif->wanted)
-			oif_drop_edit(core, oif, handle);
-		else {
-			oif_drop_edit(core, oif, handle);
-			oif_reconsider(core, oif, now);
-		}
-	}
+	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next)
+		oif_leave(core, oif, client->handle, now);
 	/* IGMP beside an owner leaves the owner's entries alone (mgm-api 4.4). */
-	while (iif_too && (mfe = LIST_FIRST(&iface->iif_mfes)) != NULL)
+	while (client == holder && (mfe = LIST_FIRST(&iface->iif_mfes)) != NULL)
 		mfe_free(core, mfe);
+	tell_changes(core, holder, now);
 }
 
 void
 core_end_seat(struct core *core, struct client_seat *seat, int64_t now)
 {
-	core_trace(core, "interface %s: %s sits there no more",
-	    seat->iface->link.link.name, seat->client->info.name);
+	struct iface *iface = seat->iface;
+	bool beside_igmp = seat == &iface->owner && iface->igmp.client != NULL;
+
+	core_trace(core, "interface %s: %s sits there no more", iface->link.link.name,
+	    seat->client->info.name);
 	core_clear_seat(core, seat, now);
-	/* Going cannot fail; staying does not. */
-	(void)iface_update(core, seat->iface, now);
+	(void)iface_update(core, iface, now); /* going cannot fail; staying does not */
+	if (beside_igmp)
+		tell_igmp(core, iface, ALERT_ENABLE_IGMP);
+}
+
+void
+core_end_client(struct core *core, struct client *client, int64_t now)
+{
+	struct client_seat *seat;
+
+	client->info.callbacks = 0; /* nobody is there to be told or asked */
+	while ((seat = LIST_FIRST(&client->seats)) != NULL)
+		core_end_seat(core, seat, now);
+	question_drop_client(core, client, now);
+	monitor_end_client(core, client);
+	grace_stop(core, client);
+	log_info("client %s: protocol %u component %u gone", client->info.name,
+	    client->info.protocol, client->info.component);
+	core_trace(core, "client %s: protocol %u component %u gone", client->info.name,
+	    client->info.protocol, client->info.component);
+	client_free(&core->clients, client);
 }
 
 static enum mgm_status
@@ -276,38 +327,71 @@ core_recheck_unowned(struct core *core)
 }
 
 /*
- * Sits the client down where it may: a seat that it adopted is its own already, and one
- * that a stale client holds is cleared first. The plane is asked before anything ends,
- * and the interface stays in it from the one to the other. 0, or what the plane said.
+ * Nobody sat on the seat. IGMP's memberships counted to IGMP until now, and count to
+ * the new owner once it has added them again.
+ */
+static void
+core_sit_down(
+    struct core *core, struct iface *iface, struct client *client, int64_t now)
+{
+	struct client *igmp = iface->igmp.client;
+
+	if (client_is_igmp(client) || igmp == NULL)
+		return;
+	tell_igmp(core, iface, ALERT_DISABLE_IGMP);
+	wrong_if_set(core, iface, false);
+	core_flush_igmp(core, iface, igmp, now);
+	tell_changes(core, igmp, now);
+	tell_igmp(core, iface, ALERT_ENABLE_IGMP);
+}
+
+/*
+ * A stale client's seat is cleared for another one. The plane is asked before anything
+ * ends, and has the interface all the time. 0, or what the plane said.
  */
 static int
-core_sit_down(
+core_take_stale(
     struct core *core, struct client *client, struct iface *iface, int64_t now)
 {
 	struct client_seat *seat = iface_seat(iface, client);
 	struct client *stale = seat->client;
+	bool beside_igmp = seat == &iface->owner && iface->igmp.client != NULL;
+	int rc = iface_update(core, iface, now);
+
+	if (rc != 0)
+		return rc;
+	core_trace(core, "interface %s: taken from %s, which is stale",
+	    iface->link.link.name, stale->info.name);
+	core_clear_seat(core, seat, now);
+	client_seat_take(seat, client);
+	grace_lose_seat(core, stale, now);
+	if (beside_igmp)
+		tell_igmp(core, iface, ALERT_ENABLE_IGMP);
+	return 0;
+}
+
+/* The client may: 0, or what the plane said. A seat that it adopted is its already. */
+static int
+core_take_seat(
+    struct core *core, struct client *client, struct iface *iface, int64_t now)
+{
+	struct client_seat *seat = iface_seat(iface, client);
 	int rc;
 
-	if (stale == client) {
+	if (seat->client == client) {
 		seat->taken_by = client->handle;
 		return 0;
 	}
-	if (stale != NULL) {
-		rc = iface_update(core, iface, now);
-		if (rc != 0)
-			return rc;
-		core_trace(core, "interface %s: taken from %s, which is stale",
-		    iface->link.link.name, stale->info.name);
-		core_clear_seat(core, seat, now);
-		client_seat_take(seat, client);
-		grace_lose_seat(core, stale, now);
-		return 0;
-	}
+	if (seat->client != NULL)
+		return core_take_stale(core, client, iface, now);
 	client_seat_take(seat, client);
 	rc = iface_update(core, iface, now);
-	if (rc != 0)
+	if (rc != 0) {
 		client_seat_release(seat);
-	return rc;
+		return rc;
+	}
+	core_sit_down(core, iface, client, now);
+	return 0;
 }
 
 enum mgm_status
@@ -330,7 +414,7 @@ core_take_interface_ownership(struct core *core, uint32_t handle, uint32_t ifind
 		status = core_may_take(core, iface, client);
 	if (status != MGM_OK)
 		return status;
-	rc = core_sit_down(core, client, iface, now);
+	rc = core_take_seat(core, client, iface, now);
 	if (rc != 0)
 		return core_fail(core,
 		    rc == -ENOMEM ? MGM_E_NO_MEMORY : MGM_E_CANNOT_COMPLETE,

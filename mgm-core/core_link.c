@@ -4,6 +4,7 @@
  *
  * A link that is down keeps everything; one that is deleted ends ownership and
  * memberships there, and entries that came in by it are routed anew (mgm-api 11.8).
+ * Clients hear of all this by iface_event.c.
  * Forwarding that is off keeps everything too, but leaves no entry an outgoing
  * interface in the plane and makes no new entry.
  */
@@ -11,6 +12,8 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "iface_event.h"
+#include "tell.h"
 
 #include <errno.h>
 #include <string.h>
@@ -33,6 +36,7 @@ int
 core_set_link(struct core *core, const struct core_link *link, int64_t now)
 {
 	struct iface *iface = iface_find(&core->ifaces, link->link.ifindex);
+	struct core_link old;
 	int rc;
 
 	if (link->link.ifindex == 0 || link->ttl_threshold > CORE_TTL_THRESHOLD_MAX ||
@@ -43,7 +47,9 @@ core_set_link(struct core *core, const struct core_link *link, int64_t now)
 		return -EINVAL;
 	}
 	if (iface != NULL) {
+		old = iface->link;
 		rc = iface_set_link(core, iface, link, now);
+		iface_event_changed(core, iface, &old);
 	} else {
 		iface = iface_add(core, link);
 		if (iface == NULL) {
@@ -53,6 +59,7 @@ core_set_link(struct core *core, const struct core_link *link, int64_t now)
 		}
 		core_recheck_routeless(core);
 		rc = iface_update(core, iface, now);
+		iface_event_appeared(core, iface);
 	}
 	if (rc != 0)
 		(void)core_fail(core, MGM_E_CANNOT_COMPLETE,
@@ -82,13 +89,16 @@ core_remove_link(struct core *core, uint32_t ifindex, int64_t now)
 
 	if (iface == NULL)
 		return;
+	iface_event_gone(core, iface);
 	iface->link.configured = false;
 	while ((mfe = LIST_FIRST(&iface->iif_mfes)) != NULL) {
 		mfe_set_iif(core, mfe, MFE_RPF_NO_ROUTE, NULL, &none, now);
 		mfe_queue_recheck(core, mfe);
 	}
-	core_end_seat_of_link(core, &iface->owner, now);
+	tell_changes(core, NULL, now);
+	/* IGMP first: it needs no bracket on an interface that is gone. */
 	core_end_seat_of_link(core, &iface->igmp, now);
+	core_end_seat_of_link(core, &iface->owner, now);
 	iface_deactivate(core, iface, now);
 	iface_remove(core, iface);
 	core_settle(core, now);

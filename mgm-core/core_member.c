@@ -11,6 +11,7 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "tell.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -146,33 +147,93 @@ core_fail_no_mfe(struct core *core, const struct core_membership *membership)
 	    core_membership_text(membership, text, sizeof(text)));
 }
 
+/* One client's limit first: who met it is the one to look at. */
+static enum mgm_status
+core_check_member_limits(struct core *core, const struct client *client, int64_t now)
+{
+	if (client->num_members >= core->config.max_client_memberships) {
+		(void)core_fail(core, MGM_E_NO_MEMORY,
+		    "%s has %u memberships, the most that one client may have: raise "
+		    "max-client-memberships",
+		    client->info.name, client->num_members);
+		core_note_limit(core, &core->refused_client_memberships, now);
+		return MGM_E_NO_MEMORY;
+	}
+	if (core->members.count >= core->config.max_memberships) {
+		(void)core_fail(core, MGM_E_NO_MEMORY,
+		    "there are %u memberships already: raise max-memberships",
+		    core->members.count);
+		core_note_limit(core, &core->refused_memberships, now);
+		return MGM_E_NO_MEMORY;
+	}
+	return MGM_OK;
+}
+
+/* The membership and what follows from it; 1: a client's interest began; 0; -ENOMEM. */
+static int
+core_record(struct core *core, const struct core_subject *subject,
+    const struct tell_change *change, int64_t now)
+{
+	struct client *counted = iface_holder(subject->iface);
+	struct member *member;
+	int began;
+
+	member = member_add(&core->members, &subject->key, subject->seat, now);
+	if (member == NULL)
+		return -ENOMEM;
+	began = interest_add(&core->interests, &change->entry, counted);
+	if (began >= 0 && mfe_add_membership(core, &subject->key, subject->iface,
+			      subject->client->info.protocol, now) == 0)
+		return began;
+	member_remove(&core->members, member);
+	if (began >= 0)
+		(void)interest_remove(&core->interests, &change->entry, counted);
+	mfe_remove_membership(core, &subject->key, subject->iface, now);
+	return -ENOMEM;
+}
+
+static struct tell_change
+core_change(const struct core_subject *subject)
+{
+	return (struct tell_change){
+	    .entry = {subject->key.group, subject->key.source},
+	    .counted = iface_holder(subject->iface),
+	    .caller = subject->client,
+	    .ifindex = subject->key.ifindex,
+	};
+}
+
 /* A membership that is there already is no error and changes nothing. */
 static enum mgm_status
 core_join(struct core *core, const struct core_subject *subject, int64_t now)
 {
-	uint32_t protocol = subject->client->info.protocol;
+	struct tell_change change = core_change(subject);
+	enum mgm_status status;
 	struct member *member;
+	int began;
 
 	member = member_find(&core->members, &subject->key);
 	if (member != NULL) {
 		member->key.handle = subject->key.handle; /* confirmed: grace.c */
 		return MGM_OK;
 	}
-	if (core->members.count >= core->config.max_memberships)
-		return core_fail(core, MGM_E_NO_MEMORY,
-		    "there are %u memberships already: raise max-memberships",
-		    core->members.count);
-	member = member_add(&core->members, &subject->key, subject->seat, now);
-	if (member == NULL)
-		return core_fail(core, MGM_E_NO_MEMORY, "no memory for a membership");
-	if (mfe_add_membership(core, &subject->key, subject->iface, protocol, now) ==
-	    0) {
-		core_trace_member(core, member, "began");
-		return MGM_OK;
+	status = core_check_member_limits(core, subject->client, now);
+	if (status != MGM_OK)
+		return status;
+	began = core_record(core, subject, &change, now);
+	if (began < 0) {
+		status = core_fail(core, MGM_E_NO_MEMORY, "no memory for a membership");
+		core_note_limit(core, &core->refused_memberships, now);
+		return status;
 	}
-	member_remove(&core->members, member);
-	mfe_remove_membership(core, &subject->key, subject->iface, now);
-	return core_fail(core, MGM_E_NO_MEMORY, "no memory for an outgoing interface");
+	if (core_trace_is_on(core))
+		core_trace_member(
+		    core, member_find(&core->members, &subject->key), "began");
+	if (client_is_igmp(subject->client))
+		tell_local(core, subject->iface, &change.entry, true);
+	if (began > 0)
+		tell_interest(core, &change, true);
+	return MGM_OK;
 }
 
 enum mgm_status
@@ -198,6 +259,7 @@ core_add_group_membership_entry(struct core *core, uint32_t handle,
 		now) != 0)
 		status = core_fail(
 		    core, MGM_E_NO_MEMORY, "no memory for an outgoing interface");
+	tell_changes(core, iface_holder(subject.iface), now);
 	core_settle(core, now);
 	return status;
 }
@@ -205,12 +267,26 @@ core_add_group_membership_entry(struct core *core, uint32_t handle,
 void
 core_end_member(struct core *core, struct member *member, int64_t now)
 {
+	struct client *client = member->seat->client;
 	struct iface *iface = member->seat->iface;
+	struct client *counted = iface_holder(iface);
 	struct member_key key = member->key;
+	struct tell_change change = {
+	    .entry = {key.group, key.source},
+	    .counted = counted,
+	    .caller = client,
+	    .ifindex = key.ifindex,
+	};
+	bool ended;
 
 	core_trace_member(core, member, "ended");
 	member_remove(&core->members, member);
+	ended = interest_remove(&core->interests, &change.entry, counted);
 	mfe_remove_membership(core, &key, iface, now);
+	if (client_is_igmp(client))
+		tell_local(core, iface, &change.entry, false);
+	if (ended)
+		tell_interest(core, &change, false);
 }
 
 static enum mgm_status
@@ -257,6 +333,7 @@ core_delete_group_membership_entry(struct core *core, uint32_t handle,
 		status = core_fail(core, MGM_E_NOT_FOUND,
 		    "%s is not an outgoing interface of that entry: nothing to delete",
 		    subject.iface->link.link.name);
+	tell_changes(core, iface_holder(subject.iface), now);
 	core_settle(core, now);
 	return status;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * core_plane.c - what the plane reports: data from a new source or to a new group.
+ * core_plane.c - what the plane reports: data from a new source, or to a new group, or
+ * on an interface where its flow does not come in.
  *
- * Makes the entry (mgm-api 5.3) and answers the plane in every case: the packets that
- * wait are released to the entry, negative or not, or dropped where there can be none.
- * Lines that a flood of sources could cause are limited. Alerts about packets on the
- * wrong interface need a client that asked for them, and nobody can ask yet: the plane
- * counts them, and the event ends here.
+ * Has the entry made (birth.c) and answers the plane in every case, at once or when the
+ * clients have: the packets that wait are released to the entry, negative or not, or
+ * dropped where there can be none. Lines that a flood of sources could cause are
+ * limited.
  */
 #include "config.h"
 
@@ -17,18 +17,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-core_refuse_mfe(
-    struct core *core, const struct plane_event *event, const char *why, int64_t now)
+void
+core_refuse_mfe(struct core *core, const struct mgm_addr *group,
+    const struct mgm_addr *source, const char *why, int64_t now)
 {
-	char source[ADDR_TEXT_SIZE], group[ADDR_TEXT_SIZE];
+	char source_text[ADDR_TEXT_SIZE], group_text[ADDR_TEXT_SIZE];
 
 	core->refused_mfes++;
-	core_trace_flow(core, &event->group, &event->source, "refused, %s", why);
+	core_trace_flow(core, group, source, "refused, %s", why);
 	if (log_limit_allow(&core->refused_log, now))
 		log_warn("mfe (%s,%s): refused, %s",
-		    addr_format(&event->source, source, sizeof(source)),
-		    addr_format(&event->group, group, sizeof(group)), why);
+		    addr_format(source, source_text, sizeof(source_text)),
+		    addr_format(group, group_text, sizeof(group_text)), why);
 }
 
 static bool
@@ -39,39 +39,45 @@ core_is_flow(const struct plane_event *event)
 	       addr_is_unicast_source(&event->source);
 }
 
-/* Is there an entry for the flow now? */
-static bool
+/* 0: there is an entry for the flow; -EINPROGRESS: soon; otherwise there is none. */
+static int
 core_new_source(struct core *core, const struct plane_event *event, int64_t now)
 {
+	uint32_t count = core->mfes.count + core->births.count;
 	char why[80];
+	int rc;
 
 	core->new_sources++;
 	if (!core_is_flow(event) || !core->enabled)
-		return false;
+		return -EINVAL;
 	if (mfe_find(&core->mfes, &event->group, &event->source) != NULL)
-		return true;
-	if (core->mfes.count >= core->config.max_mfes) {
+		return 0;
+	if (count >= core->config.max_mfes && !birth_is_waiting(core, event)) {
 		snprintf(why, sizeof(why), "there are %u already: raise max-mfes",
-		    core->mfes.count);
-		core_refuse_mfe(core, event, why, now);
-		return false;
+		    (unsigned)count);
+		core_refuse_mfe(core, &event->group, &event->source, why, now);
+		return -ENOSPC;
 	}
-	if (mfe_new(core, &event->group, &event->source, now) != NULL)
-		return true;
-	if (errno == ENOMEM)
-		core_refuse_mfe(core, event, "no memory", now);
-	return false;
+	rc = birth_start(core, event, now);
+	if (rc == -ENOMEM)
+		core_refuse_mfe(core, &event->group, &event->source, "no memory", now);
+	return rc;
 }
 
 void
 core_plane_event(struct core *core, const struct plane_event *event, int64_t now)
 {
 	const struct plane *plane = core->plane;
+	int rc;
 
-	if (event->type != PLANE_EVENT_NEW_SOURCE)
+	core->now = now;
+	if (event->type == PLANE_EVENT_WRONG_IF) {
+		wrong_if_event(core, event, now);
 		return;
-	if (core_new_source(core, event, now))
+	}
+	rc = core_new_source(core, event, now);
+	if (rc == 0)
 		plane->ops->release_pending(plane->impl, &event->group, &event->source);
-	else
+	else if (rc != -EINPROGRESS)
 		plane->ops->drop_pending(plane->impl, &event->group, &event->source);
 }

@@ -68,6 +68,9 @@ core_next_client(
 	    .interfaces = client->num_seats,
 	    .memberships = client->num_members,
 	    .stale = client->stale,
+	    .questions = client->num_questions,
+	    .defaults_taken = client->defaults_taken,
+	    .late_answers = client->late_answers,
 	};
 	return true;
 }

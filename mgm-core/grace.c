@@ -25,6 +25,8 @@
 #include "grace.h"
 
 #include "core_internal.h"
+#include "question.h"
+#include "tell.h"
 
 #include <assert.h>
 
@@ -48,12 +50,20 @@ grace_stop(struct core *core, struct client *client)
 void
 grace_start(struct core *core, struct client *client, int64_t now)
 {
+	struct client_seat *seat;
+
 	assert(!client->stale && "a client dies once a life");
+	client->info.callbacks = 0; /* nobody is there to be told or asked */
+	monitor_end_client(core, client);
 	if (client->replaying)
 		grace_sweep(core, client, now);
 	if (client->num_seats == 0) {
 		core_end_client(core, client, now);
 		return;
+	}
+	LIST_FOREACH (seat, &client->seats, of_client) {
+		if (iface_holder(seat->iface) == client)
+			wrong_if_set(core, seat->iface, false);
 	}
 	client->stale = true;
 	client->grace_end_us = now + (int64_t)core->config.grace_ms * GRACE_US_PER_MS;
@@ -96,8 +106,9 @@ grace_sweep_seat(struct core *core, const struct client *client,
 			core_end_member(core, member, now);
 	}
 	LIST_FOREACH_SAFE (oif, &seat->iface->oifs, of_iface, next_oif) {
-		if (oif->edit_handle != client->handle)
-			oif_drop_edit(core, oif, client->handle);
+		if (oif->edit != OIF_EDIT_NONE && oif->edit_handle != client->handle &&
+		    client_is_same(oif->edit_handle, client->handle))
+			oif_leave(core, oif, client->handle, now);
 	}
 }
 
@@ -110,10 +121,13 @@ grace_sweep(struct core *core, struct client *client, int64_t now)
 	assert(client->replaying && "what was adopted is swept once");
 	grace_stop(core, client);
 	LIST_FOREACH_SAFE (seat, &client->seats, of_client, next) {
+		const struct iface *iface = seat->iface;
+
 		if (seat->taken_by == client->handle)
 			grace_sweep_seat(core, client, seat, now);
 		else
 			core_end_seat(core, seat, now);
+		tell_changes(core, iface_holder(iface), now);
 	}
 	if (client->num_seats < seats || client->num_members < members)
 		log_info("client %s: %u interfaces and %u memberships not taken up "

@@ -193,6 +193,8 @@ iface_activate(struct core *core, struct iface *iface, int64_t now)
 	}
 	iface->active = true;
 	iface->retry = false;
+	if (iface->wrong_if)
+		plane->ops->set_wrong_if(plane->impl, link->ifindex, true);
 	iface->epoch = ++core->ifaces.epochs;
 	core->alarms_stale = true;
 	iface_mark_mfes(core, iface);

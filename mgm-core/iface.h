@@ -24,6 +24,7 @@ struct iface {
 	struct client_seat igmp;
 	bool active;    /* the plane has it */
 	uint64_t epoch; /* of the activation: its plane counters began then */
+	bool wrong_if;  /* its holder wants WRONG_IF alerts */
 	bool retry;     /* the plane refused something: iface_work() tries again */
 	LIST_HEAD(, oif) oifs;     /* entries that list it */
 	LIST_HEAD(, mfe) iif_mfes; /* entries whose incoming interface it is */

@@ -8,11 +8,16 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/addr.c mgm-core/addr.h \
 	mgm-core/alarm.h \
 	mgm-core/alert.h \
+	mgm-core/alarm_sample.c mgm-core/alarm_sample.h \
 	mgm-core/alarm_set.c mgm-core/alarm_set.h \
+	mgm-core/birth.c mgm-core/birth.h \
 	mgm-core/client.c mgm-core/client.h \
 	mgm-core/core.c mgm-core/core.h mgm-core/core_internal.h \
 	mgm-core/core_check.c \
+	mgm-core/core_mfe.c \
+	mgm-core/core_check_alerts.c \
 	mgm-core/core_client.c \
+	mgm-core/core_explain.c \
 	mgm-core/core_link.c \
 	mgm-core/core_member.c \
 	mgm-core/core_plane.c \
@@ -21,13 +26,19 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/expiry.c mgm-core/expiry.h \
 	mgm-core/grace.c mgm-core/grace.h \
 	mgm-core/iface.c mgm-core/iface.h \
+	mgm-core/iface_event.c mgm-core/iface_event.h \
+	mgm-core/interest.c mgm-core/interest.h \
 	mgm-core/log.c mgm-core/log.h \
 	mgm-core/member.c mgm-core/member.h \
 	mgm-core/mfe.c mgm-core/mfe.h \
+	mgm-core/monitor.c mgm-core/monitor.h \
 	mgm-core/oif.c mgm-core/oif.h \
 	mgm-core/plane.h \
+	mgm-core/question.c mgm-core/question.h \
 	mgm-core/row.c mgm-core/row.h \
 	mgm-core/rpf.c mgm-core/rpf.h \
 	mgm-core/snapshot.c mgm-core/snapshot.h \
 	mgm-core/snapshot_build.c mgm-core/snapshot_build.h \
-	mgm-core/tree.h
+	mgm-core/tell.c mgm-core/tell.h \
+	mgm-core/tree.h \
+	mgm-core/wrong_if.c mgm-core/wrong_if.h

@@ -4,15 +4,16 @@
  *
  * Holds every entry in three trees: by group and source (the order of the API and of
  * SNMP), by source and group (for route changes), by the end of its life. An entry is
- * made by data only (core_plane.c) and merges what all memberships that match it ask
- * for; later changes are made in place and touch no other entry.
+ * made by data only (birth.c), as a draft first, which is in no tree, and merges what
+ * all memberships that match it ask for; later changes are made in place and touch no
+ * other entry.
  *
  * The plane's copy follows ours with a delay: mfe_mark() puts an entry on the dirty
  * list, mfe_flush() tells the plane. Each call of the API flushes a bounded number and
  * core_work() the rest. What the plane refuses waits a second on the retry list; until
  * then the plane keeps the old picture.
  *
- * Invariants: every entry is installed once mfe_new() returns it; it has an incoming
+ * Invariants: every entry but a draft is installed; it has an incoming
  * interface exactly if rpf is FOUND, else it is on no_iif; one that is clean has been
  * told to the plane as it is. Rules: mgm-api 5.3, 11.3, 11.7, 11.10.
  */
@@ -28,6 +29,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#define MFE_TIMEOUT_MAX_S 86400 /* mgm-api 5.5 */
 
 static int
 mfe_cmp_group(const struct mfe *a, const struct mfe *b)
@@ -80,6 +83,7 @@ mfe_table_init(struct mfe_table *table)
 	TAILQ_INIT(&table->dirty);
 	TAILQ_INIT(&table->retry);
 	TAILQ_INIT(&table->rechecks);
+	TAILQ_INIT(&table->touched);
 }
 
 struct mfe *
@@ -170,7 +174,7 @@ mfe_merge_entry(struct core *core, struct mfe *mfe, const struct mgm_addr *group
 	return 0;
 }
 
-static int
+int
 mfe_merge(struct core *core, struct mfe *mfe, int64_t now)
 {
 	struct mgm_addr any_group = member_any(&mfe->group);
@@ -249,12 +253,10 @@ mfe_life(const struct core *core, const struct mfe *mfe)
 }
 
 struct mfe *
-mfe_new(struct core *core, const struct mgm_addr *group, const struct mgm_addr *source,
-    int64_t now)
+mfe_draft(struct core *core, const struct mgm_addr *group,
+    const struct mgm_addr *source, int64_t now)
 {
-	struct mfe_table *table = &core->mfes;
 	struct mfe *mfe = calloc(1, sizeof(*mfe));
-	int rc;
 
 	if (mfe == NULL)
 		return NULL;
@@ -262,24 +264,39 @@ mfe_new(struct core *core, const struct mgm_addr *group, const struct mgm_addr *
 	mfe->source = *source;
 	RB_INIT(&mfe->oifs);
 	mfe->rpf = rpf_lookup(core, source, &mfe->route, &mfe->iif);
+	mfe->upstream = mfe->route.neighbour;
 	mfe->created_us = now;
-	mfe->timeout_us = mfe_life(core, mfe);
-	mfe->expires_us = now + mfe->timeout_us;
-	RB_INSERT(mfe_group_tree, &table->by_group, mfe);
-	RB_INSERT(mfe_source_tree, &table->by_source, mfe);
-	RB_INSERT(mfe_expiry_tree, &table->by_expiry, mfe);
-	mfe_enlist_iif(core, mfe);
-	table->count++;
-	rc = mfe_merge(core, mfe, now);
-	if (rc == 0)
-		rc = mfe_install(core, mfe, now);
-	if (rc != 0) {
-		mfe_free(core, mfe);
-		errno = -rc;
-		return NULL;
-	}
-	core_trace_mfe(core, mfe, "created");
 	return mfe;
+}
+
+void
+mfe_choose(struct mfe *draft, struct iface *iif, const struct mgm_addr *neighbour)
+{
+	assert(!draft->listed && RB_EMPTY(&draft->oifs) && draft->iif != NULL &&
+	       "a choice comes before the oifs");
+	draft->iif = iif;
+	draft->upstream = *neighbour;
+	draft->chosen = true;
+}
+
+int
+mfe_establish(struct core *core, struct mfe *draft, int64_t now)
+{
+	struct mfe_table *table = &core->mfes;
+	int rc = mfe_install(core, draft, now);
+
+	if (rc != 0)
+		return rc;
+	draft->timeout_us = mfe_life(core, draft);
+	draft->expires_us = now + draft->timeout_us;
+	draft->listed = true;
+	RB_INSERT(mfe_group_tree, &table->by_group, draft);
+	RB_INSERT(mfe_source_tree, &table->by_source, draft);
+	RB_INSERT(mfe_expiry_tree, &table->by_expiry, draft);
+	mfe_enlist_iif(core, draft);
+	table->count++;
+	core_trace_mfe(core, draft, "created");
+	return 0;
 }
 
 static void
@@ -310,6 +327,11 @@ mfe_free(struct core *core, struct mfe *mfe)
 		TAILQ_REMOVE(&table->rechecks, mfe, rechecks);
 	while ((oif = oif_first(&mfe->oifs)) != NULL)
 		oif_free(core, oif);
+	mfe_untouch(core, mfe);
+	if (!mfe->listed) {
+		free(mfe);
+		return;
+	}
 	LIST_REMOVE(mfe, of_iif);
 	RB_REMOVE(mfe_group_tree, &table->by_group, mfe);
 	RB_REMOVE(mfe_source_tree, &table->by_source, mfe);
@@ -336,11 +358,17 @@ mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *
 	assert((iif != NULL) == (rpf == MFE_RPF_FOUND));
 	mfe->route = *route;
 	mfe->rpf = rpf;
+	mfe->upstream = route->neighbour;
+	mfe->chosen = false;
 	if (iif == old)
 		return;
+	mfe_touch(core, mfe);
 	LIST_REMOVE(mfe, of_iif);
 	mfe->iif = iif;
 	mfe_enlist_iif(core, mfe);
+	mfe->num_in = 0;
+	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif))
+		mfe->num_in += oif_is_in(oif);
 	/* What was not in the list and is now joined it now. */
 	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
 		if (old == NULL || oif->iface == old)
@@ -351,6 +379,37 @@ mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *
 		mfe_set_expiry(core, mfe, now + mfe->timeout_us);
 	}
 	mfe_mark(core, mfe);
+}
+
+void
+mfe_set_timeout(struct core *core, struct mfe *mfe, uint32_t seconds, int64_t now)
+{
+	if (seconds > MFE_TIMEOUT_MAX_S)
+		seconds = MFE_TIMEOUT_MAX_S;
+	mfe->timeout_us = (int64_t)seconds * 1000000;
+	mfe_set_expiry(core, mfe, now + mfe->timeout_us);
+}
+
+void
+mfe_touch(struct core *core, struct mfe *mfe)
+{
+	if (!mfe->listed || mfe->touched)
+		return;
+	mfe->touched = true;
+	mfe->touch = (struct mfe_touch){
+	    .owner = mfe->iif != NULL ? iface_holder(mfe->iif) : NULL,
+	    .iif = mfe->iif != NULL ? mfe->iif->link.link.ifindex : 0,
+	    .empty = mfe->num_in == 0,
+	};
+	TAILQ_INSERT_TAIL(&core->mfes.touched, mfe, touches);
+}
+
+void
+mfe_untouch(struct core *core, struct mfe *mfe)
+{
+	if (mfe->touched)
+		TAILQ_REMOVE(&core->mfes.touched, mfe, touches);
+	mfe->touched = false;
 }
 
 void

@@ -15,6 +15,7 @@
 #include "core.h"
 #include "oif.h"
 
+struct client;
 struct iface;
 struct member_key;
 
@@ -24,6 +25,13 @@ enum mfe_rpf {
 	MFE_RPF_UNOWNED,  /* refused: nobody owns the interface towards the source */
 };
 
+/* What an entry was before a call touched it (tell.c). */
+struct mfe_touch {
+	struct client *owner; /* borrowed for the call: of the iif; NULL: none */
+	uint32_t iif;
+	bool empty;
+};
+
 struct mfe {
 	RB_ENTRY(mfe) by_group;
 	RB_ENTRY(mfe) by_source;
@@ -31,12 +39,20 @@ struct mfe {
 	LIST_ENTRY(mfe) of_iif;  /* of the iif's list, or of the table's no_iif */
 	TAILQ_ENTRY(mfe) pushes; /* dirty or retry list */
 	TAILQ_ENTRY(mfe) rechecks;
+	TAILQ_ENTRY(mfe) touches;
 	struct mgm_addr group;
 	struct mgm_addr source;
 	enum mfe_rpf rpf;
-	struct iface *iif;       /* borrowed; NULL unless rpf is FOUND */
-	struct core_route route; /* prefix family unspecified: none */
+	struct iface *iif;        /* borrowed; NULL unless rpf is FOUND */
+	struct core_route route;  /* prefix family unspecified: none */
+	struct mgm_addr upstream; /* the neighbour: the route's, or chosen */
+	bool chosen; /* iif and upstream are its client's choice, not the route's */
 	struct oif_tree oifs;
+	uint32_t num_in; /* oif_is_in() */
+	bool listed;     /* in the table; false: a draft */
+	uint64_t number; /* no other entry ever has it, also not of the same flow */
+	bool touched;    /* on the table's list of the same name */
+	struct mfe_touch touch; /* while touched */
 	bool installed;
 	void *ref;    /* the plane's, while installed */
 	bool dirty;   /* on the table's list of the same name */
@@ -61,6 +77,7 @@ struct mfe_table {
 	struct mfe_queue dirty;    /* the plane's copy is older than ours */
 	struct mfe_queue retry;    /* and it refused the newer one */
 	struct mfe_queue rechecks; /* to be routed anew; at most every entry once */
+	struct mfe_queue touched;  /* by the present call; empty between calls */
 	int64_t retry_us;          /* INT64_MAX: nothing to retry */
 	uint32_t count;
 };
@@ -80,15 +97,27 @@ struct mfe *mfe_source_from(const struct mfe_table *table,
 struct mfe *mfe_source_next(struct mfe *mfe);
 struct mfe *mfe_expiry_first(const struct mfe_table *table);
 
-/* Routed, merged from the memberships and installed. NULL with errno. */
-struct mfe *mfe_new(struct core *core, const struct mgm_addr *group,
+/* An entry to be: routed, but in no table. NULL with errno. */
+struct mfe *mfe_draft(struct core *core, const struct mgm_addr *group,
     const struct mgm_addr *source, int64_t now);
-/* Also out of the plane. NULL is accepted. */
+/* A draft's oifs from the memberships. 0 or -ENOMEM. */
+int mfe_merge(struct core *core, struct mfe *mfe, int64_t now);
+/* The client that the route of the draft leads to has chosen another of its own. */
+void mfe_choose(struct mfe *draft, struct iface *iif, const struct mgm_addr *neighbour);
+/* The draft becomes an entry, in the plane too: 0, or -errno and it is a draft still.
+ */
+int mfe_establish(struct core *core, struct mfe *draft, int64_t now);
+/* Also out of the plane; also a draft. NULL is accepted. */
 void mfe_free(struct core *core, struct mfe *mfe);
 /* The result of a routing: incoming interface, or NULL and why. */
 void mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf,
     struct iface *iif, const struct core_route *route, int64_t now);
 void mfe_set_expiry(struct core *core, struct mfe *mfe, int64_t expires_us);
+/* Its life from now on, as the owner of its iif says. */
+void mfe_set_timeout(struct core *core, struct mfe *mfe, uint32_t seconds, int64_t now);
+/* The list of oifs or the iif are about to change: tell_changes() looks at the end. */
+void mfe_touch(struct core *core, struct mfe *mfe);
+void mfe_untouch(struct core *core, struct mfe *mfe);
 void mfe_queue_recheck(struct core *core, struct mfe *mfe);
 bool mfe_is_source_specific(const struct core *core, const struct mgm_addr *group);
 

@@ -10,7 +10,8 @@
  * interface keeps its oif unseen, so that a route change finds its edit again.
  *
  * Invariants: wanted or edited; `wanted` says what member_wanting() says. Every change
- * of what forwards marks the entry for the plane.
+ * of what forwards marks the entry for the plane, every change of what is in touches it
+ * for tell.c.
  */
 #include "config.h"
 
@@ -73,10 +74,15 @@ oif_is_listed(const struct oif *oif)
 }
 
 bool
+oif_is_in(const struct oif *oif)
+{
+	return oif_is_listed(oif) && oif->edit != OIF_EDIT_OUT;
+}
+
+bool
 oif_forwards(const struct core *core, const struct oif *oif)
 {
-	return core->enabled && oif_is_listed(oif) && oif->edit != OIF_EDIT_OUT &&
-	       oif->iface->active;
+	return core->enabled && oif_is_in(oif) && oif->iface->active;
 }
 
 uint32_t
@@ -103,16 +109,39 @@ oif_get(struct mfe *mfe, struct iface *iface, int64_t now)
 	return oif;
 }
 
-/* After a change: tells the plane if it matters to it, frees what has no reason. */
-static void
-oif_settle(struct core *core, struct oif *oif, bool forwarded)
+/* What matters to others, before a change. */
+struct oif_was {
+	bool listed;
+	bool in;
+	bool forwarding;
+};
+
+static struct oif_was
+oif_look(const struct core *core, const struct oif *oif)
 {
-	if (oif_forwards(core, oif) != forwarded)
+	return (struct oif_was){
+	    oif_is_listed(oif), oif_is_in(oif), oif_forwards(core, oif)};
+}
+
+/* After a change: tells whom it matters to, frees what has no reason. */
+static void
+oif_settle(struct core *core, struct oif *oif, const struct oif_was *was, int64_t now)
+{
+	bool in = oif_is_in(oif);
+
+	if (!was->listed && oif_is_listed(oif))
+		oif->since_us = now;
+	if (oif_forwards(core, oif) != was->forwarding)
 		mfe_mark(core, oif->mfe);
+	if (in != was->in) {
+		mfe_touch(core, oif->mfe);
+		oif->mfe->num_in += in ? 1 : (uint32_t)-1;
+	}
 	if (!oif->wanted && oif->edit == OIF_EDIT_NONE)
 		oif_free(core, oif);
 }
 
+/* It is in no more, or its entry ends. */
 void
 oif_free(struct core *core, struct oif *oif)
 {
@@ -128,36 +157,50 @@ oif_want(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t proto
     int64_t now)
 {
 	struct oif *oif = oif_get(mfe, iface, now);
-	bool forwarded;
+	struct oif_was was;
 
 	if (oif == NULL)
 		return -ENOMEM;
 	if (oif->wanted)
 		return 0;
-	forwarded = oif_forwards(core, oif);
-	if (!oif_is_listed(oif))
-		oif->since_us = now;
+	was = oif_look(core, oif);
 	oif->wanted = true;
 	oif->protocol = protocol;
-	oif_settle(core, oif, forwarded);
+	oif_settle(core, oif, &was, now);
 	return 0;
 }
 
-void
-oif_reconsider(struct core *core, struct oif *oif, int64_t now)
+/* What the memberships say. */
+static void
+oif_ask_members(const struct core *core, struct oif *oif)
 {
 	const struct mfe *mfe = oif->mfe;
-	bool forwarded = oif_forwards(core, oif);
-	bool listed = oif_is_listed(oif);
 	const struct member *member = member_wanting(&core->members, &mfe->group,
 	    &mfe->source, oif_ifindex(oif), mfe_is_source_specific(core, &mfe->group));
 
 	oif->wanted = member != NULL;
 	if (oif->wanted)
 		oif->protocol = member->seat->client->info.protocol;
-	if (!listed && oif_is_listed(oif))
-		oif->since_us = now;
-	oif_settle(core, oif, forwarded);
+}
+
+void
+oif_reconsider(struct core *core, struct oif *oif, int64_t now)
+{
+	struct oif_was was = oif_look(core, oif);
+
+	oif_ask_members(core, oif);
+	oif_settle(core, oif, &was, now);
+}
+
+void
+oif_leave(struct core *core, struct oif *oif, uint32_t handle, int64_t now)
+{
+	struct oif_was was = oif_look(core, oif);
+
+	if (oif->edit != OIF_EDIT_NONE && client_is_same(oif->edit_handle, handle))
+		oif->edit = OIF_EDIT_NONE;
+	oif_ask_members(core, oif);
+	oif_settle(core, oif, &was, now);
 }
 
 int
@@ -165,17 +208,15 @@ oif_put_in(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t han
     uint32_t protocol, int64_t now)
 {
 	struct oif *oif = oif_get(mfe, iface, now);
-	bool forwarded;
+	struct oif_was was;
 
 	if (oif == NULL)
 		return -ENOMEM;
-	forwarded = oif_forwards(core, oif);
-	if (!oif_is_listed(oif))
-		oif->since_us = now;
+	was = oif_look(core, oif);
 	oif->edit = OIF_EDIT_IN;
 	oif->edit_handle = handle;
 	oif->edit_protocol = protocol;
-	oif_settle(core, oif, forwarded);
+	oif_settle(core, oif, &was, now);
 	return 0;
 }
 
@@ -184,7 +225,7 @@ oif_take_out(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t h
     uint32_t protocol)
 {
 	struct oif *oif = oif_find(&mfe->oifs, iface->link.link.ifindex);
-	bool forwarded;
+	struct oif_was was;
 
 	if (oif == NULL)
 		return -ENOENT;
@@ -193,22 +234,11 @@ oif_take_out(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t h
 			oif->edit_handle = handle; /* confirmed: grace.c */
 		return 0;
 	}
-	forwarded = oif_forwards(core, oif);
+	was = oif_look(core, oif);
 	/* There for the edit alone: the edit ends, and nothing is left to prune. */
 	oif->edit = oif->wanted ? OIF_EDIT_OUT : OIF_EDIT_NONE;
 	oif->edit_handle = handle;
 	oif->edit_protocol = protocol;
-	oif_settle(core, oif, forwarded);
+	oif_settle(core, oif, &was, oif->since_us);
 	return 0;
-}
-
-void
-oif_drop_edit(struct core *core, struct oif *oif, uint32_t handle)
-{
-	bool forwarded = oif_forwards(core, oif);
-
-	if (oif->edit == OIF_EDIT_NONE || !client_is_same(oif->edit_handle, handle))
-		return;
-	oif->edit = OIF_EDIT_NONE;
-	oif_settle(core, oif, forwarded);
 }

@@ -40,6 +40,8 @@ struct oif *oif_first(const struct oif_tree *tree);
 struct oif *oif_next(struct oif *oif);
 /* In the list at all: not the incoming interface, and wanted or put in. */
 bool oif_is_listed(const struct oif *oif);
+/* In the list of who gets the data: listed, and not taken out. */
+bool oif_is_in(const struct oif *oif);
 /* The plane sends there. */
 bool oif_forwards(const struct core *core, const struct oif *oif);
 uint32_t oif_protocol(const struct oif *oif);
@@ -55,8 +57,8 @@ int oif_put_in(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t
 /* FORWARD_STATE delete: 0 or -ENOENT where it is not in the list. */
 int oif_take_out(struct core *core, struct mfe *mfe, struct iface *iface,
     uint32_t handle, uint32_t protocol);
-/* Ends the client's edit, if it is its; the oif may be freed by it. */
-void oif_drop_edit(struct core *core, struct oif *oif, uint32_t handle);
+/* Asks the memberships again, without the client's edit, if there is one; likewise. */
+void oif_leave(struct core *core, struct oif *oif, uint32_t handle, int64_t now);
 void oif_free(struct core *core, struct oif *oif);
 
 #endif

@@ -125,6 +125,9 @@ struct plane_ops {
 	/* TTL threshold 0..256 (mgm-api 11.10). Takes effect at once. */
 	int (*set_ttl_threshold)(void *impl, uint32_t ifindex, uint32_t threshold);
 
+	/* PLANE_EVENT_WRONG_IF for packets that arrive there: on or off (at first). */
+	void (*set_wrong_if)(void *impl, uint32_t ifindex, bool on);
+
 	/* *ref names the entry until remove_mfe. Failure: 0 or -errno, *ref untouched.
 	 */
 	int (*install_mfe)(void *impl, const struct plane_mfe *mfe, void **ref);

@@ -26,7 +26,7 @@ row_mfe(const struct core *core, const struct mfe *mfe, struct snapshot_mfe *row
 	memset(row, 0, sizeof(*row));
 	row->group = mfe->group;
 	row->source = mfe->source;
-	row->upstream = mfe->route.neighbour;
+	row->upstream = mfe->upstream;
 	row->iif = mfe->iif != NULL ? mfe->iif->link.link.ifindex : 0;
 	row->protocol = owner != NULL ? owner->info.protocol : MGM_PROTO_OTHER;
 	row->route = mfe->route.prefix;

@@ -18,6 +18,7 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "tell.h"
 
 #include <string.h>
 
@@ -42,6 +43,14 @@ rpf_lookup(struct core *core, const struct mgm_addr *source, struct core_route *
 	return MFE_RPF_FOUND;
 }
 
+static bool
+rpf_same_way(const struct core_route *a, const struct core_route *b)
+{
+	return a->ifindex == b->ifindex && addr_equal(&a->neighbour, &b->neighbour);
+}
+
+/* A client's choice of another of its interfaces lasts as long as the route that it
+ * was asked about (mgm-api 2.10, R1): a new route wins. */
 static void
 rpf_recheck(struct core *core, struct mfe *mfe, int64_t now)
 {
@@ -49,7 +58,13 @@ rpf_recheck(struct core *core, struct mfe *mfe, int64_t now)
 	struct iface *iif;
 	enum mfe_rpf rpf = rpf_lookup(core, &mfe->source, &route, &iif);
 
+	if (mfe->chosen && rpf_same_way(&route, &mfe->route) && iif != NULL &&
+	    iface_holder(iif) == iface_holder(mfe->iif)) {
+		mfe->route = route;
+		return;
+	}
 	mfe_set_iif(core, mfe, rpf, iif, &route, now);
+	tell_changes(core, NULL, now);
 }
 
 void

@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Unit tests of the room: core.
-EXTRA_DIST += tests/unit/core_lab.h tests/unit/fake_plane.h
+EXTRA_DIST += tests/unit/core_lab.h tests/unit/fake_plane.h tests/unit/life_lab.h
 if HAVE_CMOCKA
 core_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(CMOCKA_CFLAGS) $(LIBBSD_CFLAGS)
 core_test_ldadd = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 core_test_lab = tests/unit/core_lab.c tests/unit/core_lab.h \
 	tests/unit/fake_plane.c tests/unit/fake_plane.h
+core_test_life_lab = $(core_test_lab) tests/unit/life_lab.c tests/unit/life_lab.h
 core_tests = \
 	tests/unit/test_addr \
 	tests/unit/test_alarm \
 	tests/unit/test_core_model \
 	tests/unit/test_expiry \
+	tests/unit/test_explain \
+	tests/unit/test_grace \
 	tests/unit/test_iface \
+	tests/unit/test_interface_event \
+	tests/unit/test_limits \
 	tests/unit/test_membership \
 	tests/unit/test_mfe \
+	tests/unit/test_monitor \
 	tests/unit/test_ownership \
 	tests/unit/test_snapshot
 check_PROGRAMS += $(core_tests)
@@ -35,9 +41,25 @@ tests_unit_test_expiry_SOURCES = tests/unit/test_expiry.c $(core_test_lab)
 tests_unit_test_expiry_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_expiry_LDADD = $(core_test_ldadd)
 
+tests_unit_test_explain_SOURCES = tests/unit/test_explain.c $(core_test_life_lab)
+tests_unit_test_explain_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_explain_LDADD = $(core_test_ldadd)
+
+tests_unit_test_grace_SOURCES = tests/unit/test_grace.c $(core_test_life_lab)
+tests_unit_test_grace_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_grace_LDADD = $(core_test_ldadd)
+
 tests_unit_test_iface_SOURCES = tests/unit/test_iface.c $(core_test_lab)
 tests_unit_test_iface_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_iface_LDADD = $(core_test_ldadd)
+
+tests_unit_test_interface_event_SOURCES = tests/unit/test_interface_event.c $(core_test_life_lab)
+tests_unit_test_interface_event_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_interface_event_LDADD = $(core_test_ldadd)
+
+tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(core_test_life_lab)
+tests_unit_test_limits_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_limits_LDADD = $(core_test_ldadd)
 
 tests_unit_test_membership_SOURCES = tests/unit/test_membership.c $(core_test_lab)
 tests_unit_test_membership_CPPFLAGS = $(core_test_cppflags)
@@ -46,6 +68,10 @@ tests_unit_test_membership_LDADD = $(core_test_ldadd)
 tests_unit_test_mfe_SOURCES = tests/unit/test_mfe.c $(core_test_lab)
 tests_unit_test_mfe_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_mfe_LDADD = $(core_test_ldadd)
+
+tests_unit_test_monitor_SOURCES = tests/unit/test_monitor.c $(core_test_life_lab)
+tests_unit_test_monitor_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_monitor_LDADD = $(core_test_ldadd)
 
 tests_unit_test_ownership_SOURCES = tests/unit/test_ownership.c $(core_test_lab)
 tests_unit_test_ownership_CPPFLAGS = $(core_test_cppflags)

@@ -57,17 +57,16 @@ core_lab_init(struct core_lab *lab)
 	*lab = (struct core_lab){.now = 1000 * CORE_LAB_S};
 	fake_plane_init(&lab->fake);
 	core_config_default(&lab->config);
+	lab->port = (struct core_port){.ctx = lab,
+	    .route_lookup = core_lab_route_lookup,
+	    .alarm_event = core_lab_alarm_event};
 	log_set_sink(core_lab_log);
 }
 
 void
 core_lab_start(struct core_lab *lab)
 {
-	const struct core_port port = {.ctx = lab,
-	    .route_lookup = core_lab_route_lookup,
-	    .alarm_event = core_lab_alarm_event};
-
-	lab->core = core_new(&lab->config, &port, &lab->fake.plane);
+	lab->core = core_new(&lab->config, &lab->port, &lab->fake.plane);
 	assert_non_null(lab->core);
 }
 

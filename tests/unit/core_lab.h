@@ -26,6 +26,7 @@
 struct core_lab {
 	struct fake_plane fake;
 	struct core_config config;
+	struct core_port port; /* a test may add to it before core_lab_start() */
 	struct core *core;
 	int64_t now;
 	struct core_route routes[CORE_LAB_ROUTES]; /* the longest prefix wins */

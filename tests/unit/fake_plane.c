@@ -110,6 +110,15 @@ fake_plane_set_ttl_threshold(void *impl, uint32_t ifindex, uint32_t threshold)
 }
 
 static void
+fake_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
+{
+	struct fake_iface *iface = fake_plane_iface(impl, ifindex);
+
+	assert(iface->added && iface->wrong_if != on && "on or off, once each");
+	iface->wrong_if = on;
+}
+
+static void
 fake_plane_set_oifs(
     struct fake_plane *fake, struct fake_mfe *mfe, const struct plane_mfe *wanted)
 {
@@ -255,6 +264,7 @@ static const struct plane_ops fake_plane_ops = {
     .change_iface = fake_plane_change_iface,
     .remove_iface = fake_plane_remove_iface,
     .set_ttl_threshold = fake_plane_set_ttl_threshold,
+    .set_wrong_if = fake_plane_set_wrong_if,
     .install_mfe = fake_plane_install_mfe,
     .change_mfe = fake_plane_change_mfe,
     .remove_mfe = fake_plane_remove_mfe,

@@ -31,6 +31,7 @@ struct fake_iface {
 	bool added;
 	struct plane_link link;
 	uint32_t ttl_threshold;
+	bool wrong_if;
 	struct plane_iface_counters counters;
 };
 

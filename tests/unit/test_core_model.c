@@ -196,6 +196,9 @@ model_end_seat(struct model *m, unsigned c, unsigned i, bool iif_mfes_too)
 	unsigned g, s;
 
 	memset(m->member[c][i], 0, sizeof(m->member[c][i]));
+	/* IGMP beside an owner adds its own again afterwards. */
+	if (was_owner && iface->igmp >= 0)
+		memset(m->member[iface->igmp][i], 0, sizeof(m->member[0][i]));
 	if (was_owner)
 		iface->owner = -1;
 	else
@@ -298,6 +301,8 @@ model_take(struct model *m)
 	assert_int_equal(status, wanted);
 	if (wanted != MGM_OK)
 		return;
+	if (!igmp && iface->igmp >= 0)
+		memset(m->member[iface->igmp][i], 0, sizeof(m->member[0][i]));
 	if (igmp)
 		iface->igmp = (int)c;
 	else

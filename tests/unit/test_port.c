@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_port.c - the bucket of new sources, and the table of ports.
+ * test_port.c - the bucket of events, and the table of ports.
  */
 #include "config.h"
 
@@ -20,58 +20,58 @@
 
 /* How many of `asked` are allowed at this moment. */
 static unsigned
-test_allowed(struct port *port, unsigned asked, int64_t now)
+test_allowed(struct port_bucket *bucket, unsigned asked, int64_t now)
 {
 	unsigned allowed = 0;
 
 	while (asked-- > 0)
-		allowed += port_take_token(port, TEST_RATE, TEST_BURST, now);
+		allowed += port_take_token(bucket, TEST_RATE, TEST_BURST, now);
 	return allowed;
 }
 
 static void
 test_bucket_allows_its_burst_and_then_its_rate(void **state)
 {
-	struct port port = {0};
+	struct port_bucket bucket = {0};
 	int64_t now = 5 * TEST_SECOND;
 
 	(void)state;
-	assert_int_equal(test_allowed(&port, 50, now), TEST_BURST);
-	assert_int_equal(test_allowed(&port, 50, now + 9999), 0);
-	assert_int_equal(test_allowed(&port, 50, now + 10000), 1);
-	assert_int_equal(test_allowed(&port, 50, now + 110000), 10);
+	assert_int_equal(test_allowed(&bucket, 50, now), TEST_BURST);
+	assert_int_equal(test_allowed(&bucket, 50, now + 9999), 0);
+	assert_int_equal(test_allowed(&bucket, 50, now + 10000), 1);
+	assert_int_equal(test_allowed(&bucket, 50, now + 110000), 10);
 }
 
 static void
 test_bucket_never_holds_more_than_its_burst(void **state)
 {
-	struct port port = {0};
+	struct port_bucket bucket = {0};
 
 	(void)state;
-	assert_int_equal(test_allowed(&port, 1, 1), 1);
-	assert_int_equal(test_allowed(&port, 50, 100 * TEST_SECOND), TEST_BURST);
+	assert_int_equal(test_allowed(&bucket, 1, 1), 1);
+	assert_int_equal(test_allowed(&bucket, 50, 100 * TEST_SECOND), TEST_BURST);
 	/* Ten come in, ten are taken; fifteen more would make twenty-five. */
-	assert_int_equal(test_allowed(&port, 10, 101 * TEST_SECOND), TEST_BURST / 2);
+	assert_int_equal(test_allowed(&bucket, 10, 101 * TEST_SECOND), TEST_BURST / 2);
 	assert_int_equal(
-	    test_allowed(&port, 50, 101 * TEST_SECOND + 150000), TEST_BURST);
+	    test_allowed(&bucket, 50, 101 * TEST_SECOND + 150000), TEST_BURST);
 	/* A year later, at the fastest rate: no overflow. */
 	assert_true(port_take_token(
-	    &port, UINT32_MAX, TEST_BURST, (int64_t)TEST_SECOND * 31536000));
+	    &bucket, UINT32_MAX, TEST_BURST, (int64_t)TEST_SECOND * 31536000));
 	assert_true(port_take_token(
-	    &port, UINT32_MAX, UINT32_MAX, (int64_t)TEST_SECOND * 31536001));
+	    &bucket, UINT32_MAX, UINT32_MAX, (int64_t)TEST_SECOND * 31536001));
 }
 
 static void
 test_bucket_keeps_parts_of_a_token(void **state)
 {
-	struct port port = {0};
+	struct port_bucket bucket = {0};
 	int64_t now = TEST_SECOND;
 	unsigned i, allowed = 0;
 
 	(void)state;
-	assert_int_equal(test_allowed(&port, 50, now), TEST_BURST);
+	assert_int_equal(test_allowed(&bucket, 50, now), TEST_BURST);
 	for (i = 0; i < 10000; i++)
-		allowed += test_allowed(&port, 1, now += 100);
+		allowed += test_allowed(&bucket, 1, now += 100);
 	assert_int_equal(allowed, TEST_RATE); /* one second passed */
 }
 

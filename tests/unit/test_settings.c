@@ -296,6 +296,33 @@ test_an_empty_file_means_the_defaults(void **state)
 	}
 }
 
+/* No prefixes at all is not the same as nothing said. */
+static void
+test_ssm_ranges_may_be_none_and_not_too_many(void **state)
+{
+	char text[2048] = "ssm-range = '", error[512];
+	struct settings s;
+	int i;
+
+	(void)state;
+	read_good(&s, "max-clients = 3");
+	assert_null(s.ssm_ranges);
+	settings_free(&s);
+	read_good(&s, "ssm-range = ''");
+	assert_non_null(s.ssm_ranges);
+	assert_int_equal(s.num_ssm_ranges, 0);
+	settings_free(&s);
+	for (i = 0; i < 64; i++)
+		strcat(text, "232.0.0.0/8 ");
+	strcat(text, "'");
+	read_good(&s, text);
+	assert_int_equal(s.num_ssm_ranges, 64);
+	strcpy(text + strlen(text) - 1, "232.0.0.0/8'");
+	assert_int_equal(read_text(&s, text, error, sizeof(error)), -EINVAL);
+	assert_non_null(strstr(error, "more than 64"));
+	settings_free(&s);
+}
+
 static void
 test_every_option_is_taken(void **state)
 {
@@ -304,6 +331,8 @@ test_every_option_is_taken(void **state)
 	    "socket-mode = 0600 admin-socket-mode = \"644\" guard-kernel = yes\n"
 	    "ring-memory = 65536 ring-slots = 16 mfe-lifetime = 1 lifetime = hard\n"
 	    "unowned-iif = refuse max-mfes = 1 max-memberships = 2 max-clients = 3\n"
+	    "max-client-memberships = 4 max-questions = 5 question-timeout = 10\n"
+	    "grace = 3600000 ssm-range = ' 232.1.0.0/16,ff3e::/32 , 239.0.0.1 '\n"
 	    "snmp { mode = master agentx = tcp:127.0.0.1:705 listen = "
 	    "\"udp:[::1]:1161\"\n"
 	    " config = '/c{o}n=f,#1' persistent-dir = /d//e }\n"
@@ -328,6 +357,15 @@ test_every_option_is_taken(void **state)
 	assert_int_equal(s.max_mfes, 1);
 	assert_int_equal(s.max_memberships, 2);
 	assert_int_equal(s.max_clients, 3);
+	assert_int_equal(s.max_client_memberships, 4);
+	assert_int_equal(s.max_questions, 5);
+	assert_int_equal(s.question_ms, 10);
+	assert_int_equal(s.grace_ms, 3600000);
+	assert_int_equal(s.num_ssm_ranges, 3);
+	assert_int_equal(s.ssm_ranges[0].len, 16);
+	assert_int_equal(s.ssm_ranges[1].addr.family, MGM_FAMILY_IPV6);
+	assert_int_equal(s.ssm_ranges[2].addr.octets[0], 239);
+	assert_int_equal(s.ssm_ranges[2].len, 32);
 	assert_int_equal(s.snmp_mode, SETTINGS_SNMP_MASTER);
 	assert_string_equal(s.agentx, "tcp:127.0.0.1:705");
 	assert_string_equal(s.master, "udp:[::1]:1161");
@@ -463,6 +501,10 @@ test_the_example_is_good_with_its_comments_taken_off(void **state)
 	assert_int_equal(s.max_mfes, defaults.max_mfes);
 	assert_int_equal(s.max_memberships, defaults.max_memberships);
 	assert_int_equal(s.max_clients, defaults.max_clients);
+	assert_int_equal(s.max_client_memberships, defaults.max_client_memberships);
+	assert_int_equal(s.max_questions, defaults.max_questions);
+	assert_int_equal(s.question_ms, defaults.question_ms);
+	assert_int_equal(s.grace_ms, defaults.grace_ms);
 	assert_int_equal(s.mfe_lifetime_s, defaults.mfe_lifetime_s);
 	assert_int_equal(s.socket_mode, defaults.socket_mode);
 	assert_int_equal(s.admin_socket_mode, defaults.admin_socket_mode);
@@ -484,6 +526,7 @@ main(void)
 	    cmocka_unit_test(test_a_message_that_does_not_fit_is_cut),
 	    cmocka_unit_test(test_an_empty_file_means_the_defaults),
 	    cmocka_unit_test(test_every_option_is_taken),
+	    cmocka_unit_test(test_ssm_ranges_may_be_none_and_not_too_many),
 	    cmocka_unit_test(test_rpf_entries_come_longest_prefix_first),
 	    cmocka_unit_test(test_alarms_keep_their_order_and_64_bits),
 	    cmocka_unit_test(test_a_second_file_replaces_the_first),
