@@ -22,6 +22,7 @@
 #include "log.h"
 #include "mgm.h"
 #include "netlink.h"
+#include "notice.h"
 #include "packet_plane.h"
 #include "privilege.h"
 #include "static_rpf.h"
@@ -193,6 +194,30 @@ agent_alarm_event(void *ctx, const struct alarm_event *event)
 		(void)snmp_notify(agent->snmp, event); /* a loss is counted there */
 }
 
+static void
+agent_alert(void *ctx, uint32_t handle, const struct alert *alert)
+{
+	struct agent *agent = ctx;
+
+	notice_alert(agent->server, handle, alert);
+}
+
+static void
+agent_question(void *ctx, uint32_t handle, uint32_t id, const struct alert *question)
+{
+	struct agent *agent = ctx;
+
+	notice_question(agent->server, handle, id, question);
+}
+
+static void
+agent_trace(void *ctx, const char *line)
+{
+	struct agent *agent = ctx;
+
+	notice_trace(agent->server, line);
+}
+
 static int
 agent_open_core(struct agent *agent)
 {
@@ -205,6 +230,10 @@ agent_open_core(struct agent *agent)
 	    .ctx = agent,
 	    .route_lookup = agent_route_lookup,
 	    .alarm_event = agent_alarm_event,
+	    /* These go to clients, which only an open server brings. */
+	    .alert = agent_alert,
+	    .question = agent_question,
+	    .trace = agent_trace,
 	};
 	struct core_config config;
 	int rc;

@@ -18,8 +18,10 @@
 
 #include "peer.h"
 
+#include "notice.h"
 #include "request.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -61,7 +63,7 @@ peer_end_after_output(struct peer *peer)
 		peer_end(peer);
 }
 
-static size_t
+size_t
 peer_output_low(const struct peer *peer)
 {
 	size_t half = peer->server->options.max_output / 2;
@@ -97,6 +99,24 @@ peer_broken(struct peer *peer, const char *what)
 	peer_end(peer);
 }
 
+/* An answer, or a request. False: not done yet, or the peer ended. */
+static bool
+peer_handle(struct peer *peer, const struct wire_header *header, const uint8_t *body)
+{
+	size_t length = header->length - WIRE_HEADER_SIZE;
+
+	if ((header->flags & WIRE_FLAG_REPLY) == 0) {
+		if (!request_handle(peer, header, body, length))
+			return false;
+		peer->server->status.requests++;
+		return true;
+	}
+	if (notice_answer(peer, header, body, length))
+		return true;
+	peer_broken(peer, "answer to nothing that is ever asked");
+	return false;
+}
+
 /* Handles the message at the front of the input. False: there is no whole one. */
 static bool
 peer_handle_next(struct peer *peer)
@@ -112,10 +132,6 @@ peer_handle_next(struct peer *peer)
 		peer_broken(peer, "message with a bad header");
 		return false;
 	}
-	if (header.flags & WIRE_FLAG_REPLY) {
-		peer_broken(peer, "answer to nothing that was asked");
-		return false;
-	}
 	if (evbuffer_get_length(input) < header.length)
 		return false;
 	message = evbuffer_pullup(input, (ev_ssize_t)header.length);
@@ -124,11 +140,8 @@ peer_handle_next(struct peer *peer)
 		return false;
 	}
 	peer->cost++;
-	if (request_handle(peer, &header, message + WIRE_HEADER_SIZE,
-		header.length - WIRE_HEADER_SIZE)) {
-		peer->server->status.requests++;
+	if (peer_handle(peer, &header, message + WIRE_HEADER_SIZE))
 		(void)evbuffer_drain(input, header.length); /* as much is there */
-	}
 	return true;
 }
 
@@ -226,11 +239,17 @@ peer_on_turn(evutil_socket_t fd, short events, void *arg)
 	peer_free(peer);
 }
 
+static struct timeval
+peer_stall(const struct server *server)
+{
+	return (struct timeval){.tv_sec = server->options.stall_ms / 1000,
+	    .tv_usec = server->options.stall_ms % 1000 * 1000};
+}
+
 struct peer *
 peer_new(struct server *server, int fd, enum wire_role role)
 {
-	const struct timeval stall = {.tv_sec = server->options.stall_ms / 1000,
-	    .tv_usec = server->options.stall_ms % 1000 * 1000};
+	const struct timeval stall = peer_stall(server);
 	const struct timeval later = {.tv_sec = 3600};
 	struct ucred cred = {0};
 	socklen_t size = sizeof(cred);
@@ -274,38 +293,126 @@ fail:
 	return NULL;
 }
 
+static struct peer_handle_list *
+peer_bucket(struct server *server, uint32_t handle)
+{
+	/* Handles differ in their low bits (slot) and their high bits (generation). */
+	return &server->handles[(handle ^ handle >> 16) % SERVER_HANDLE_BUCKETS];
+}
+
+bool
+peer_add_handle(struct peer *peer, uint32_t handle)
+{
+	size_t i;
+
+	for (i = 0; i < PEER_HANDLES_MAX; i++) {
+		struct peer_handle *slot = &peer->handles[i];
+
+		if (slot->handle != 0)
+			continue;
+		slot->handle = handle;
+		slot->peer = peer;
+		LIST_INSERT_HEAD(peer_bucket(peer->server, handle), slot, link);
+		peer->num_handles++;
+		return true;
+	}
+	return false;
+}
+
+static struct peer_handle *
+peer_find_handle(struct server *server, uint32_t handle)
+{
+	struct peer_handle *slot;
+
+	LIST_FOREACH (slot, peer_bucket(server, handle), link) {
+		if (slot->handle == handle)
+			return slot;
+	}
+	return NULL;
+}
+
+void
+peer_remove_handle(struct peer *peer, uint32_t handle)
+{
+	struct peer_handle *slot = peer_find_handle(peer->server, handle);
+
+	assert(slot != NULL && slot->peer == peer && "it is a handle of this peer");
+	LIST_REMOVE(slot, link);
+	*slot = (struct peer_handle){0};
+	peer->num_handles--;
+}
+
+struct peer *
+peer_find(struct server *server, uint32_t handle)
+{
+	struct peer_handle *slot = peer_find_handle(server, handle);
+
+	return slot != NULL ? slot->peer : NULL;
+}
+
+bool
+peer_has_handle(const struct peer *peer, uint32_t handle)
+{
+	return handle != 0 && peer_find(peer->server, handle) == peer;
+}
+
+void
+peer_set_watching(struct peer *peer, bool on)
+{
+	struct server *server = peer->server;
+	const struct timeval stall = peer_stall(server);
+
+	if (peer->watching == on)
+		return;
+	peer->watching = on;
+	peer->events_lost = 0;
+	bufferevent_set_timeouts(peer->bev, NULL, on ? NULL : &stall);
+	server->num_watchers = on ? server->num_watchers + 1 : server->num_watchers - 1;
+	core_set_trace(server->core, server->num_watchers > 0);
+}
+
+/* Each handle leaves the table first: nothing is sent to one that is gone. */
+static void
+peer_lose_handles(struct peer *peer)
+{
+	struct server *server = peer->server;
+	uint32_t handle;
+	size_t i;
+
+	for (i = 0; i < PEER_HANDLES_MAX; i++) {
+		handle = peer->handles[i].handle;
+		if (handle == 0)
+			continue;
+		peer_remove_handle(peer, handle);
+		core_client_gone(server->core, handle, server->now);
+	}
+	if (server->port.core_changed != NULL)
+		server->port.core_changed(server->port.ctx);
+}
+
 void
 peer_free(struct peer *peer)
 {
 	struct server *server = peer->server;
 	size_t i;
 
+	peer->dead = true; /* also where the server closes: nothing more is sent */
 	LIST_REMOVE(peer, link);
 	server->status.peers--;
+	peer_set_watching(peer, false);
 	for (i = 0; i < PEER_ENUMERATIONS_MAX; i++)
 		peer_remove_enum(peer, &peer->enums[i]);
-	for (i = 0; i < peer->num_handles; i++)
-		core_client_gone(server->core, peer->handles[i], server->now);
 	if (peer->num_handles > 0) {
 		log_info("client %s (pid %u): gone", peer->name, peer->pid);
-		if (server->port.core_changed != NULL)
-			server->port.core_changed(server->port.ctx);
+		peer_lose_handles(peer);
 	}
+	/* libevent closes the socket in a later turn, which at the daemon's end never
+	 * comes: the client shall see the end now. It may be gone already. */
+	(void)shutdown(bufferevent_getfd(peer->bev), SHUT_RDWR);
 	bufferevent_free(peer->bev);
 	event_free(peer->turn);
+	free(peer->questions);
 	free(peer);
-}
-
-bool
-peer_has_handle(const struct peer *peer, uint32_t handle)
-{
-	size_t i;
-
-	for (i = 0; i < peer->num_handles; i++) {
-		if (peer->handles[i] == handle)
-			return true;
-	}
-	return false;
 }
 
 void

@@ -16,9 +16,11 @@
 #include "server.h"
 #include "wire.h"
 
-#define PEER_HANDLES_MAX 64        /* registrations of one connection */
-#define PEER_ENUMERATIONS_MAX 8    /* open at a time */
-#define PEER_TURN_COST 64          /* requests of one peer in one turn of the loop */
+#define PEER_HANDLES_MAX 64     /* registrations of one connection */
+#define PEER_ENUMERATIONS_MAX 8 /* open at a time */
+#define PEER_QUESTIONS_MAX 1024 /* not answered yet; over it the oldest is forgotten \
+				 */
+#define PEER_TURN_COST 64       /* requests of one peer in one turn of the loop */
 #define SERVER_RECORDS_MAX 1000000 /* of all enumerations together */
 
 struct bufferevent;
@@ -36,6 +38,25 @@ struct peer_enum {
 	bool started;                      /* cursor is valid */
 };
 
+/* A registration of a connection; also in the server's table. */
+struct peer_handle {
+	LIST_ENTRY(peer_handle) link;
+	uint32_t handle;   /* 0: free */
+	struct peer *peer; /* borrowed: the one that it is in */
+};
+
+LIST_HEAD(peer_handle_list, peer_handle);
+
+/* A question that was sent; with what answers it where the client refuses to. */
+struct peer_question {
+	uint32_t id; /* 0: answered */
+	uint32_t handle;
+	uint16_t type;
+	uint16_t count; /* of interfaces in a creation alert */
+	uint32_t ifindex;
+	struct mgm_addr neighbour;
+};
+
 struct peer {
 	LIST_ENTRY(peer) link;
 	struct server *server;   /* borrowed; outlives the peer */
@@ -48,8 +69,13 @@ struct peer {
 	bool blocked; /* reads too little: nothing is read from it */
 	char name[MGM_NAME_SIZE];
 	uint32_t pid, uid;
-	uint32_t handles[PEER_HANDLES_MAX];
+	struct peer_handle handles[PEER_HANDLES_MAX];
 	size_t num_handles;
+	/* Owned; NULL until the first: a ring of num_questions from first_question. */
+	struct peer_question *questions;
+	size_t first_question, num_questions;
+	bool watching;        /* gets a line for each event */
+	uint64_t events_lost; /* since the last line that it got */
 	struct peer_enum enums[PEER_ENUMERATIONS_MAX];
 	struct peer_enum *filling; /* borrowed from enums; a request waits for it */
 	uint32_t enum_generation;
@@ -58,6 +84,8 @@ struct peer {
 
 LIST_HEAD(peer_list, peer);
 
+#define SERVER_HANDLE_BUCKETS 1024
+
 struct server {
 	struct event_base *base; /* borrowed */
 	struct core *core;       /* borrowed */
@@ -65,6 +93,8 @@ struct server {
 	struct server_options options;        /* its paths are not used after opening */
 	struct server_listener *listeners[2]; /* owned */
 	struct peer_list peers;
+	struct peer_handle_list handles[SERVER_HANDLE_BUCKETS];
+	size_t num_watchers;
 	struct server_status status;
 	struct log_limit log_limit;
 	int64_t start_us;
@@ -72,7 +102,8 @@ struct server {
 	size_t num_records;        /* in enumerations */
 	struct snapshot_oif *oifs; /* owned; scratch for one entry */
 	size_t max_oifs;
-	uint8_t reply[WIRE_MESSAGE_MAX]; /* scratch */
+	uint8_t reply[WIRE_MESSAGE_MAX];  /* scratch of the request that is handled */
+	uint8_t notice[WIRE_MESSAGE_MAX]; /* scratch of what is sent meanwhile */
 };
 
 /* Takes over the connected socket, also where it fails. NULL with errno set. */
@@ -85,7 +116,16 @@ void peer_end(struct peer *peer);
 void peer_end_after_output(struct peer *peer);
 /* Queues a message; over the limit the peer is ended and counted. */
 void peer_send(struct peer *peer, const void *message, size_t length);
+/* Octets above which a peer gets nothing more that can be left out. */
+size_t peer_output_low(const struct peer *peer);
+/* False: the peer has PEER_HANDLES_MAX already. */
+bool peer_add_handle(struct peer *peer, uint32_t handle);
+void peer_remove_handle(struct peer *peer, uint32_t handle);
 bool peer_has_handle(const struct peer *peer, uint32_t handle);
+/* The peer that registered it, or NULL. */
+struct peer *peer_find(struct server *server, uint32_t handle);
+/* Events on or off: a watcher may be slow, so it has no time limit. */
+void peer_set_watching(struct peer *peer, bool on);
 void peer_remove_enum(struct peer *peer, struct peer_enum *e);
 /* Sets server->now. */
 void server_sample_clock(struct server *server);

@@ -16,6 +16,7 @@
 
 #include "request.h"
 
+#include "alert.h"
 #include "core.h"
 #include "wire_body.h"
 
@@ -23,6 +24,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define REQUEST_CALLBACKS \
+	((ALERT_BIT(ALERT_KIND_COUNT) - 1) | WIRE_REGISTER_ALL_INTERFACES)
 #define REQUEST_MAX_IN_FLIGHT 65536 /* told to clients; the sockets bound it anyway */
 
 enum mgm_status
@@ -42,6 +45,14 @@ request_unknown_handle(struct request *request, uint32_t handle)
 	snprintf(request->text, sizeof(request->text),
 	    "handle %u is not registered on this connection: register first", handle);
 	request->detail = request->text;
+	return MGM_E_INVALID_PARAMETER;
+}
+
+enum mgm_status
+request_no_next_hop(struct request *request)
+{
+	request->detail = "there is no interface with several next hops yet: leave the "
+			  "next hop out";
 	return MGM_E_INVALID_PARAMETER;
 }
 
@@ -99,8 +110,10 @@ request_register_mprotocol(struct request *request)
 	wire_code_register(&request->body, &body);
 	if (wire_done(&request->body) != 0)
 		return request_malformed(request);
-	if (body.callbacks != 0) {
-		request->detail = "this daemon has no callbacks: register without";
+	if ((body.callbacks & ~REQUEST_CALLBACKS) != 0) {
+		request->detail =
+		    "the mask of callbacks has a bit that this daemon does "
+		    "not know: is the client newer?";
 		return MGM_E_INVALID_PARAMETER;
 	}
 	if (peer->num_handles == PEER_HANDLES_MAX) {
@@ -110,11 +123,13 @@ request_register_mprotocol(struct request *request)
 	}
 	info.protocol = body.protocol;
 	info.component = body.component;
+	info.callbacks = body.callbacks & ~WIRE_REGISTER_ALL_INTERFACES;
+	info.all_interfaces = body.callbacks & WIRE_REGISTER_ALL_INTERFACES;
 	memcpy(info.name, peer->name, sizeof(info.name));
 	status = core_register_mprotocol(request->core, &info, request->now, &handle);
 	if (status != MGM_OK)
 		return status;
-	peer->handles[peer->num_handles++] = handle;
+	(void)peer_add_handle(peer, handle); /* there is room: see above */
 	wire_u32(&request->result, &handle);
 	return MGM_OK;
 }
@@ -139,9 +154,7 @@ request_deregister_mprotocol(struct request *request)
 		if (peer->enums[i].handle != 0 && peer->enums[i].client == handle)
 			peer_remove_enum(peer, &peer->enums[i]);
 	}
-	for (i = 0; peer->handles[i] != handle; i++)
-		continue;
-	peer->handles[i] = peer->handles[--peer->num_handles];
+	peer_remove_handle(peer, handle);
 	return MGM_OK;
 }
 
@@ -204,6 +217,22 @@ request_group_membership_entry(struct request *request)
 	    request->core, body.handle, &membership, request->now);
 }
 
+static enum mgm_status
+request_set_mfe(struct request *request)
+{
+	struct wire_set_mfe body = {0};
+
+	wire_code_set_mfe(&request->body, &body);
+	if (wire_done(&request->body) != 0)
+		return request_malformed(request);
+	if (!peer_has_handle(request->peer, body.handle))
+		return request_unknown_handle(request, body.handle);
+	if (body.next_hop.family != MGM_FAMILY_UNSPEC)
+		return request_no_next_hop(request);
+	return core_set_mfe(request->core, body.handle, &body.group, &body.source,
+	    &body.upstream, body.iif, request->now);
+}
+
 static const struct {
 	uint16_t type;
 	request_handler *handler;
@@ -222,6 +251,7 @@ static const struct {
     {WIRE_GET_MFE_STATS, request_get_mfe},
     {WIRE_GET_FIRST_MFE_STATS, request_get_first_mfe},
     {WIRE_GET_NEXT_MFE_STATS, request_get_next_mfe},
+    {WIRE_SET_MFE, request_set_mfe},
     {WIRE_GROUP_ENUMERATION_START, request_group_enumeration_start},
     {WIRE_GROUP_ENUMERATION_GET_NEXT, request_group_enumeration_get_next},
     {WIRE_GROUP_ENUMERATION_END, request_group_enumeration_end},
@@ -230,6 +260,12 @@ static const struct {
     {WIRE_LIST_CLIENTS, request_list_clients},
     {WIRE_LIST_MEMBERSHIPS, request_list_memberships},
     {WIRE_LIST_ALARMS, request_list_alarms},
+    {WIRE_EXPLAIN, request_explain},
+    {WIRE_WATCH_EVENTS, request_watch_events},
+    {WIRE_SET_WRONG_IF, request_set_wrong_if},
+    {WIRE_ADD_DATAFLOW_MONITOR, request_add_dataflow_monitor},
+    {WIRE_DELETE_DATAFLOW_MONITOR, request_delete_dataflow_monitor},
+    {WIRE_END_OF_REPLAY, request_end_of_replay},
 };
 
 static request_handler *

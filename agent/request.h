@@ -38,11 +38,19 @@ bool request_handle(struct peer *peer, const struct wire_header *header,
 /* For handlers: the body did not decode. */
 enum mgm_status request_malformed(struct request *request);
 enum mgm_status request_unknown_handle(struct request *request, uint32_t handle);
+enum mgm_status request_no_next_hop(struct request *request);
 
 /* request_mfe.c */
 request_handler request_get_mfe;
 request_handler request_get_first_mfe;
 request_handler request_get_next_mfe;
+/* request_extension.c */
+request_handler request_end_of_replay;
+request_handler request_set_wrong_if;
+request_handler request_add_dataflow_monitor;
+request_handler request_delete_dataflow_monitor;
+request_handler request_explain;
+request_handler request_watch_events;
 /* request_list.c */
 request_handler request_group_enumeration_start;
 request_handler request_group_enumeration_get_next;

@@ -251,6 +251,12 @@ request_counters(struct request *request, struct mgm_counter_info *rows, size_t 
 	    {"connections_bad_closed", s->bad},
 	    {"requests", s->requests},
 	    {"requests_denied", s->denied},
+	    {"questions", s->questions},
+	    {"answers", s->answers},
+	    {"answers_ignored", s->answers_ignored},
+	    {"notices", s->notices},
+	    {"notices_lost", s->notices_lost},
+	    {"events_dropped", s->events_dropped},
 	};
 	count = sizeof(own) / sizeof(own[0]);
 	for (i = 0; i < count; i++) {

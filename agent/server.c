@@ -24,6 +24,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/listener.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,6 +287,7 @@ server_open(struct event_base *base, struct core *core,
 	bool admin = options->admin_path != NULL && options->admin_path[0] != '\0';
 	const char *path = options->path != NULL ? options->path : "";
 	struct server *s = calloc(1, sizeof(*s));
+	size_t i;
 	int r;
 
 	if (s == NULL) {
@@ -296,8 +298,12 @@ server_open(struct event_base *base, struct core *core,
 	s->core = core;
 	s->options = *options;
 	s->port = *port;
+	/* libevent writes with writev(): a client that closed would kill the daemon. */
+	(void)signal(SIGPIPE, SIG_IGN); /* fails only for a signal that is none */
 	s->log_limit = (struct log_limit){.interval_us = 1000000, .burst = 10};
 	LIST_INIT(&s->peers);
+	for (i = 0; i < SERVER_HANDLE_BUCKETS; i++)
+		LIST_INIT(&s->handles[i]);
 	server_sample_clock(s);
 	s->start_us = s->now;
 	r = server_listener_new(

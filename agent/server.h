@@ -36,19 +36,26 @@ struct server_port {
 };
 
 struct server_status {
-	uint32_t peers;    /* connections now */
-	uint64_t accepted; /* so far */
-	uint64_t refused;  /* over max_peers */
-	uint64_t slow;     /* closed: did not read */
-	uint64_t bad;      /* closed: broke the framing or the greeting */
-	uint64_t denied;   /* requests that the read-only socket refused */
-	uint64_t requests; /* handled so far */
+	uint32_t peers;           /* connections now */
+	uint64_t accepted;        /* so far */
+	uint64_t refused;         /* over max_peers */
+	uint64_t slow;            /* closed: did not read */
+	uint64_t bad;             /* closed: broke the framing or the greeting */
+	uint64_t denied;          /* requests that the read-only socket refused */
+	uint64_t requests;        /* handled so far */
+	uint64_t questions;       /* sent to clients */
+	uint64_t answers;         /* that were taken */
+	uint64_t answers_ignored; /* to nothing that was asked there, or malformed */
+	uint64_t notices;         /* sent */
+	uint64_t notices_lost;    /* for a handle that nobody has, or too long */
+	uint64_t events_dropped;  /* lines that a watcher was too slow for */
 };
 
 void server_options_default(struct server_options *options);
 /*
  * Listens. 0 or -errno with one line in `error` that says what to do; -EADDRINUSE: a
- * daemon answers there. Core, base and what the port names are borrowed.
+ * daemon answers there. Core, base and what the port names are borrowed. SIGPIPE is
+ * ignored from here on. Before other threads start: the umask changes for a moment.
  */
 int server_open(struct event_base *base, struct core *core,
     const struct server_options *options, const struct server_port *port, char *error,

@@ -25,15 +25,17 @@ mgm_register_mprotocol(struct mgm_session *session,
 	enum mgm_status status;
 	uint32_t got = 0;
 
-	if (callbacks != NULL)
-		return session_fail(session, MGM_E_INVALID_PARAMETER,
-		    "callbacks must be NULL in this version");
+	status = callback_check(session, callbacks, protocol, &body.callbacks);
+	if (status != MGM_OK)
+		return status;
 	session_begin(session, &request, WIRE_REGISTER_MPROTOCOL);
 	wire_code_register(&request, &body);
 	status = session_call(session, &request, &result);
 	if (status != MGM_OK)
 		return status;
 	wire_u32(&result, &got);
+	if (!callback_add(session, got, callbacks))
+		return session_nonsense(session); /* the daemon allows fewer */
 	*handle = got;
 	return MGM_OK;
 }
@@ -51,7 +53,87 @@ calls_with_handle(struct mgm_session *session, enum wire_type type, uint32_t han
 enum mgm_status
 mgm_deregister_mprotocol(struct mgm_session *session, uint32_t handle)
 {
-	return calls_with_handle(session, WIRE_DEREGISTER_MPROTOCOL, handle);
+	enum mgm_status status =
+	    calls_with_handle(session, WIRE_DEREGISTER_MPROTOCOL, handle);
+
+	if (status == MGM_OK)
+		callback_remove(session, handle);
+	return status;
+}
+
+enum mgm_status
+mgm_end_of_replay(struct mgm_session *session, uint32_t handle)
+{
+	return calls_with_handle(session, WIRE_END_OF_REPLAY, handle);
+}
+
+enum mgm_status
+mgm_set_mfe(struct mgm_session *session, uint32_t handle, const struct mgm_addr *group,
+    const struct mgm_addr *source, const struct mgm_addr *upstream, uint32_t iif,
+    const struct mgm_addr *iif_next_hop)
+{
+	struct wire_set_mfe body = {.handle = handle,
+	    .group = *group,
+	    .source = *source,
+	    .upstream = session_next_hop(upstream),
+	    .iif = iif,
+	    .next_hop = session_next_hop(iif_next_hop)};
+	struct wire_buffer request;
+
+	session_begin(session, &request, WIRE_SET_MFE);
+	wire_code_set_mfe(&request, &body);
+	return session_call_simple(session, &request);
+}
+
+enum mgm_status
+mgm_set_wrong_if(struct mgm_session *session, uint32_t handle, uint32_t ifindex,
+    const struct mgm_addr *next_hop, bool on)
+{
+	struct wire_set_wrong_if body = {.handle = handle,
+	    .ifindex = ifindex,
+	    .next_hop = session_next_hop(next_hop),
+	    .on = on};
+	struct wire_buffer request;
+
+	session_begin(session, &request, WIRE_SET_WRONG_IF);
+	wire_code_set_wrong_if(&request, &body);
+	return session_call_simple(session, &request);
+}
+
+enum mgm_status
+mgm_add_dataflow_monitor(struct mgm_session *session, uint32_t handle,
+    const struct mgm_monitor *monitor, uint32_t *id)
+{
+	struct wire_monitor body = {.handle = handle,
+	    .group = monitor->group,
+	    .source = monitor->source,
+	    .interval_ms = monitor->interval_ms,
+	    .octets = monitor->octets,
+	    .rising = monitor->rising,
+	    .threshold = monitor->threshold};
+	struct wire_buffer request, result;
+	enum mgm_status status;
+	uint32_t got = 0;
+
+	session_begin(session, &request, WIRE_ADD_DATAFLOW_MONITOR);
+	wire_code_monitor(&request, &body);
+	status = session_call(session, &request, &result);
+	if (status != MGM_OK)
+		return status;
+	wire_u32(&result, &got);
+	*id = got;
+	return MGM_OK;
+}
+
+enum mgm_status
+mgm_delete_dataflow_monitor(struct mgm_session *session, uint32_t handle, uint32_t id)
+{
+	struct wire_monitor_id body = {.handle = handle, .monitor = id};
+	struct wire_buffer request;
+
+	session_begin(session, &request, WIRE_DELETE_DATAFLOW_MONITOR);
+	wire_code_monitor_id(&request, &body);
+	return session_call_simple(session, &request);
 }
 
 static enum mgm_status
@@ -174,6 +256,36 @@ calls_page(struct mgm_session *session, struct wire_buffer *request, calls_coder
 		return session_nonsense(session);
 	*num_rows = page.count;
 	*more = page.more;
+	return MGM_OK;
+}
+
+enum mgm_status
+mgm_explain(struct mgm_session *session, const struct mgm_addr *group,
+    const struct mgm_addr *source, void (*line)(void *context, const char *text),
+    void *context)
+{
+	struct wire_explain body = {.group = *group, .source = *source};
+	struct wire_buffer request, result, again;
+	struct wire_page page = {0};
+	enum mgm_status status;
+	struct wire_line got;
+	uint16_t i;
+
+	session_begin(session, &request, WIRE_EXPLAIN);
+	wire_code_explain(&request, &body);
+	status = session_call(session, &request, &result);
+	if (status != MGM_OK)
+		return status;
+	wire_code_page(&result, &page);
+	again = result;
+	for (i = 0; i < page.count; i++)
+		wire_code_line(&result, &got);
+	if (wire_done(&result) != 0)
+		return session_nonsense(session);
+	for (i = 0; i < page.count; i++) {
+		wire_code_line(&again, &got);
+		line(context, got.text);
+	}
 	return MGM_OK;
 }
 

@@ -2,22 +2,33 @@
 # libmgm: the public API and the wire protocol that both ends share. Knows libc.
 noinst_LTLIBRARIES += libmgm/libwire.la
 libmgm_libwire_la_SOURCES = \
-	libmgm/mgm.h \
+	libmgm/mgm.h libmgm/mgm_callbacks.h libmgm/mgm_replay.h \
 	libmgm/wire.c libmgm/wire.h libmgm/wire.def \
+	libmgm/wire_alert.c libmgm/wire_alert.h \
 	libmgm/wire_body.c libmgm/wire_body.h
 
-lib_LTLIBRARIES += libmgm/libmgm.la
-libmgm_libmgm_la_SOURCES = \
+# All of libmgm, for programs and tests that are to run from the build directory.
+noinst_LTLIBRARIES += libmgm/libclient.la
+libmgm_libclient_la_LIBADD = libmgm/libwire.la
+libmgm_libclient_la_SOURCES = \
 	libmgm/bulk.c \
+	libmgm/callback.c \
 	libmgm/calls.c \
 	libmgm/mfe.c \
+	libmgm/replay.c \
 	libmgm/session.c libmgm/session.h \
 	libmgm/text.c
-libmgm_libmgm_la_LIBADD = libmgm/libwire.la
+
+lib_LTLIBRARIES += libmgm/libmgm.la
+libmgm_libmgm_la_SOURCES =
+libmgm_libmgm_la_LIBADD = libmgm/libclient.la
 # current:revision:age; see libtool's manual before changing it.
 libmgm_libmgm_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined \
-	-export-symbols-regex '^mgm_'
+	-Wl,--version-script=$(top_srcdir)/libmgm/libmgm.map
+libmgm_libmgm_la_DEPENDENCIES = libmgm/libclient.la libmgm/libmgm.map
+EXTRA_DIST += libmgm/libmgm.map
 
-include_HEADERS += libmgm/mgm.h libmgm/mgm_types.h
+include_HEADERS += libmgm/mgm.h libmgm/mgm_callbacks.h libmgm/mgm_replay.h \
+	libmgm/mgm_types.h
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = libmgm/libmgm.pc

@@ -3,7 +3,9 @@
  * mgm.h - libmgm: how a program talks to the Multicast Group Manager.
  *
  * Read top to bottom. 1. open a session; 2. register, take interfaces, add memberships;
- * 3. read forwarding entries (MFEs); 4. enumerate groups; 5. bulk work; 6. lists.
+ * 3. read forwarding entries (MFEs); 4. enumerate groups; 5. bulk work; 6. lists. What
+ * the daemon tells and asks is in mgm_callbacks.h; how to survive its restart in
+ * mgm_replay.h.
  *
  * Words: a *routing client* registers and owns interfaces; an *administrative client*
  * only reads, and needs no registration. A *membership* says that somebody behind an
@@ -33,6 +35,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <mgm_callbacks.h>
+#include <mgm_replay.h>
 #include <mgm_types.h>
 
 #ifdef __cplusplus
@@ -42,7 +46,6 @@ extern "C" {
 /* ---- 1. Sessions ---------------------------------------------------------------- */
 
 struct mgm_session;
-struct mgm_callbacks; /* reserved: alerts and questions of the daemon */
 
 #define MGM_DETAIL_SIZE 256
 
@@ -64,12 +67,16 @@ enum mgm_status mgm_open(
 /* Ends the session; the daemon drops all it had. NULL is accepted. */
 void mgm_close(struct mgm_session *session);
 
-/* For a poll loop: the socket, the poll(2) events to wait for, and what to call then.
+/*
+ * For a poll loop: the socket, the poll(2) events to wait for (ask before each wait),
+ * and what to call then. Where something waits to be delivered, poll(2) returns at
+ * once.
  */
 int mgm_fd(const struct mgm_session *session);
 short mgm_events(const struct mgm_session *session);
 /*
- * Reads and writes what can be without waiting and delivers completions (part 5).
+ * Reads and writes what can be without waiting, and delivers completions (part 5) and
+ * callbacks (mgm_callbacks.h).
  * MGM_OK; MGM_E_DISCONNECTED and MGM_E_PROTOCOL: the session is over.
  */
 enum mgm_status mgm_dispatch(struct mgm_session *session);
@@ -87,8 +94,9 @@ const char *mgm_strerror(enum mgm_status status);
 
 /*
  * Registers (protocol, component), which identify the client among all others, and
- * gives a handle. callbacks must be NULL in this version. A session may register more
- * than once. MGM_E_ALREADY_EXISTS: somebody has this pair. MGM_E_INVALID_PARAMETER.
+ * gives a handle. callbacks are copied; NULL: none. A session may register more than
+ * once. MGM_E_ALREADY_EXISTS: somebody has this pair. MGM_E_INVALID_PARAMETER: flags
+ * that are not 0, or MGM_PROTO_IGMP_ONLY without both IGMP callbacks.
  */
 enum mgm_status mgm_register_mprotocol(struct mgm_session *session,
     const struct mgm_callbacks *callbacks, uint32_t protocol, uint32_t component,
@@ -137,6 +145,42 @@ enum mgm_status mgm_add_group_membership_entry(struct mgm_session *session,
 enum mgm_status mgm_delete_group_membership_entry(struct mgm_session *session,
     uint32_t handle, const struct mgm_prefix *source, const struct mgm_prefix *group,
     uint32_t ifindex, const struct mgm_addr *next_hop, uint32_t flags);
+
+/*
+ * Changes the upstream neighbour of an MFE, and its iif where that is another one and
+ * yours. Only the owner of the iif may. upstream NULL: none. MGM_E_NOT_FOUND: no such
+ * MFE. MGM_E_INVALID_PARAMETER: bad handle, not the iif's owner, or not of the new one.
+ */
+enum mgm_status mgm_set_mfe(struct mgm_session *session, uint32_t handle,
+    const struct mgm_addr *group, const struct mgm_addr *source,
+    const struct mgm_addr *upstream, uint32_t iif, const struct mgm_addr *iif_next_hop);
+/*
+ * An extension: wrong_if_callback for an interface that the client owns, on or off
+ * (off at first); limited in rate. MGM_E_INVALID_PARAMETER: bad handle, or not owned.
+ */
+enum mgm_status mgm_set_wrong_if(struct mgm_session *session, uint32_t handle,
+    uint32_t ifindex, const struct mgm_addr *next_hop, bool on);
+/*
+ * An extension, for a client that came back within its grace time: all that it wants is
+ * added again; what is left of its former life is swept. MGM_E_INVALID_PARAMETER.
+ */
+enum mgm_status mgm_end_of_replay(struct mgm_session *session, uint32_t handle);
+
+/* An extension: dataflow_callback when a flow crosses a threshold, once each time. */
+struct mgm_monitor {
+	struct mgm_addr group;
+	struct mgm_addr source;
+	uint32_t interval_ms; /* 100 to 86,400,000 */
+	bool octets;          /* what is compared; false: packets */
+	bool rising;          /* at or above the threshold; false: at or below */
+	uint64_t threshold;   /* per interval */
+};
+/* MGM_E_INVALID_PARAMETER; MGM_E_NO_MEMORY: too many. */
+enum mgm_status mgm_add_dataflow_monitor(struct mgm_session *session, uint32_t handle,
+    const struct mgm_monitor *monitor, uint32_t *id);
+/* MGM_E_NOT_FOUND: no such monitor of this client. */
+enum mgm_status mgm_delete_dataflow_monitor(
+    struct mgm_session *session, uint32_t handle, uint32_t id);
 
 /* ---- 3. Forwarding entries ------------------------------------------------------ */
 
@@ -270,6 +314,15 @@ enum mgm_status mgm_get_first_mfe_stats(struct mgm_session *session,
 enum mgm_status mgm_get_next_mfe_stats(struct mgm_session *session,
     const struct mgm_mfe_head *start, size_t *buffer_size, void *buffer,
     uint32_t *num_entries, uint32_t level);
+
+/*
+ * An extension: why a flow is or is not forwarded. Calls `line` for each step, in the
+ * order in which the rules decide. MGM_E_INVALID_PARAMETER: not two addresses of one
+ * family.
+ */
+enum mgm_status mgm_explain(struct mgm_session *session, const struct mgm_addr *group,
+    const struct mgm_addr *source, void (*line)(void *context, const char *text),
+    void *context);
 
 /* ---- 4. Group enumeration ------------------------------------------------------- */
 

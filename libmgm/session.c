@@ -9,8 +9,7 @@
  * What comes is not trusted: lengths are checked against wire.def, a reply must answer
  * something that was asked, a text must be clean. Whatever breaks that, and a call that
  * gets no answer in time, ends the session: every later call says the same reason.
- * Questions of a newer daemon are refused, so that its defaults hold; notices are
- * dropped.
+ * Questions and notices wait for mgm_dispatch() in callback.c.
  *
  * Limits: SESSION_OUTPUT_SIZE octets wait to be sent, then a submission waits. Nothing
  * here starts a thread, touches a signal, prints or exits. Design: "Wire protocol and
@@ -95,7 +94,7 @@ session_status_is_known(uint32_t status)
 	return false;
 }
 
-static enum mgm_status
+enum mgm_status
 session_write(struct mgm_session *session)
 {
 	ssize_t n;
@@ -121,8 +120,7 @@ session_write(struct mgm_session *session)
 	return MGM_OK;
 }
 
-/* Queues a whole message, sending others first where there is no room. */
-static enum mgm_status
+enum mgm_status
 session_queue(struct mgm_session *session, const void *message, size_t length)
 {
 	int64_t deadline = session_clock_ms() + session->timeout_ms;
@@ -136,24 +134,6 @@ session_queue(struct mgm_session *session, const void *message, size_t length)
 	memcpy(session->output + session->output_length, message, length);
 	session->output_length += length;
 	return MGM_OK;
-}
-
-/* A question of the daemon: we have no callbacks, so its default shall hold. */
-static enum mgm_status
-session_refuse(struct mgm_session *session, const struct wire_header *header)
-{
-	struct wire_reply reply = {
-	    .status = MGM_E_CANNOT_COMPLETE, .detail = "this client has no callbacks"};
-	uint8_t bytes[WIRE_HEADER_SIZE + sizeof(reply)];
-	struct wire_buffer message;
-
-	wire_begin_message(
-	    &message, bytes, sizeof(bytes), header->type, WIRE_FLAG_REPLY, header->id);
-	wire_code_reply(&message, &reply);
-	if (SESSION_OUTPUT_SIZE - session->output_length < message.pos)
-		return session_break(session, MGM_E_PROTOCOL,
-		    "the daemon asks faster than it reads answers");
-	return session_queue(session, bytes, wire_end_message(&message));
 }
 
 static enum mgm_status
@@ -181,7 +161,7 @@ session_take_message(
 	if (row == NULL || row->direction != WIRE_TO_CLIENT || length < row->min ||
 	    length > row->max)
 		return session_nonsense(session);
-	return row->reply_max > 0 ? session_refuse(session, header) : MGM_OK;
+	return callback_take(session, header, body);
 }
 
 static enum mgm_status
@@ -464,6 +444,7 @@ mgm_open(
 	s->fd = fd;
 	s->timeout_ms = timeout_ms;
 	s->next_id = 1;
+	STAILQ_INIT(&s->notices);
 	status = session_greet(s, options != NULL ? options->name : NULL);
 	if (status != MGM_OK) {
 		(void)session_open_failed(options, status, path, s->detail, "");
@@ -482,6 +463,7 @@ mgm_close(struct mgm_session *session)
 	(void)session_break(session, MGM_E_DISCONNECTED, "the session was closed");
 	bulk_fail_all(session);
 	bulk_deliver(session);
+	callback_drop_all(session);
 	close(session->fd);
 	free(session);
 }
@@ -495,7 +477,11 @@ mgm_fd(const struct mgm_session *session)
 short
 mgm_events(const struct mgm_session *session)
 {
-	return (short)(POLLIN | (session->output_length > 0 ? POLLOUT : 0));
+	/* A socket can nearly always be written: that ends the wait for what is due. */
+	bool due = session->output_length > 0 || session->answered > 0 ||
+		   !STAILQ_EMPTY(&session->notices);
+
+	return (short)(POLLIN | (due ? POLLOUT : 0));
 }
 
 enum mgm_status
@@ -506,11 +492,14 @@ mgm_dispatch(struct mgm_session *session)
 	if (session->delivering)
 		return session_fail(
 		    session, MGM_E_INVALID_PARAMETER, "a completion may only submit");
+	if (session->calling_back)
+		return session_fail(session, MGM_E_INVALID_PARAMETER,
+		    "a callback may not dispatch: further callbacks come after it");
 	status = session_pump(session, 0);
 	if (status != MGM_OK)
 		bulk_fail_all(session);
 	bulk_deliver(session);
-	return status;
+	return status == MGM_OK ? callback_deliver(session) : status;
 }
 
 const char *

@@ -5,6 +5,8 @@
 #ifndef MGM_SESSION_H
 #define MGM_SESSION_H
 
+#include <sys/queue.h>
+
 #include "mgm.h"
 #include "wire.h"
 #include "wire_body.h"
@@ -22,6 +24,21 @@ struct session_slot {
 	char *detail; /* owned; NULL: none */
 	mgm_done *callback;
 	void *context;
+};
+
+#define SESSION_REGISTRATIONS_MAX 64
+
+/* Who a notice is for. */
+struct session_registration {
+	uint32_t handle; /* 0: free */
+	struct mgm_callbacks callbacks;
+};
+
+/* A question or a notice that waits for mgm_dispatch(). */
+struct session_notice {
+	STAILQ_ENTRY(session_notice) link;
+	struct wire_header header;
+	uint8_t body[];
 };
 
 struct mgm_session {
@@ -46,6 +63,14 @@ struct mgm_session {
 	size_t input_length, output_length;
 	uint8_t input[SESSION_INPUT_SIZE];
 	uint8_t output[SESSION_OUTPUT_SIZE];
+
+	struct session_registration registrations[SESSION_REGISTRATIONS_MAX];
+	STAILQ_HEAD(, session_notice) notices; /* owned, in order of arrival */
+	size_t notices_octets;                 /* at most MGM_NOTICES_OCTETS */
+	bool calling_back;                     /* inside a callback of the caller */
+	mgm_event_callback *event_callback;
+	void *event_context;
+	uint64_t events_lost; /* here, since the last that was delivered */
 
 	size_t in_flight; /* not yet delivered; at most MGM_IN_FLIGHT_MAX */
 	size_t answered;  /* of those, done */
@@ -89,6 +114,24 @@ enum mgm_status session_pump(struct mgm_session *session, int64_t deadline_ms);
 bool bulk_answer(struct mgm_session *session, uint32_t id, struct wire_buffer *body);
 void bulk_deliver(struct mgm_session *session);
 void bulk_fail_all(struct mgm_session *session);
+
+/* callback.c: keeps a message that is no reply until mgm_dispatch(). */
+enum mgm_status callback_take(
+    struct mgm_session *session, const struct wire_header *header, const uint8_t *body);
+enum mgm_status callback_deliver(struct mgm_session *session);
+void callback_drop_all(struct mgm_session *session);
+/* MGM_E_INVALID_PARAMETER, or the wire's mask. */
+enum mgm_status callback_check(struct mgm_session *session,
+    const struct mgm_callbacks *callbacks, uint32_t protocol, uint32_t *mask);
+/* False: too many. */
+bool callback_add(struct mgm_session *session, uint32_t handle,
+    const struct mgm_callbacks *callbacks);
+void callback_remove(struct mgm_session *session, uint32_t handle);
+
+/* Queues a whole message, sending others first where there is no room. */
+enum mgm_status session_queue(
+    struct mgm_session *session, const void *message, size_t length);
+enum mgm_status session_write(struct mgm_session *session);
 
 /* No next hop, where the caller gave NULL. */
 struct mgm_addr session_next_hop(const struct mgm_addr *next_hop);

@@ -304,6 +304,24 @@ wire_text(struct wire_buffer *buffer, char *text, size_t size)
 	}
 }
 
+void
+wire_octets(struct wire_buffer *buffer, uint8_t *octets, uint16_t *length, size_t max)
+{
+	uint16_t count = *length;
+	size_t at;
+
+	wire_u16(buffer, &count);
+	if (count > max)
+		buffer->failed = true;
+	if (!wire_take(buffer, count, &at))
+		return;
+	if (buffer->out != NULL)
+		memcpy(buffer->out + at, octets, count);
+	else
+		memcpy(octets, buffer->in + at, count);
+	*length = count;
+}
+
 static void
 wire_code_header(struct wire_buffer *buffer, struct wire_header *header)
 {

@@ -21,6 +21,8 @@
 #define WIRE_MESSAGE_MAX 65536
 #define WIRE_BODY_MAX (WIRE_MESSAGE_MAX - WIRE_HEADER_SIZE)
 #define WIRE_DETAIL_SIZE 256 /* with NUL */
+#define WIRE_LINE_SIZE 512   /* of events and explanations; with NUL */
+#define WIRE_PACKET_MAX 128  /* octets of a packet that come with an alert */
 #define WIRE_FLAG_REPLY 1u
 
 enum wire_type {
@@ -87,5 +89,8 @@ void wire_addr(struct wire_buffer *buffer, struct mgm_addr *addr);
 void wire_prefix(struct wire_buffer *buffer, struct mgm_prefix *prefix);
 /* text: size octets with its NUL; what comes must fit, be UTF-8, have no controls. */
 void wire_text(struct wire_buffer *buffer, char *text, size_t size);
+/* u16 length and so many octets, at most max. */
+void wire_octets(
+    struct wire_buffer *buffer, uint8_t *octets, uint16_t *length, size_t max);
 
 #endif

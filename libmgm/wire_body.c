@@ -3,8 +3,9 @@
  * wire_body.c - the fields of each message's body, in order: the format's definition.
  *
  * Each function describes one body once and serves both directions (wire.h).
- * Deregister, enumeration end, and the results of register and enumeration start are a
- * bare u32; get-first carries a bare u16, the most entries wanted.
+ * Deregister, enumeration end, end of replay, and the results of register, enumeration
+ * start and add monitor are a bare u32; get-first carries a bare u16, the most entries
+ * wanted; watch events a bare u8. What the daemon sends by itself is in wire_alert.c.
  *
  * A body may only change together with WIRE_VERSION and the lengths in wire.def. The
  * discards of an interface are counted, so that reasons can be added: an end that knows
@@ -97,6 +98,58 @@ wire_code_mfe_next(struct wire_buffer *b, struct wire_mfe_next *m)
 	wire_addr(b, &m->group);
 	wire_addr(b, &m->source);
 	wire_u16(b, &m->max);
+}
+
+void
+wire_code_set_mfe(struct wire_buffer *b, struct wire_set_mfe *m)
+{
+	wire_u32(b, &m->handle);
+	wire_addr(b, &m->group);
+	wire_addr(b, &m->source);
+	wire_addr(b, &m->upstream);
+	wire_u32(b, &m->iif);
+	wire_addr(b, &m->next_hop);
+}
+
+void
+wire_code_set_wrong_if(struct wire_buffer *b, struct wire_set_wrong_if *m)
+{
+	wire_u32(b, &m->handle);
+	wire_u32(b, &m->ifindex);
+	wire_addr(b, &m->next_hop);
+	wire_u8(b, &m->on);
+}
+
+void
+wire_code_monitor(struct wire_buffer *b, struct wire_monitor *m)
+{
+	wire_u32(b, &m->handle);
+	wire_addr(b, &m->group);
+	wire_addr(b, &m->source);
+	wire_u32(b, &m->interval_ms);
+	wire_u8(b, &m->octets);
+	wire_u8(b, &m->rising);
+	wire_u64(b, &m->threshold);
+}
+
+void
+wire_code_monitor_id(struct wire_buffer *b, struct wire_monitor_id *m)
+{
+	wire_u32(b, &m->handle);
+	wire_u32(b, &m->monitor);
+}
+
+void
+wire_code_explain(struct wire_buffer *b, struct wire_explain *m)
+{
+	wire_addr(b, &m->group);
+	wire_addr(b, &m->source);
+}
+
+void
+wire_code_line(struct wire_buffer *b, struct wire_line *m)
+{
+	wire_text(b, m->text, sizeof(m->text));
 }
 
 void

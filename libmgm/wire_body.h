@@ -30,8 +30,9 @@ struct wire_reply {
 };
 struct wire_register {
 	uint32_t protocol, component;
-	uint32_t callbacks; /* bit n: wants message 128 + n; 0 in version 1 */
+	uint32_t callbacks; /* bit n: wants message 128 + n; and the flag below */
 };
+#define WIRE_REGISTER_ALL_INTERFACES 0x80000000u
 struct wire_ownership {
 	uint32_t handle, ifindex;
 	struct mgm_addr next_hop;
@@ -59,6 +60,33 @@ struct wire_mfe_get {
 struct wire_mfe_next {
 	struct mgm_addr group, source;
 	uint16_t max;
+};
+struct wire_set_mfe {
+	uint32_t handle;
+	struct mgm_addr group, source, upstream;
+	uint32_t iif;
+	struct mgm_addr next_hop; /* of the iif */
+};
+struct wire_set_wrong_if {
+	uint32_t handle, ifindex;
+	struct mgm_addr next_hop;
+	uint8_t on;
+};
+struct wire_monitor {
+	uint32_t handle;
+	struct mgm_addr group, source;
+	uint32_t interval_ms;
+	uint8_t octets, rising;
+	uint64_t threshold;
+};
+struct wire_monitor_id {
+	uint32_t handle, monitor;
+};
+struct wire_explain {
+	struct mgm_addr group, source;
+};
+struct wire_line {
+	char text[WIRE_LINE_SIZE];
 };
 struct wire_enum_start {
 	uint32_t handle, type;
@@ -115,6 +143,12 @@ void wire_code_protocol(struct wire_buffer *b, struct wire_protocol *m);
 void wire_code_membership(struct wire_buffer *b, struct wire_membership *m);
 void wire_code_mfe_get(struct wire_buffer *b, struct wire_mfe_get *m);
 void wire_code_mfe_next(struct wire_buffer *b, struct wire_mfe_next *m);
+void wire_code_set_mfe(struct wire_buffer *b, struct wire_set_mfe *m);
+void wire_code_set_wrong_if(struct wire_buffer *b, struct wire_set_wrong_if *m);
+void wire_code_monitor(struct wire_buffer *b, struct wire_monitor *m);
+void wire_code_monitor_id(struct wire_buffer *b, struct wire_monitor_id *m);
+void wire_code_explain(struct wire_buffer *b, struct wire_explain *m);
+void wire_code_line(struct wire_buffer *b, struct wire_line *m);
 void wire_code_enum_start(struct wire_buffer *b, struct wire_enum_start *m);
 void wire_code_enum_next(struct wire_buffer *b, struct wire_enum_next *m);
 void wire_code_list(struct wire_buffer *b, struct wire_list *m);

@@ -43,7 +43,7 @@ SNMPD_PID=
 TRAPD_PID=
 SNMP_ADDRESS=udp:127.0.0.1:$SNMP_PORT
 RECEIVERS=()   # names of receivers that run
-declare -A RECEIVER_PID=() RECEIVER_OUT=() CLIENT_PID=()
+declare -gA RECEIVER_PID=() RECEIVER_OUT=() CLIENT_PID=()
 FINISHED=no
 
 fail() {
@@ -474,12 +474,13 @@ snapshot_is() {
 compare_counts() {
 	local pair pairs=()
 
-	newer_snapshot
-	stop_receivers
+	# Numbers first: a TUN device goes with the receiver that holds it.
 	for pair in "$@"; do
 		pairs+=("$(ifindex_of "${pair%%=*}")=${RECEIVER_OUT[${pair#*=}]}")
 	done
+	newer_snapshot
 	snmp_column "$OID_NEXTHOP_PKTS" >"$T/nexthops"
+	stop_receivers
 	python3 "$LIB_DIR/counts.py" compare "$T/nexthops" "${pairs[@]}" ||
 	    fail "receivers and next-hop counters differ"
 }
@@ -487,6 +488,11 @@ compare_counts() {
 # nexthop_pkts GROUP SOURCE INTERFACE
 nexthop_pkts() {
 	snmp_get "$OID_NEXTHOP_PKTS.$1.$2.255.255.255.255.$(ifindex_of "$3").$1"
+}
+
+# mroute_value_is VALUE COLUMN-OID GROUP SOURCE: for until_true.
+mroute_value_is() {
+	[ "$(mroute_value "$2" "$3" "$4")" = "$1" ]
 }
 
 # mroute_value COLUMN-OID GROUP SOURCE

@@ -16,8 +16,13 @@ join static 239.1.1.1 out1
 join other 239.1.1.1 out2
 receive r1 rcv1 --group 239.1.1.1 --interface eth0
 receive r2 rcv2 --group 239.1.1.1 --interface eth0
+BURSTS=0
+# Ends when the router has taken the whole burst: its end meets the link as its start.
 burst() {
 	send --group 239.1.1.1 --count 200 --rate 1000
+	BURSTS=$((BURSTS + 1))
+	until_true "$SECONDS_LIMIT" \
+	    mroute_value_is $((200 * BURSTS)) "$OID_MROUTE_PKTS" 239.1.1.1 10.10.0.2
 }
 
 note "up"
