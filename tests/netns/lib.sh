@@ -69,6 +69,7 @@ story() {
 
 	if [ "${MGM_STORY:-}" != "$1" ]; then
 		[ "$(id -u)" = 0 ] || flags+=(--user --map-root-user)
+		story_can_run "${flags[@]}"
 		export MGM_STORY=$1
 		exec unshare "${flags[@]}" -- "$BASH" "$0"
 	fi
@@ -85,6 +86,17 @@ story() {
 	trap 'echo "FAIL: ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND" >&2' ERR
 	trap 'exit 130' INT TERM
 	lab_environment
+}
+
+# Tools and namespaces are the machine's to give: without them there is no story here.
+story_can_run() {
+	local tool why
+
+	PATH=$PATH:/usr/sbin:/sbin
+	for tool in unshare ip python3 snmpd snmptrapd snmpget; do
+		command -v $tool >/dev/null || skip "$tool is not installed"
+	done
+	why=$(unshare "$@" true 2>&1) || skip "no namespaces: $why"
 }
 
 # Net-SNMP's tools must not see this machine's or this user's configuration.
