@@ -2,8 +2,8 @@
 /*
  * fuzz_wire.c - any octets as messages: what decodes must encode to the same octets.
  *
- * libFuzzer's entry, built with -fsanitize=fuzzer and FUZZ_LIBFUZZER defined. Without it
- * main() replays the files that it is given, or makes some input of its own.
+ * libFuzzer's entry, built with -fsanitize=fuzzer and FUZZ_LIBFUZZER defined. Without
+ * it main() replays the files that it is given, or makes some input of its own.
  */
 #include "config.h"
 
@@ -19,19 +19,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static uint8_t fuzz_again[2 * WIRE_MESSAGE_MAX];
 
 /* Decodes `type body` with its coder, and encodes it again. */
-#define FUZZ_ROUND(type, coder, ...)                                       \
-	do {                                                               \
-		type body = {0};                                           \
-		struct wire_buffer get, put;                               \
-                                                                           \
-		wire_get_init(&get, data, size);                           \
-		coder(&get, &body __VA_ARGS__);                            \
-		if (get.failed)                                            \
-			break;                                             \
-		wire_put_init(&put, fuzz_again, sizeof(fuzz_again));       \
-		coder(&put, &body __VA_ARGS__);                            \
-		assert(wire_done(&put) == 0 && put.pos == get.pos);        \
-		assert(memcmp(fuzz_again, data, put.pos) == 0);            \
+#define FUZZ_ROUND(type, coder, ...)                                 \
+	do {                                                         \
+		type body = {0};                                     \
+		struct wire_buffer get, put;                         \
+                                                                     \
+		wire_get_init(&get, data, size);                     \
+		coder(&get, &body __VA_ARGS__);                      \
+		if (get.failed)                                      \
+			break;                                       \
+		wire_put_init(&put, fuzz_again, sizeof(fuzz_again)); \
+		coder(&put, &body __VA_ARGS__);                      \
+		assert(wire_done(&put) == 0 && put.pos == get.pos);  \
+		assert(memcmp(fuzz_again, data, put.pos) == 0);      \
 	} while (0)
 
 /* Discards beyond ours are dropped, so only that it decodes is asked. */
@@ -77,8 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* As a stream of messages, then as one body. */
 	while (size >= WIRE_HEADER_SIZE && wire_get_header(data, &header) == 0 &&
 	       header.length <= size) {
-		fuzz_bodies(
-		    data + WIRE_HEADER_SIZE, header.length - WIRE_HEADER_SIZE);
+		fuzz_bodies(data + WIRE_HEADER_SIZE, header.length - WIRE_HEADER_SIZE);
 		data += header.length;
 		size -= header.length;
 	}

@@ -5,6 +5,7 @@ if HAVE_CMOCKA
 libmgm_tests = \
 	tests/unit/test_malformed \
 	tests/unit/test_mgm \
+	tests/unit/test_mgmctl \
 	tests/unit/test_server \
 	tests/unit/test_wire
 check_PROGRAMS += $(libmgm_tests)
@@ -26,6 +27,10 @@ tests_unit_test_mgm_SOURCES = tests/unit/test_mgm.c
 tests_unit_test_mgm_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mgm_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
 
+tests_unit_test_mgmctl_SOURCES = tests/unit/test_mgmctl.c $(libmgm_test_lab)
+tests_unit_test_mgmctl_CPPFLAGS = $(libmgm_test_cppflags) $(JANSSON_CFLAGS)
+tests_unit_test_mgmctl_LDADD = $(libmgm_test_server) $(JANSSON_LIBS)
+
 tests_unit_test_malformed_SOURCES = tests/unit/test_malformed.c $(libmgm_test_lab)
 tests_unit_test_malformed_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_malformed_LDADD = $(libmgm_test_server)
@@ -34,3 +39,11 @@ tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
 tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_server_LDADD = $(libmgm_test_server)
 endif
+
+# Replays files, or octets of its own; with clang it is also a libFuzzer target:
+# clang -fsanitize=fuzzer,address -DFUZZ_LIBFUZZER -I. -Ilibmgm tests/fuzz/fuzz_wire.c
+# libmgm/wire.c libmgm/wire_body.c
+check_PROGRAMS += tests/fuzz/fuzz_wire
+TESTS += tests/fuzz/fuzz_wire
+tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz_wire.c
+tests_fuzz_fuzz_wire_LDADD = libmgm/libwire.la
