@@ -24,6 +24,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/listener.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -296,6 +297,8 @@ server_open(struct event_base *base, struct core *core,
 	s->core = core;
 	s->options = *options;
 	s->port = *port;
+	/* libevent writes with writev(): a client that closed would kill the daemon. */
+	(void)signal(SIGPIPE, SIG_IGN); /* fails only for a signal that is none */
 	s->log_limit = (struct log_limit){.interval_us = 1000000, .burst = 10};
 	LIST_INIT(&s->peers);
 	server_sample_clock(s);

@@ -48,7 +48,8 @@ struct server_status {
 void server_options_default(struct server_options *options);
 /*
  * Listens. 0 or -errno with one line in `error` that says what to do; -EADDRINUSE: a
- * daemon answers there. Core, base and what the port names are borrowed.
+ * daemon answers there. Core, base and what the port names are borrowed. SIGPIPE is
+ * ignored from here on. Before other threads start: the umask changes for a moment.
  */
 int server_open(struct event_base *base, struct core *core,
     const struct server_options *options, const struct server_port *port, char *error,

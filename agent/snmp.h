@@ -3,7 +3,7 @@
  * snmp.h - the SNMP thread as the core thread sees it: a mailbox.
  *
  * Everything that Net-SNMP does happens in that thread; nothing here waits for it,
- * snmp_stop() excepted.
+ * snmp_stop() and a master's snmp_start() excepted.
  */
 #ifndef MGM_SNMP_H
 #define MGM_SNMP_H
@@ -33,7 +33,13 @@ struct snmp_status {
 	uint64_t notifications_in_flight; /* sent, not yet acknowledged */
 };
 
-/* Start the thread. 0 or -errno. `first` is the snapshot to begin with (referenced). */
+/*
+ * Start the thread. 0 or -errno. A subagent's start never waits for the master agent; a
+ * master's waits until it listens, so that a bad address or a missing file is an error
+ * here. At most one at a time in a process, and one start: the library is global.
+ * Changes the environment (MIBS), so call it before other threads run. `first` is the
+ * snapshot to begin with (referenced).
+ */
 int snmp_start(
     const struct snmp_options *options, struct snapshot *first, struct snmp **snmp);
 /* Ends and joins the thread; bounded to about 2 s. NULL is accepted. */

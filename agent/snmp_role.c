@@ -111,6 +111,7 @@ snmp_role_session_start(int major, int minor, void *argument, void *magic)
 	session->timeout = REGISTER_TIMEOUT_US;
 	snmp->session = session;
 	snmp->session_fd = transport != NULL ? transport->sock : -1;
+	snmp->opened_us = snmp_now();
 	snmp->epoch_known = false;
 	snmp->waiting_said = false;
 	snmp_trap_session_start(snmp);
@@ -224,6 +225,7 @@ snmp_role_init_subagent(struct snmp *snmp)
 		return error;
 	snmp_role_add_capabilities();
 	init_snmp(SNMP_APPLICATION); /* makes the first attempt to connect */
+	snmp_role_turn(snmp);
 	return 0;
 }
 
@@ -280,6 +282,32 @@ snmp_role_init(struct snmp *snmp)
 	return error;
 }
 
+/* In the turn that opened a session: was everything registered? */
+static void
+snmp_role_check_registered(struct snmp *snmp)
+{
+	int64_t took;
+
+	if (snmp->opened_us == 0)
+		return;
+	took = snmp_now() - snmp->opened_us;
+	snmp->opened_us = 0;
+	if (took >= REGISTER_TIMEOUT_US) {
+		log_info("snmp: the master agent was slow, registering again");
+		snmp->opened_us = snmp_now();
+		register_mib_detach();
+		register_mib_reattach();
+		/* The session may be gone now; if it is there, it is looked at again.
+		 */
+		if (snmp->session != NULL)
+			took = snmp_now() - snmp->opened_us;
+		if (took < REGISTER_TIMEOUT_US)
+			snmp->opened_us = 0;
+	}
+	if (snmp->session != NULL && snmp->opened_us == 0)
+		snmp->session->timeout = PING_TIMEOUT_US;
+}
+
 void
 snmp_role_turn(struct snmp *snmp)
 {
@@ -288,7 +316,7 @@ snmp_role_turn(struct snmp *snmp)
 		return;
 	}
 	if (snmp->session != NULL) {
-		snmp->session->timeout = PING_TIMEOUT_US;
+		snmp_role_check_registered(snmp);
 	} else if (!snmp->waiting_said) {
 		snmp->waiting_said = true;
 		log_warn("snmp: no master agent at %s, trying again each second",

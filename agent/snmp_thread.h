@@ -60,6 +60,7 @@ struct snmp {
 	bool epoch_known;             /* context.epoch_us is of this session */
 	int64_t asked_us;             /* for a newer snapshot; 0: not since the last */
 	struct snmp_session *session; /* borrowed; AgentX, NULL: not connected */
+	int64_t opened_us;            /* the session; 0: all is registered since */
 	int session_fd;               /* borrowed; of it */
 	pid_t master_pid;             /* of the latest session; 0: not known */
 	bool waiting_said;            /* the log has that no master agent is there */

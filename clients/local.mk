@@ -2,9 +2,9 @@
 # clients: ordinary clients of libmgm.
 bin_PROGRAMS += clients/mgmctl
 clients_mgmctl_CPPFLAGS = $(AM_CPPFLAGS) $(LIBEVENT_CFLAGS) $(JANSSON_CFLAGS)
-# -static: libmgm is linked in, so that the program in the build directory is a program.
+# libmgm is linked in, so that the program in the build directory is a program.
 clients_mgmctl_LDFLAGS = $(AM_LDFLAGS) -static
-clients_mgmctl_LDADD = libmgm/libmgm.la $(LIBEVENT_LIBS) $(JANSSON_LIBS)
+clients_mgmctl_LDADD = libmgm/libclient.la $(LIBEVENT_LIBS) $(JANSSON_LIBS)
 clients_mgmctl_SOURCES = \
 	clients/mgmctl.c clients/mgmctl.h \
 	clients/mgmctl_data.c \

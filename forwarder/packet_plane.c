@@ -27,6 +27,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "worker.h"
@@ -413,15 +415,30 @@ packet_plane_free(struct packet_plane *plane)
 	free(plane);
 }
 
+/* Better now than with the first interface. */
+static int
+packet_plane_may_open(void)
+{
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	(void)close(fd); /* it never was bound */
+	return 0;
+}
+
 int
 packet_plane_start(const struct packet_plane_config *config, struct plane *result)
 {
 	struct packet_plane *plane = calloc(1, sizeof(*plane));
 	struct port_table *table = NULL;
-	int error = -ENOMEM;
+	int error = packet_plane_may_open();
 
-	if (!plane)
-		return -ENOMEM;
+	if (error || !plane) {
+		free(plane);
+		return error ? error : -ENOMEM;
+	}
+	error = -ENOMEM;
 	plane->config = *config;
 	packet_plane_set_defaults(&plane->config);
 	plane->shared.epoch = epoch_new(1);

@@ -6,14 +6,19 @@ libmgm_libwire_la_SOURCES = \
 	libmgm/wire.c libmgm/wire.h libmgm/wire.def \
 	libmgm/wire_body.c libmgm/wire_body.h
 
-lib_LTLIBRARIES += libmgm/libmgm.la
-libmgm_libmgm_la_SOURCES = \
+# All of libmgm, for programs and tests that are to run from the build directory.
+noinst_LTLIBRARIES += libmgm/libclient.la
+libmgm_libclient_la_LIBADD = libmgm/libwire.la
+libmgm_libclient_la_SOURCES = \
 	libmgm/bulk.c \
 	libmgm/calls.c \
 	libmgm/mfe.c \
 	libmgm/session.c libmgm/session.h \
 	libmgm/text.c
-libmgm_libmgm_la_LIBADD = libmgm/libwire.la
+
+lib_LTLIBRARIES += libmgm/libmgm.la
+libmgm_libmgm_la_SOURCES =
+libmgm_libmgm_la_LIBADD = libmgm/libclient.la
 # current:revision:age; see libtool's manual before changing it.
 libmgm_libmgm_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined \
 	-export-symbols-regex '^mgm_'

@@ -116,7 +116,7 @@ def send_raw(interface):
 def tun(name):
     """Make a TUN device, up; write to it what comes in hex on standard input."""
     device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
-    fcntl.ioctl(device, 0x400454CA, struct.pack("16sH22x", name.encode(), 0x1001))
+    fcntl.ioctl(device, 0x400454CA, struct.pack("16sH22x", name.encode(), 1))
     subprocess.check_call(["ip", "link", "set", name, "up"])
     print("ready", flush=True)
     got = 0
@@ -128,10 +128,12 @@ def tun(name):
                 if not line:
                     print(got, flush=True)
                     return
-                os.write(device, bytes.fromhex(line.decode()))
+                os.write(device, b"\0\0\x08\0" + bytes.fromhex(line.decode()))
                 time.sleep(0.0005)
-            elif os.read(device, 70000)[16:20] == socket.inet_aton(GROUP):
-                got += 1
+            else:
+                data = os.read(device, 70000)  # flags, protocol, datagram
+                got += data[2:4] == b"\x08\0" and \
+                    data[20:24] == socket.inet_aton(GROUP)
 
 
 # --- outside ----------------------------------------------------------------------
@@ -208,6 +210,15 @@ class Lab:
     def send_raw(self, frames, space="s", interface="s0"):
         subprocess.run(self.self(space, "send_raw", interface), check=True, text=True,
                        input="".join(item.hex() + "\n" for item in frames))
+
+    def busy(self, seconds):
+        """Share of a CPU that the plane uses now."""
+        def ticks():
+            with open("/proc/%d/stat" % self.plane.pid) as stat:
+                return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
+        before = ticks()
+        time.sleep(seconds)
+        return (ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds
 
     def mac(self, space, interface):
         out = subprocess.check_output(["ip", "-n", self.id + space, "-j", "link", "show",
@@ -424,6 +435,7 @@ def story_links(lab):
     lab.ip("r", "link", "set", "o1", "down")
     time.sleep(0.2)
     lab.send(100, first=100)
+    lab.same("it sleeps meanwhile", lab.busy(0.5) < 0.2, True)
     lab.ip("r", "link", "set", "o1", "up")
     lab.ip("r", "link", "set", "r0", "down")
     lab.ip("r", "link", "set", "r0", "up")
@@ -481,6 +493,7 @@ def story_larger_packets(lab):
     """an MTU that grows beyond the slots gets another ring"""
     lab.start(*flow("r0", "o1"))
     lab.send(50)
+    before = lab.peek()["ring_memory_used"]
     for space, name in (("s", "s0"), ("r", "r0"), ("r", "o1"), ("d1", "d0")):
         lab.ip(space, "link", "set", name, "mtu", "4000")
     time.sleep(0.3)
@@ -491,6 +504,7 @@ def story_larger_packets(lab):
         lab.ip(space, "link", "set", name, "mtu", "1500")
     lab.good("d1", seen[0], range(50, 250))
     r0 = counters["interfaces"]["r0"]
+    lab.same("other rings", counters["ring_memory_used"] != before, True)
     lab.same("counters go on", (r0["in_packets"], r0["truncated"]), (250, 0))
 
 
@@ -506,6 +520,16 @@ def story_new_flow(lab):
     lab.same("in", (mfe["in_packets"], mfe["queue_overflow"]), (1000, 0))
     lab.same("some waited", 30 <= mfe["uninit_packets"] <= 64, True)
     lab.same("one event", (counters["events"], counters["pending_now"]), (1, 0))
+
+
+def story_first_hit(lab):
+    """nobody releases the queue: the next packet of the flow does, and goes last"""
+    lab.start(*flow("r0", "o1"), "--delay", "40", "--no-release")
+    lab.listen(("d1", "d0"))
+    lab.send(500, rate=1000)
+    seen, counters = lab.seen(), lab.counters()
+    lab.good("d1", seen[0], range(500))
+    lab.same("left", counters["pending_now"], 0)
 
 
 def story_slow_answer(lab):

@@ -7,14 +7,21 @@
 # Usage: plane_forward.sh [PLANE_LAB [STORY...]]      needs root; python3, iproute2.
 set -eu
 
+# In namespaces of its own, even if it is killed, it leaves nothing behind.
+if [ -z "${PLANE_FORWARD_PRIVATE:-}" ] && [ "$(id -u)" = 0 ]; then
+	PLANE_FORWARD_PRIVATE=1 exec unshare -nmpf --mount-proc --kill-child \
+		sh "$(readlink -f "$0")" "$@"
+fi
+
 here=$(cd "$(dirname "$0")" && pwd)
-lab=${1:-tests/tools/plane_lab}
+lab=${1:-${MGM_BUILD:-$here/../../build}/tests/tools/plane_lab}
 [ $# -gt 0 ] && shift
-[ "$(id -u)" = 0 ] || { echo "plane_forward: needs root, skipped"; exit 77; }
+[ "$(id -u)" = 0 ] || { echo "SKIP: needs root"; exit 77; }
 command -v ip >/dev/null && command -v python3 >/dev/null ||
-	{ echo "plane_forward: needs ip and python3, skipped"; exit 77; }
+	{ echo "SKIP: needs ip and python3"; exit 77; }
 
 id=plane$$
+mount -t tmpfs tmpfs /run
 spaces="${id}s ${id}r ${id}d1 ${id}d2 ${id}d3"
 clean() {
 	for space in $spaces; do

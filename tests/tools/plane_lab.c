@@ -63,6 +63,7 @@ struct plane_lab {
 	size_t num_flows;
 	int64_t delay_us; /* below 0: install at once */
 	uint32_t churn;   /* foreign flows installed and removed each tick */
+	bool no_release;  /* leave it to the flow's next packet */
 	uint64_t events;
 };
 
@@ -144,7 +145,8 @@ plane_lab_install(struct plane_lab *lab, struct plane_lab_flow *flow)
 		error = ops->install_mfe(lab->plane.impl, &mfe, &flow->ref);
 	if (error)
 		plane_lab_die("install a flow on", flow->iif, error);
-	ops->release_pending(lab->plane.impl, &flow->group, &flow->source);
+	if (!lab->no_release)
+		ops->release_pending(lab->plane.impl, &flow->group, &flow->source);
 }
 
 static void
@@ -365,6 +367,7 @@ plane_lab_options(
 	    {"churn", required_argument, NULL, 'c'},
 	    {"delay", required_argument, NULL, 'd'},
 	    {"slots", required_argument, NULL, 's'},
+	    {"no-release", no_argument, NULL, 'n'},
 	    {"ring-memory", required_argument, NULL, 'm'},
 	    {"pending-timeout", required_argument, NULL, 't'},
 	    {NULL, 0, NULL, 0},
@@ -387,6 +390,9 @@ plane_lab_options(
 		case 'd':
 			lab->delay_us = strtol(optarg, NULL, 10) * 1000;
 			break;
+		case 'n':
+			lab->no_release = true;
+			break;
 		case 's':
 			config->ring_slots = (uint32_t)strtoul(optarg, NULL, 10);
 			break;
@@ -397,11 +403,12 @@ plane_lab_options(
 			config->pending_timeout_us = strtol(optarg, NULL, 10) * 1000;
 			break;
 		default:
-			(void)fprintf(stderr, "usage: plane_lab --iface NAME[,TTL]... "
-					      "--flow GROUP,SOURCE,IIF[,OIF...]... "
-					      "[--delay MS] [--churn N] "
-					      "[--slots N] [--ring-memory OCTETS] "
-					      "[--pending-timeout MS]\n");
+			(void)fprintf(stderr,
+			    "usage: plane_lab --iface NAME[,TTL]... "
+			    "--flow GROUP,SOURCE,IIF[,OIF...]... "
+			    "[--delay MS] [--churn N] "
+			    "[--slots N] [--ring-memory OCTETS] "
+			    "[--pending-timeout MS] [--no-release]\n");
 			exit(2);
 		}
 	}

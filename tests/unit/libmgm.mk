@@ -1,2 +1,36 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Unit tests of the room: libmgm.
+# Unit tests of the room: libmgm, with the agent's client server.
+EXTRA_DIST += tests/unit/server_lab.h
+if HAVE_CMOCKA
+libmgm_tests = \
+	tests/unit/test_malformed \
+	tests/unit/test_mgm \
+	tests/unit/test_server \
+	tests/unit/test_wire
+check_PROGRAMS += $(libmgm_tests)
+TESTS += $(libmgm_tests)
+
+libmgm_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/agent -I$(top_srcdir)/mgm-core \
+	$(CMOCKA_CFLAGS) $(LIBEVENT_CFLAGS)
+libmgm_test_lab = tests/unit/server_lab.c tests/unit/server_lab.h \
+	tests/unit/core_lab.c tests/unit/core_lab.h \
+	tests/unit/fake_plane.c tests/unit/fake_plane.h
+libmgm_test_server = agent/libserver.la mgm-core/libmgmcore.la libmgm/libclient.la \
+	$(LIBEVENT_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_wire_SOURCES = tests/unit/test_wire.c
+tests_unit_test_wire_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_wire_LDADD = libmgm/libwire.la $(CMOCKA_LIBS)
+
+tests_unit_test_mgm_SOURCES = tests/unit/test_mgm.c
+tests_unit_test_mgm_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mgm_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
+
+tests_unit_test_malformed_SOURCES = tests/unit/test_malformed.c $(libmgm_test_lab)
+tests_unit_test_malformed_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_malformed_LDADD = $(libmgm_test_server)
+
+tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
+tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_server_LDADD = $(libmgm_test_server)
+endif

@@ -11,12 +11,20 @@ tests_tools_netlink_lab_LDADD = agent/libnetlink.la
 EXTRA_DIST += tests/netns/netlink.sh
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/test_netlink_parse tests/unit/test_privilege
-TESTS += tests/unit/test_netlink_parse tests/unit/test_privilege
+NETLINK_TESTS = tests/unit/test_netlink_parse tests/unit/test_netlink_malformed \
+	tests/unit/test_privilege
+check_PROGRAMS += $(NETLINK_TESTS)
+TESTS += $(NETLINK_TESTS)
 
-tests_unit_test_netlink_parse_SOURCES = tests/unit/test_netlink_parse.c
+tests_unit_test_netlink_parse_SOURCES = tests/unit/test_netlink_parse.c \
+	tests/unit/netlink_build.h
 tests_unit_test_netlink_parse_CPPFLAGS = $(NETLINK_TEST_CPPFLAGS)
 tests_unit_test_netlink_parse_LDADD = agent/libnetlink.la $(CMOCKA_LIBS)
+
+tests_unit_test_netlink_malformed_SOURCES = tests/unit/test_netlink_malformed.c \
+	tests/unit/netlink_build.h
+tests_unit_test_netlink_malformed_CPPFLAGS = $(NETLINK_TEST_CPPFLAGS)
+tests_unit_test_netlink_malformed_LDADD = agent/libnetlink.la $(CMOCKA_LIBS)
 
 tests_unit_test_privilege_SOURCES = tests/unit/test_privilege.c
 tests_unit_test_privilege_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/agent \

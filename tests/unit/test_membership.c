@@ -253,6 +253,10 @@ test_both_flags_undo_what_both_flags_did(void **state)
 
 	assert_int_equal(core_lab_add(lab, a, S, G, 2, JOIN), MGM_OK);
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
+
+	/* The membership's end leaves nothing to take out: no error. */
+	assert_int_equal(core_lab_delete(lab, a, S, G, 2, BOTH), MGM_OK);
+	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
 }
 
 static void

@@ -139,7 +139,7 @@ test_all_flows_share_a_limit_of_memory(void **state)
 	unsigned i, put = 0;
 
 	(void)state;
-	limits.memory = 16 * 1024;
+	limits.memory = 16 * 1024 + 3 * 256; /* three chunks that nobody can use */
 	pending = pending_new(&limits);
 	for (i = 0; i < 8; i++) {
 		struct flow_key key = test_key(i);

@@ -50,6 +50,10 @@ test_bucket_never_holds_more_than_its_burst(void **state)
 	(void)state;
 	assert_int_equal(test_allowed(&port, 1, 1), 1);
 	assert_int_equal(test_allowed(&port, 50, 100 * TEST_SECOND), TEST_BURST);
+	/* Ten come in, ten are taken; fifteen more would make twenty-five. */
+	assert_int_equal(test_allowed(&port, 10, 101 * TEST_SECOND), TEST_BURST / 2);
+	assert_int_equal(
+	    test_allowed(&port, 50, 101 * TEST_SECOND + 150000), TEST_BURST);
 	/* A year later, at the fastest rate: no overflow. */
 	assert_true(port_take_token(
 	    &port, UINT32_MAX, TEST_BURST, (int64_t)TEST_SECOND * 31536000));
@@ -81,13 +85,13 @@ test_table_finds_its_ports_and_no_others(void **state)
 	(void)state;
 	assert_null(port_table_find(table, 1));
 	for (i = 0; i < TEST_PORTS; i++) {
-		ports[i].ifindex = i * 8 + 3;
+		ports[i].ifindex = i * i * 5 + 3;
 		port_table_add(table, &ports[i], NULL);
 	}
 	assert_int_equal(table->count, TEST_PORTS);
 	for (i = 0; i < TEST_PORTS; i++) {
-		assert_ptr_equal(port_table_find(table, i * 8 + 3), &ports[i]);
-		assert_null(port_table_find(table, i * 8 + 4));
+		assert_ptr_equal(port_table_find(table, i * i * 5 + 3), &ports[i]);
+		assert_null(port_table_find(table, i * i * 5 + 4));
 	}
 	assert_null(port_table_find(table, 0));
 	port_table_free(table);

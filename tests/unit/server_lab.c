@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * server_lab.c - a real server on a real core, in a thread, and raw clients.
+ *
+ * The thread alone touches core and server until server_lab_join(). Clients are
+ * blocking sockets of the test, with timeouts, so that a server that does not answer
+ * fails the test and does not hang it.
+ */
+#include "config.h"
+
+#include "server_lab.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static void
+server_lab_quiet(enum log_level level, const char *line)
+{
+	(void)level, (void)line; /* tests provoke warnings */
+}
+
+void
+server_lab_init(struct server_lab *lab)
+{
+	*lab = (struct server_lab){.directory = "/tmp/mgm-test-server-XXXXXX"};
+	core_lab_init(&lab->core);
+	lab->core.config.max_clients = 2000;
+	server_options_default(&lab->options);
+	assert_non_null(mkdtemp(lab->directory));
+	snprintf(lab->path, sizeof(lab->path), "%s/mgm.sock", lab->directory);
+	snprintf(lab->admin, sizeof(lab->admin), "%s/admin.sock", lab->directory);
+	lab->options.path = lab->path;
+	lab->options.admin_path = lab->admin;
+	log_set_sink(server_lab_quiet);
+}
+
+static void
+server_lab_on_stop(evutil_socket_t fd, short events, void *arg)
+{
+	(void)fd, (void)events;
+	event_base_loopbreak(arg);
+}
+
+static void *
+server_lab_loop(void *arg)
+{
+	struct server_lab *lab = arg;
+	struct event *stop;
+
+	stop =
+	    event_new(lab->base, lab->stop[0], EV_READ, server_lab_on_stop, lab->base);
+	event_add(stop, NULL);
+	event_base_dispatch(lab->base);
+	event_free(stop);
+	return NULL;
+}
+
+void
+server_lab_start(struct server_lab *lab)
+{
+	const struct server_port port = {0};
+	char error[256] = "";
+	uint32_t i;
+
+	core_lab_start(&lab->core);
+	for (i = 1; i <= 5; i++)
+		core_lab_add_link(&lab->core, i);
+	core_lab_set_route(&lab->core, "10.1.0.0/16", 1);
+	lab->base = event_base_new();
+	assert_non_null(lab->base);
+	assert_int_equal(server_open(lab->base, lab->core.core, &lab->options, &port,
+			     error, sizeof(error), &lab->server),
+	    0);
+	server_lab_run(lab);
+}
+
+void
+server_lab_run(struct server_lab *lab)
+{
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, lab->stop), 0);
+	assert_int_equal(pthread_create(&lab->thread, NULL, server_lab_loop, lab), 0);
+}
+
+void
+server_lab_join(struct server_lab *lab)
+{
+	if (lab->stop[1] < 0)
+		return;
+	close(lab->stop[1]);
+	lab->stop[1] = -1;
+	pthread_join(lab->thread, NULL);
+	close(lab->stop[0]);
+	server_get_status(lab->server, &lab->status);
+	core_check(lab->core.core);
+}
+
+void
+server_lab_stop(struct server_lab *lab)
+{
+	struct core_status status;
+
+	server_lab_join(lab);
+	server_close(lab->server);
+	core_get_status(lab->core.core, &status);
+	assert_int_equal(status.clients, 0);
+	assert_int_equal(status.memberships, 0);
+	assert_int_equal(access(lab->path, F_OK), -1);
+	event_base_free(lab->base);
+	core_lab_exit(&lab->core);
+	assert_int_equal(rmdir(lab->directory), 0);
+}
+
+int
+server_lab_setup(void **state)
+{
+	struct server_lab *lab = malloc(sizeof(*lab));
+
+	assert_non_null(lab);
+	server_lab_init(lab);
+	server_lab_start(lab);
+	*state = lab;
+	return 0;
+}
+
+int
+server_lab_teardown(void **state)
+{
+	server_lab_stop(*state);
+	free(*state);
+	return 0;
+}
+
+int
+server_lab_connect(const char *path)
+{
+	const struct timeval timeout = {.tv_sec = SERVER_LAB_TIMEOUT_S};
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_true(fd >= 0);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	assert_int_equal(
+	    connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
+	return fd;
+}
+
+void
+server_lab_send(int fd, const void *bytes, size_t length)
+{
+	const uint8_t *at = bytes;
+	ssize_t n;
+
+	while (length > 0) {
+		n = send(fd, at, length, MSG_NOSIGNAL);
+		assert_true(n > 0);
+		at += n;
+		length -= (size_t)n;
+	}
+}
+
+size_t
+server_lab_message(uint8_t *out, uint16_t type, uint16_t flags, uint32_t id,
+    const void *body, size_t length)
+{
+	struct wire_buffer buffer;
+
+	wire_begin_message(&buffer, out, WIRE_MESSAGE_MAX, type, flags, id);
+	assert_true(length <= WIRE_BODY_MAX);
+	if (length > 0)
+		memcpy(out + buffer.pos, body, length);
+	buffer.pos += length;
+	return wire_end_message(&buffer);
+}
+
+/* False: the end of the connection before the last octet. */
+static bool
+server_lab_read(int fd, uint8_t *bytes, size_t length)
+{
+	ssize_t n;
+
+	while (length > 0) {
+		n = recv(fd, bytes, length, 0);
+		if (n < 0 && errno == ECONNRESET)
+			n = 0;
+		assert_true(n >= 0);
+		if (n == 0)
+			return false;
+		bytes += n;
+		length -= (size_t)n;
+	}
+	return true;
+}
+
+long
+server_lab_receive(
+    int fd, uint8_t *bytes, struct wire_header *header, struct wire_buffer *result)
+{
+	struct wire_reply reply = {0};
+
+	if (!server_lab_read(fd, bytes, WIRE_HEADER_SIZE))
+		return -1;
+	assert_int_equal(wire_get_header(bytes, header), 0);
+	assert_int_equal(header->flags, WIRE_FLAG_REPLY);
+	if (!server_lab_read(
+		fd, bytes + WIRE_HEADER_SIZE, header->length - WIRE_HEADER_SIZE))
+		return -1;
+	wire_get_init(
+	    result, bytes + WIRE_HEADER_SIZE, header->length - WIRE_HEADER_SIZE);
+	wire_code_reply(result, &reply);
+	assert_false(result->failed);
+	/* A refusal always says what to do. */
+	assert_true(reply.status == MGM_OK || reply.detail[0] != '\0');
+	return (long)reply.status;
+}
+
+long
+server_lab_ask(int fd, uint16_t type, const void *body, size_t length)
+{
+	static uint8_t bytes[WIRE_MESSAGE_MAX];
+	struct wire_header header;
+	struct wire_buffer result;
+	long status;
+
+	server_lab_send(
+	    fd, bytes, server_lab_message(bytes, type, 0, 77, body, length));
+	status = server_lab_receive(fd, bytes, &header, &result);
+	if (status >= 0) {
+		assert_int_equal(header.type, type);
+		assert_int_equal(header.id, 77);
+	}
+	return status;
+}
+
+int
+server_lab_greet(const char *path)
+{
+	struct wire_hello hello = {.magic = WIRE_MAGIC,
+	    .version_min = WIRE_VERSION,
+	    .version_max = WIRE_VERSION,
+	    .name = "raw"};
+	int fd = server_lab_connect(path);
+	struct wire_buffer buffer;
+	uint8_t body[64];
+
+	wire_put_init(&buffer, body, sizeof(body));
+	wire_code_hello(&buffer, &hello);
+	assert_int_equal(server_lab_ask(fd, WIRE_HELLO, body, buffer.pos), MGM_OK);
+	return fd;
+}
+
+uint32_t
+server_lab_register(int fd, uint32_t component)
+{
+	static uint8_t bytes[WIRE_MESSAGE_MAX];
+	struct wire_register body = {
+	    .protocol = MGM_PROTO_NETMGMT, .component = component};
+	struct wire_buffer buffer, result;
+	struct wire_header header;
+	uint32_t handle = 0;
+
+	wire_begin_message(
+	    &buffer, bytes, sizeof(bytes), WIRE_REGISTER_MPROTOCOL, 0, 1);
+	wire_code_register(&buffer, &body);
+	server_lab_send(fd, bytes, wire_end_message(&buffer));
+	assert_int_equal(server_lab_receive(fd, bytes, &header, &result), MGM_OK);
+	wire_u32(&result, &handle);
+	assert_int_equal(wire_done(&result), 0);
+	return handle;
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * test_mgmctl.c - the program mgmctl as a user runs it, on a real server and core.
+ */
+#include "config.h"
+
+#include "server_lab.h"
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PROGRAM "clients/mgmctl" /* tests run in the build directory */
+
+static char output[65536];
+
+/* Runs a command; standard error goes where output goes. Returns the exit status. */
+static int
+run(const char *socket, const char *arguments)
+{
+	char command[512];
+	size_t length;
+	FILE *pipe;
+	int status;
+
+	snprintf(command, sizeof(command), "MGM_SOCKET=%s " PROGRAM " %s 2>&1", socket,
+	    arguments);
+	pipe = popen(command, "r");
+	assert_non_null(pipe);
+	length = fread(output, 1, sizeof(output) - 1, pipe);
+	output[length] = '\0';
+	status = pclose(pipe);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void
+test_usage_errors_are_two_and_failures_are_one(void **state)
+{
+	static const struct {
+		const char *arguments;
+		int status;
+		const char *says;
+	} table[] = {
+	    {"", 2, "command is missing"},
+	    {"dance", 2, "dance"},
+	    {"--bogus", 2, "--help"},
+	    {"show", 2, "interfaces"},
+	    {"show nothing", 2, "nothing"},
+	    {"show mfe extra", 2, "one word"},
+	    {"join", 2, "group"},
+	    {"join 239.1.1.1", 2, "interface"},
+	    {"join 239.1.1.999 eth0", 2, "239.1.1.999"},
+	    {"join , eth0", 2, "empty"},
+	    {"join -s x 239.1.1.1 eth0", 2, "'x'"},
+	    {"join -s 10.0.0.1 '*' eth0", 2, "source"},
+	    {"join -s ::1 239.1.1.1 eth0", 2, "family"},
+	    {"join 239.1.1.1,ff3e::1 eth0", 2, "IPv6"},
+	    {"join --host-join eth0 '*' eth1", 2, "host"},
+	    {"watch -i 0", 2, "-i 0"},
+	    {"watch -n x", 2, "-n x"},
+	    {"watch more", 2, "more"},
+	    {"-h", 0, "Usage"},
+	    {"--help", 0, "watch"},
+	    {"-V", 0, PACKAGE_VERSION},
+	    {"show mfe", 1, "is mgm-agent running?"},
+	    {"join 239.1.1.1 eth0", 1, "is mgm-agent running?"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		int status = run("/nonexistent-mgm/socket", table[i].arguments);
+
+		if (status != table[i].status || strstr(output, table[i].says) == NULL)
+			print_error("%s: %d %s\n", table[i].arguments, status, output);
+		assert_int_equal(status, table[i].status);
+		assert_non_null(strstr(output, table[i].says));
+	}
+}
+
+/* An entry (10.1.0.1, 239.1.1.1) from interface 1 to 2 and 3, with some counts. */
+static uint32_t
+make_flow(struct server_lab *lab)
+{
+	uint32_t handle = core_lab_register(&lab->core, MGM_PROTO_PIM_SPARSE, 7);
+	struct fake_mfe *fake;
+	uint32_t i;
+
+	for (i = 2; i <= 3; i++) {
+		assert_int_equal(core_lab_take(&lab->core, handle, i), MGM_OK);
+		assert_int_equal(core_lab_add(&lab->core, handle, "*", "239.1.1.1", i,
+				     MGM_JOIN_STATE_FLAG),
+		    MGM_OK);
+	}
+	core_lab_packet(&lab->core, "10.1.0.1", "239.1.1.1", 1);
+	fake = core_lab_find(&lab->core, "10.1.0.1", "239.1.1.1");
+	assert_non_null(fake);
+	fake->counters.in_packets = 5000000000;
+	fake->oif_counters[3].packets = 4999999999;
+	fake->oif_counters[3].ttl_too_low = 1;
+	return handle;
+}
+
+static json_t *
+run_json(const char *socket, const char *arguments)
+{
+	json_error_t error;
+	json_t *json;
+
+	assert_int_equal(run(socket, arguments), 0);
+	json = json_loads(output, 0, &error);
+	if (json == NULL)
+		print_error("%s: %s\n%s\n", arguments, error.text, output);
+	assert_non_null(json);
+	return json;
+}
+
+static json_int_t
+integer_of(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	assert_true(json_is_integer(value));
+	return json_integer_value(value);
+}
+
+static void
+test_everything_is_shown_as_table_and_as_json(void **state)
+{
+	static const char *const whats[] = {
+	    "mfe", "interfaces", "clients", "memberships", "alarms", "status"};
+	static const size_t rows[] = {1, 5, 1, 2, 0, 17};
+	struct server_lab *lab = *state;
+	char arguments[64];
+	json_t *json, *oif;
+	uint32_t handle;
+	size_t i;
+
+	server_lab_join(lab);
+	handle = make_flow(lab);
+	server_lab_run(lab);
+	for (i = 0; i < sizeof(whats) / sizeof(whats[0]); i++) {
+		snprintf(arguments, sizeof(arguments), "--json show %s", whats[i]);
+		json = run_json(lab->admin, arguments);
+		assert_true(json_is_array(json));
+		assert_int_equal(json_array_size(json), rows[i]);
+		json_decref(json);
+		snprintf(arguments, sizeof(arguments), "show %s", whats[i]);
+		assert_int_equal(run(lab->admin, arguments), 0);
+		assert_null(strstr(output, " \n"));
+	}
+	json = run_json(lab->admin, "--json show mfe");
+	assert_int_equal(
+	    integer_of(json_array_get(json, 0), "received_packets"), 5000000000);
+	oif = json_array_get(json_object_get(json_array_get(json, 0), "oifs"), 1);
+	assert_int_equal(integer_of(oif, "out_packets"), 4999999999);
+	assert_int_equal(integer_of(oif, "ttl_too_low"), 1);
+	json_decref(json);
+	assert_int_equal(run(lab->admin, "show mfe"), 0);
+	assert_non_null(strstr(output, "239.1.1.1"));
+	assert_non_null(strstr(output, "5000000000"));
+	assert_non_null(strstr(output, "4999999999"));
+	server_lab_join(lab);
+	core_client_gone(lab->core.core, handle, lab->core.now);
+}
+
+static void
+test_watch_counts_and_ends(void **state)
+{
+	struct server_lab *lab = *state;
+	json_t *json;
+	uint32_t handle;
+
+	server_lab_join(lab);
+	handle = make_flow(lab);
+	server_lab_run(lab);
+	assert_int_equal(run(lab->admin, "watch -i 0.1 -n 2"), 0);
+	assert_non_null(strstr(output, "239.1.1.1"));
+	assert_null(strstr(output, "\033"));
+	json = run_json(lab->admin, "--json watch -i 0.1 -n 1");
+	assert_int_equal(json_array_size(json_object_get(json, "flows")), 1);
+	json_decref(json);
+	server_lab_join(lab);
+	core_client_gone(lab->core.core, handle, lab->core.now);
+}
+
+/* mgmctl join with its standard output in *out. */
+static pid_t
+start_join(const char *socket, const char *const *arguments, FILE **out)
+{
+	int ends[2];
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		setenv("MGM_SOCKET", socket, 1);
+		execv(PROGRAM, (char *const *)(uintptr_t)arguments);
+		_exit(127);
+	}
+	close(ends[1]);
+	*out = fdopen(ends[0], "r");
+	assert_non_null(*out);
+	return pid;
+}
+
+static void
+test_join_says_when_it_is_ready_and_releases_at_the_end(void **state)
+{
+	struct server_lab *lab = *state;
+	const char *arguments[] = {
+	    "mgmctl", "join", "239.1.1.1,239.1.1.2", "eth2", "eth3", NULL};
+	char line[256] = "", pid_text[32];
+	json_t *json;
+	int status;
+	pid_t pid;
+	FILE *out;
+
+	server_lab_join(lab);
+	snprintf(pid_text, sizeof(pid_text), "%s", core_lab_link(2).link.name);
+	arguments[3] = pid_text;
+	snprintf(line, sizeof(line), "%s", core_lab_link(3).link.name);
+	arguments[4] = strdup(line);
+	server_lab_run(lab);
+	pid = start_join(lab->path, arguments, &out);
+	assert_non_null(fgets(line, sizeof(line), out));
+
+	assert_non_null(strstr(line, "joined 239.1.1.1,239.1.1.2 from * on "));
+	json = run_json(lab->admin, "--json show memberships");
+	assert_int_equal(json_array_size(json), 4);
+	assert_int_equal(integer_of(json_array_get(json, 0), "component"), pid);
+	json_decref(json);
+	/* Somebody else is told who has the interface. */
+	snprintf(line, sizeof(line), "join 239.9.9.9 %s", pid_text);
+	assert_int_equal(run(lab->path, line), 1);
+	snprintf(line, sizeof(line), "process %d", (int)pid);
+	assert_non_null(strstr(output, line));
+	assert_non_null(strstr(output, "mgmctl"));
+	assert_int_equal(kill(pid, SIGTERM), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	json = run_json(lab->admin, "--json show clients");
+	assert_int_equal(json_array_size(json), 0);
+	json_decref(json);
+	assert_int_equal(run(lab->path, "join 239.9.9.9 nosuch0"), 1);
+	assert_non_null(strstr(output, "nosuch0"));
+	fclose(out);
+	free((void *)(uintptr_t)arguments[4]);
+}
+
+static void
+test_join_fails_when_the_daemon_goes(void **state)
+{
+	struct server_lab *lab = *state;
+	char name[32], line[256];
+	const char *arguments[] = {"mgmctl", "join", "*", name, NULL};
+	int status;
+	pid_t pid;
+	FILE *out;
+
+	snprintf(name, sizeof(name), "%s", core_lab_link(2).link.name);
+	pid = start_join(lab->path, arguments, &out);
+	assert_non_null(fgets(line, sizeof(line), out));
+	server_lab_join(lab);
+	server_close(lab->server);
+	lab->server = NULL;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+	fclose(out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_usage_errors_are_two_and_failures_are_one),
+	    SERVER_LAB_TEST(test_everything_is_shown_as_table_and_as_json),
+	    SERVER_LAB_TEST(test_watch_counts_and_ends),
+	    SERVER_LAB_TEST(test_join_says_when_it_is_ready_and_releases_at_the_end),
+	    SERVER_LAB_TEST(test_join_fails_when_the_daemon_goes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
