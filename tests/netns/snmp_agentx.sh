@@ -324,6 +324,7 @@ story_content() {
 
 # A master agent that answers all but the first registration: that one is made again.
 story_unanswered() {
+	rm -f "$dir/agentx" # a killed snmpd leaves its own there
 	perl -MSocket -e '
 		socket(L, PF_UNIX, SOCK_STREAM, 0) && bind(L, sockaddr_un($ARGV[0])) &&
 			listen(L, 5) or die;
