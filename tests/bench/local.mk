@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# tests/bench: what things cost. Built by `make`, run by hand: tests/bench/run.
+bench_common = tests/bench/bench.c tests/bench/bench.h
+noinst_PROGRAMS += tests/bench/core_bench
+tests_bench_core_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
+tests_bench_core_bench_LDADD = mgm-core/libmgmcore.la
+tests_bench_core_bench_SOURCES = tests/bench/core_bench.c \
+	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
