@@ -10,6 +10,8 @@
 
 #include "server_lab.h"
 
+#include "notice.h"
+
 #include <errno.h>
 #include <event2/event.h>
 #include <stdio.h>
@@ -95,6 +97,26 @@ server_lab_loop(void *arg)
 	return NULL;
 }
 
+/* The core's port has the core_lab as context, which is at the front of ours. */
+static void
+server_lab_alert(void *ctx, uint32_t handle, const struct alert *alert)
+{
+	notice_alert(((struct server_lab *)ctx)->server, handle, alert);
+}
+
+static void
+server_lab_question(
+    void *ctx, uint32_t handle, uint32_t id, const struct alert *question)
+{
+	notice_question(((struct server_lab *)ctx)->server, handle, id, question);
+}
+
+static void
+server_lab_trace(void *ctx, const char *line)
+{
+	notice_trace(((struct server_lab *)ctx)->server, line);
+}
+
 void
 server_lab_start(struct server_lab *lab)
 {
@@ -102,6 +124,10 @@ server_lab_start(struct server_lab *lab)
 	char error[256] = "";
 	uint32_t i;
 
+	assert_ptr_equal(lab->core.port.ctx, lab);
+	lab->core.port.alert = server_lab_alert;
+	lab->core.port.question = server_lab_question;
+	lab->core.port.trace = server_lab_trace;
 	core_lab_start(&lab->core);
 	for (i = 1; i <= 5; i++)
 		core_lab_add_link(&lab->core, i);
