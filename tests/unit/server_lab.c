@@ -118,10 +118,19 @@ server_lab_trace(void *ctx, const char *line)
 }
 
 void
-server_lab_start(struct server_lab *lab)
+server_lab_open(struct server_lab *lab)
 {
 	const struct server_port port = {0};
 	char error[256] = "";
+
+	assert_int_equal(server_open(lab->base, lab->core.core, &lab->options, &port,
+			     error, sizeof(error), &lab->server),
+	    0);
+}
+
+void
+server_lab_start(struct server_lab *lab)
+{
 	uint32_t i;
 
 	assert_ptr_equal(lab->core.port.ctx, lab);
@@ -134,9 +143,7 @@ server_lab_start(struct server_lab *lab)
 	core_lab_set_route(&lab->core, "10.1.0.0/16", 1);
 	lab->base = event_base_new();
 	assert_non_null(lab->base);
-	assert_int_equal(server_open(lab->base, lab->core.core, &lab->options, &port,
-			     error, sizeof(error), &lab->server),
-	    0);
+	server_lab_open(lab);
 	server_lab_run(lab);
 }
 
