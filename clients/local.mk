@@ -8,7 +8,10 @@ clients_mgmctl_LDADD = libmgm/libclient.la $(LIBEVENT_LIBS) $(JANSSON_LIBS)
 clients_mgmctl_SOURCES = \
 	clients/mgmctl.c clients/mgmctl.h \
 	clients/mgmctl_data.c \
+	clients/mgmctl_explain.c \
 	clients/mgmctl_join.c \
+	clients/mgmctl_rate.c clients/mgmctl_rate.h \
 	clients/mgmctl_show.c \
+	clients/mgmctl_top.c \
 	clients/mgmctl_watch.c \
 	clients/table.c clients/table.h

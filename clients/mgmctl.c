@@ -29,6 +29,11 @@ static const char mgmctl_help[] =
     "                    forward groups ('*': all) out of interfaces until ended\n"
     "  watch [-i SECONDS] [-n COUNT]\n"
     "                    rates of all flows, again and again (-i 1)\n"
+    "  top [-i SECONDS] [-n COUNT]\n"
+    "                    the COUNT (10) busiest flows and interfaces of SECONDS (1)\n"
+    "  explain SOURCE GROUP\n"
+    "                    why this flow is or is not forwarded, step by step\n"
+    "  events            what happens in mgm-agent, line by line, until ended\n"
     "\n"
     "Options\n"
     "  --socket PATH     socket of mgm-agent (else $MGM_SOCKET, else the default:\n"
@@ -47,6 +52,9 @@ static const struct {
     {"show", mgmctl_show},
     {"join", mgmctl_join},
     {"watch", mgmctl_watch},
+    {"top", mgmctl_top},
+    {"explain", mgmctl_explain},
+    {"events", mgmctl_events},
 };
 
 static int

@@ -28,6 +28,9 @@ struct mgmctl {
 int mgmctl_show(struct mgmctl *ctl, int argc, char **argv);
 int mgmctl_join(struct mgmctl *ctl, int argc, char **argv);
 int mgmctl_watch(struct mgmctl *ctl, int argc, char **argv);
+int mgmctl_top(struct mgmctl *ctl, int argc, char **argv);
+int mgmctl_explain(struct mgmctl *ctl, int argc, char **argv);
+int mgmctl_events(struct mgmctl *ctl, int argc, char **argv);
 
 /* mgmctl_data.c. Messages go to standard error. */
 int mgmctl_data_open(struct mgmctl *ctl, const char *default_path);

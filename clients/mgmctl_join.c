@@ -4,8 +4,8 @@
  *
  * Registers as protocol netmgmt with its process id as component, so that several can
  * run side by side; takes the outgoing interfaces, adds the memberships, says so in one
- * line, and waits. SIGINT and SIGTERM release everything in order; where the daemon
- * goes first, it fails.
+ * line, and waits. SIGINT and SIGTERM release everything in order. Where the daemon
+ * goes first, it tries to come back until it can, and then says so in a line.
  *
  * --host-join makes this host a member of the groups on an incoming interface: a switch
  * that snoops IGMP sends only what somebody has joined. The daemon needs no such thing.
@@ -26,6 +26,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define MGMCTL_JOIN_RETRY_MS 250
+
 struct mgmctl_join {
 	struct mgmctl *ctl;
 	struct mgm_prefix source;  /* wildcard: any */
@@ -37,10 +39,11 @@ struct mgmctl_join {
 	const char *host_iif; /* borrowed; NULL: none */
 	int *host_sockets;    /* owned; one for each group */
 	size_t num_host_sockets;
-	uint32_t handle;
-	size_t refused; /* memberships that the daemon did not take */
+	struct mgm_replay *replay; /* owned; its session is ctl's */
+	size_t refused;            /* memberships that the daemon did not take */
 	struct event_base *base;
-	bool gone; /* the daemon went first */
+	struct event *socket; /* owned; NULL while there is no session */
+	struct event *retry;  /* owned; while there is none */
 };
 
 static int
@@ -222,38 +225,50 @@ mgmctl_join_added(void *context, enum mgm_status status, const char *detail)
 static int
 mgmctl_join_add(struct mgmctl_join *join)
 {
-	struct mgm_session *session = join->ctl->session;
 	enum mgm_status status = MGM_OK;
 	size_t i, j;
 
 	for (i = 0; i < join->num_ifaces; i++) {
 		for (j = 0; status == MGM_OK && j < join->num_groups; j++)
-			status =
-			    mgm_submit_add_group_membership_entry(session, join->handle,
-				&join->source, &join->groups[j], join->ifindexes[i],
-				NULL, MGM_JOIN_STATE_FLAG, mgmctl_join_added, join);
+			status = mgm_replay_add_group_membership_entry(join->replay,
+			    &join->source, &join->groups[j], join->ifindexes[i], NULL,
+			    mgmctl_join_added, join);
 	}
 	if (status == MGM_OK)
-		status = mgm_flush(session);
+		status = mgm_flush(join->ctl->session);
 	if (status != MGM_OK)
 		return mgmctl_data_failed(join->ctl, "membership", status);
 	return join->refused > 0 ? MGMCTL_FAILED : MGMCTL_OK;
 }
 
+/* A session of its own, registered. */
+static int
+mgmctl_join_open(struct mgmctl_join *join)
+{
+	const char *path = join->ctl->socket;
+	char detail[MGM_DETAIL_SIZE + 128] = "";
+	const struct mgm_options options = {
+	    .name = "mgmctl", .detail = detail, .detail_size = sizeof(detail)};
+	enum mgm_status status;
+
+	status = mgm_replay_new(path != NULL ? path : MGM_RUNSTATEDIR "/mgm/mgm.sock",
+	    &options, NULL, MGM_PROTO_NETMGMT, (uint32_t)getpid(), &join->replay);
+	if (status != MGM_OK)
+		return mgmctl_data_error(
+		    "%s", detail[0] != '\0' ? detail : mgm_strerror(status));
+	join->ctl->session = mgm_replay_session(join->replay);
+	return MGMCTL_OK;
+}
+
 static int
 mgmctl_join_start(struct mgmctl_join *join)
 {
-	struct mgm_session *session = join->ctl->session;
 	enum mgm_status status;
 	size_t i;
 
-	status = mgm_register_mprotocol(
-	    session, NULL, MGM_PROTO_NETMGMT, (uint32_t)getpid(), &join->handle);
-	if (status != MGM_OK)
-		return mgmctl_data_failed(join->ctl, "register", status);
 	for (i = 0; i < join->num_ifaces; i++) {
-		status = mgm_take_interface_ownership(
-		    session, join->handle, join->ifindexes[i], NULL);
+		status = mgm_replay_take_interface_ownership(
+		    join->replay, join->ifindexes[i], NULL);
 		if (status == MGM_E_ALREADY_EXISTS)
 			return mgmctl_join_taken(join, i);
 		if (status != MGM_OK)
@@ -333,12 +348,12 @@ mgmctl_join_host(struct mgmctl_join *join)
 }
 
 static void
-mgmctl_join_say(const struct mgmctl_join *join)
+mgmctl_join_say(const struct mgmctl_join *join, const char *what)
 {
 	char text[MGM_PREFIX_TEXT_SIZE];
 	size_t i;
 
-	fputs("joined ", stdout);
+	printf("%s ", what);
 	for (i = 0; i < join->num_groups; i++)
 		printf("%s%s", i > 0 ? "," : "",
 		    mgm_prefix_format(&join->groups[i], text, sizeof(text)));
@@ -358,23 +373,66 @@ mgmctl_join_on_signal(evutil_socket_t number, short events, void *arg)
 	(void)event_base_loopbreak(join->base); /* fails only without a base */
 }
 
+static void mgmctl_join_on_socket(evutil_socket_t fd, short events, void *arg);
+
+/* Waits for the session's end. False: no memory. */
+static bool
+mgmctl_join_watch(struct mgmctl_join *join)
+{
+	join->socket = event_new(join->base, mgm_fd(join->ctl->session),
+	    EV_READ | EV_PERSIST, mgmctl_join_on_socket, join);
+	return join->socket != NULL && event_add(join->socket, NULL) == 0;
+}
+
+static void
+mgmctl_join_retry_later(struct mgmctl_join *join)
+{
+	const struct timeval later = {.tv_usec = MGMCTL_JOIN_RETRY_MS * 1000};
+
+	if (event_add(join->retry, &later) != 0)
+		mgmctl_join_on_signal(0, 0, join);
+}
+
+static void
+mgmctl_join_on_retry(evutil_socket_t fd, short events, void *arg)
+{
+	struct mgmctl_join *join = arg;
+	enum mgm_status status = mgm_replay_reconnect(join->replay);
+
+	(void)fd, (void)events; /* libevent's signature */
+	join->ctl->session = mgm_replay_session(join->replay);
+	if (join->ctl->session == NULL) {
+		mgmctl_join_retry_later(join);
+		return;
+	}
+	if (status != MGM_OK)
+		mgmctl_data_error(
+		    "not all came back: %s", mgm_replay_detail(join->replay));
+	mgmctl_join_say(join, "rejoined");
+	if (!mgmctl_join_watch(join))
+		mgmctl_join_on_signal(0, 0, join);
+}
+
 static void
 mgmctl_join_on_socket(evutil_socket_t fd, short events, void *arg)
 {
 	struct mgmctl_join *join = arg;
+	enum mgm_status status = mgm_dispatch(join->ctl->session);
 
 	(void)fd, (void)events; /* libevent's signature */
-	if (mgm_dispatch(join->ctl->session) == MGM_OK)
+	if (status == MGM_OK)
 		return;
-	join->gone = true;
-	(void)event_base_loopbreak(join->base); /* as above */
+	mgmctl_data_failed(join->ctl, "waiting to join again", status);
+	event_free(join->socket); /* before its descriptor is closed */
+	join->socket = NULL;
+	mgmctl_join_retry_later(join);
 }
 
-/* Until a signal, or the end of the daemon. */
+/* Until a signal. */
 static int
 mgmctl_join_wait(struct mgmctl_join *join)
 {
-	struct event *events[3] = {0};
+	struct event *events[2] = {0};
 	int r = MGMCTL_OK;
 	size_t i;
 
@@ -383,23 +441,26 @@ mgmctl_join_wait(struct mgmctl_join *join)
 		return mgmctl_data_error("no memory");
 	events[0] = evsignal_new(join->base, SIGINT, mgmctl_join_on_signal, join);
 	events[1] = evsignal_new(join->base, SIGTERM, mgmctl_join_on_signal, join);
-	events[2] = event_new(join->base, mgm_fd(join->ctl->session),
-	    EV_READ | EV_PERSIST, mgmctl_join_on_socket, join);
-	for (i = 0; i < 3 && r == MGMCTL_OK; i++) {
+	join->retry = evtimer_new(join->base, mgmctl_join_on_retry, join);
+	for (i = 0; i < 2 && r == MGMCTL_OK; i++) {
 		if (events[i] == NULL || event_add(events[i], NULL) != 0)
 			r = mgmctl_data_error("no memory");
 	}
+	if (r == MGMCTL_OK && (join->retry == NULL || !mgmctl_join_watch(join)))
+		r = mgmctl_data_error("no memory");
 	if (r == MGMCTL_OK) {
-		mgmctl_join_say(join);
+		mgmctl_join_say(join, "joined");
 		(void)event_base_dispatch(join->base); /* ended by loopbreak */
 	}
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 2; i++) {
 		if (events[i] != NULL)
 			event_free(events[i]);
 	}
+	if (join->socket != NULL)
+		event_free(join->socket);
+	if (join->retry != NULL)
+		event_free(join->retry);
 	event_base_free(join->base);
-	if (join->gone)
-		r = mgmctl_data_failed(join->ctl, "ended", MGM_E_DISCONNECTED);
 	return r;
 }
 
@@ -407,19 +468,22 @@ mgmctl_join_wait(struct mgmctl_join *join)
 static int
 mgmctl_join_release(struct mgmctl_join *join)
 {
-	struct mgm_session *session = join->ctl->session;
 	enum mgm_status status;
 	size_t i;
 
+	/* Ended while the daemon was away: nothing is left to release. */
+	if (join->ctl->session == NULL)
+		return MGMCTL_OK;
 	for (i = 0; i < join->num_ifaces; i++) {
-		status = mgm_release_interface_ownership(
-		    session, join->handle, join->ifindexes[i], NULL);
+		status = mgm_replay_release_interface_ownership(
+		    join->replay, join->ifindexes[i], NULL);
 		/* The interface may have been deleted meanwhile. */
 		if (status != MGM_OK && status != MGM_E_INVALID_PARAMETER &&
 		    status != MGM_E_NOT_FOUND)
 			return mgmctl_data_failed(join->ctl, join->names[i], status);
 	}
-	status = mgm_deregister_mprotocol(session, join->handle);
+	status = mgm_deregister_mprotocol(
+	    join->ctl->session, mgm_replay_handle(join->replay));
 	if (status != MGM_OK)
 		return mgmctl_data_failed(join->ctl, "deregister", status);
 	return MGMCTL_OK;
@@ -434,7 +498,7 @@ mgmctl_join(struct mgmctl *ctl, int argc, char **argv)
 
 	r = mgmctl_join_parse(&join, argc, argv);
 	if (r == MGMCTL_OK)
-		r = mgmctl_data_open(ctl, MGM_RUNSTATEDIR "/mgm/mgm.sock");
+		r = mgmctl_join_open(&join);
 	if (r == MGMCTL_OK)
 		r = mgmctl_join_find_interfaces(&join);
 	if (r == MGMCTL_OK)
@@ -448,6 +512,8 @@ mgmctl_join(struct mgmctl *ctl, int argc, char **argv)
 	for (i = 0; i < join.num_host_sockets; i++)
 		close(join.host_sockets[i]);
 	free(join.host_sockets);
+	ctl->session = NULL; /* the replay's */
+	mgm_replay_free(join.replay);
 	free(join.ifindexes);
 	free(join.groups);
 	return r;

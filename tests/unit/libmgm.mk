@@ -5,6 +5,7 @@ if HAVE_CMOCKA
 libmgm_tests = \
 	tests/unit/test_malformed \
 	tests/unit/test_mgm \
+	tests/unit/test_mgm_callbacks \
 	tests/unit/test_mgmctl \
 	tests/unit/test_notice \
 	tests/unit/test_server \
@@ -36,6 +37,12 @@ tests_unit_test_malformed_SOURCES = tests/unit/test_malformed.c $(libmgm_test_la
 tests_unit_test_malformed_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_malformed_LDADD = $(libmgm_test_server)
 
+tests_unit_test_mgm_callbacks_SOURCES = tests/unit/test_mgm_callbacks.c \
+	$(libmgm_test_lab)
+tests_unit_test_mgm_callbacks_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_mgm_callbacks_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=core_answer
+tests_unit_test_mgm_callbacks_LDADD = $(libmgm_test_server)
+
 tests_unit_test_notice_SOURCES = tests/unit/test_notice.c $(libmgm_test_lab)
 tests_unit_test_notice_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_notice_LDFLAGS = $(AM_LDFLAGS) \
@@ -46,3 +53,7 @@ tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
 tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_server_LDADD = $(libmgm_test_server)
 endif
+
+# The public header in C++, and the library's symbols.
+TESTS += tests/unit/test_cplusplus.sh
+EXTRA_DIST += tests/unit/test_cplusplus.sh

@@ -10,6 +10,8 @@
 
 #include "server_lab.h"
 
+#include "notice.h"
+
 #include <errno.h>
 #include <event2/event.h>
 #include <stdio.h>
@@ -95,22 +97,53 @@ server_lab_loop(void *arg)
 	return NULL;
 }
 
+/* The core's port has the core_lab as context, which is at the front of ours. */
+static void
+server_lab_alert(void *ctx, uint32_t handle, const struct alert *alert)
+{
+	notice_alert(((struct server_lab *)ctx)->server, handle, alert);
+}
+
+static void
+server_lab_question(
+    void *ctx, uint32_t handle, uint32_t id, const struct alert *question)
+{
+	notice_question(((struct server_lab *)ctx)->server, handle, id, question);
+}
+
+static void
+server_lab_trace(void *ctx, const char *line)
+{
+	notice_trace(((struct server_lab *)ctx)->server, line);
+}
+
 void
-server_lab_start(struct server_lab *lab)
+server_lab_open(struct server_lab *lab)
 {
 	const struct server_port port = {0};
 	char error[256] = "";
+
+	assert_int_equal(server_open(lab->base, lab->core.core, &lab->options, &port,
+			     error, sizeof(error), &lab->server),
+	    0);
+}
+
+void
+server_lab_start(struct server_lab *lab)
+{
 	uint32_t i;
 
+	assert_ptr_equal(lab->core.port.ctx, lab);
+	lab->core.port.alert = server_lab_alert;
+	lab->core.port.question = server_lab_question;
+	lab->core.port.trace = server_lab_trace;
 	core_lab_start(&lab->core);
 	for (i = 1; i <= 5; i++)
 		core_lab_add_link(&lab->core, i);
 	core_lab_set_route(&lab->core, "10.1.0.0/16", 1);
 	lab->base = event_base_new();
 	assert_non_null(lab->base);
-	assert_int_equal(server_open(lab->base, lab->core.core, &lab->options, &port,
-			     error, sizeof(error), &lab->server),
-	    0);
+	server_lab_open(lab);
 	server_lab_run(lab);
 }
 

@@ -32,6 +32,8 @@ typedef void server_lab_function(struct server_lab *lab, void *arg);
 /* Core of core_lab_setup() and default options; server_lab_start() begins. */
 void server_lab_init(struct server_lab *lab);
 void server_lab_start(struct server_lab *lab);
+/* Opens the server, once more after server_close(); server_lab_start() does. */
+void server_lab_open(struct server_lab *lab);
 /* Runs the loop in its thread; server_lab_start() does. */
 void server_lab_run(struct server_lab *lab);
 /* Runs the function in the loop's thread and waits for its end. */

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 #include <signal.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -258,11 +259,12 @@ test_join_says_when_it_is_ready_and_releases_at_the_end(void **state)
 }
 
 static void
-test_join_fails_when_the_daemon_goes(void **state)
+test_join_joins_again_when_the_daemon_is_back(void **state)
 {
 	struct server_lab *lab = *state;
 	char name[32], line[256];
 	const char *arguments[] = {"mgmctl", "join", "*", name, NULL};
+	struct core_status core;
 	int status;
 	pid_t pid;
 	FILE *out;
@@ -272,12 +274,86 @@ test_join_fails_when_the_daemon_goes(void **state)
 	assert_non_null(fgets(line, sizeof(line), out));
 	server_lab_join(lab);
 	server_close(lab->server);
-	lab->server = NULL;
+	core_get_status(lab->core.core, &core);
+	assert_int_equal(core.memberships, 0);
+	server_lab_open(lab);
+	server_lab_run(lab);
 
+	assert_non_null(fgets(line, sizeof(line), out));
+	assert_non_null(strstr(line, "rejoined * from * on eth2"));
+	server_lab_join(lab);
+	core_get_status(lab->core.core, &core);
+	assert_int_equal(core.memberships, 1);
+	server_lab_run(lab);
+	kill(pid, SIGTERM);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-
 	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_int_equal(WEXITSTATUS(status), 0);
+	fclose(out);
+}
+
+static void
+test_explain_takes_both_orders(void **state)
+{
+	struct server_lab *lab = *state;
+	char first[sizeof(output)];
+	json_t *json;
+
+	assert_int_equal(run(lab->admin, "explain 10.1.0.1 239.1.1.1"), 0);
+	assert_non_null(strstr(output, "239.1.1.1"));
+	snprintf(first, sizeof(first), "%s", output);
+	assert_int_equal(run(lab->admin, "explain 239.1.1.1 10.1.0.1"), 0);
+	assert_string_equal(output, first);
+	json = run_json(lab->admin, "--json explain 10.1.0.1 239.1.1.1");
+	assert_true(json_array_size(json) > 1);
+	json_decref(json);
+	assert_int_equal(run(lab->admin, "explain 10.1.0.1"), 2);
+	assert_int_equal(run(lab->admin, "explain 10.1.0.1 x"), 2);
+	assert_int_equal(run(lab->admin, "explain 10.1.0.1 ff3e::1"), 2);
+}
+
+static void
+test_top_shows_what_moves_and_nothing_else(void **state)
+{
+	struct server_lab *lab = *state;
+	json_t *json;
+
+	json = run_json(lab->admin, "--json top -i 0.1 -n 3");
+	assert_int_equal(json_array_size(json_object_get(json, "flows")), 0);
+	assert_int_equal(json_array_size(json_object_get(json, "interfaces")), 0);
+	json_decref(json);
+	assert_int_equal(run(lab->admin, "top -i 0.1"), 0);
+	assert_non_null(strstr(output, "INTERFACE"));
+	assert_int_equal(run(lab->admin, "top -n 0"), 2);
+	assert_int_equal(run(lab->admin, "top -x"), 2);
+}
+
+static void
+test_events_are_shown_as_they_happen(void **state)
+{
+	struct server_lab *lab = *state;
+	const char *arguments[] = {"mgmctl", "events", NULL};
+	char line[512] = "";
+	int status, fd, i;
+	pid_t pid;
+	FILE *out;
+
+	pid = start_join(lab->admin, arguments, &out);
+	/* It has subscribed when its first line comes: until then, again. */
+	for (i = 0; i < 2000 && line[0] == '\0'; i++) {
+		struct pollfd ready = {.fd = fileno(out), .events = POLLIN};
+
+		fd = server_lab_greet(lab->path);
+		assert_true(server_lab_register(fd, 1000 + (uint32_t)i) != 0);
+		if (poll(&ready, 1, 20) > 0)
+			assert_non_null(fgets(line, sizeof(line), out));
+		close(fd);
+	}
+	assert_non_null(strstr(line, "client"));
+	kill(pid, SIGINT);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
 	fclose(out);
 }
 
@@ -289,7 +365,10 @@ main(void)
 	    SERVER_LAB_TEST(test_everything_is_shown_as_table_and_as_json),
 	    SERVER_LAB_TEST(test_watch_counts_and_ends),
 	    SERVER_LAB_TEST(test_join_says_when_it_is_ready_and_releases_at_the_end),
-	    SERVER_LAB_TEST(test_join_fails_when_the_daemon_goes),
+	    SERVER_LAB_TEST(test_explain_takes_both_orders),
+	    SERVER_LAB_TEST(test_top_shows_what_moves_and_nothing_else),
+	    SERVER_LAB_TEST(test_events_are_shown_as_they_happen),
+	    SERVER_LAB_TEST(test_join_joins_again_when_the_daemon_is_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
