@@ -248,6 +248,11 @@ story_descriptors() {
 }
 
 story_notifications() {
+	# Where a session dies with notifications under way the library loses what it
+	# notes of the last message's sender: a sockaddr_un, 110 octets, once for each such
+	# session. No pointer to it ever leaves the library. A plain restart loses nothing.
+	printf 'leak:netsnmp_transport_recv\n' >"$dir/library"
+	export LSAN_OPTIONS=suppressions=$dir/library:print_suppressions=0
 	start_trap_counter
 	start_snmpd
 	start_lab -n 10 -x "unix:$dir/agentx"
@@ -296,6 +301,7 @@ story_notifications() {
 	stop_lab
 	stop_snmpd TERM
 	stop_trap_counter
+	unset LSAN_OPTIONS
 }
 
 # What one notification carries, as a receiver sees it.
