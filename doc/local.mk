@@ -8,6 +8,7 @@ dist_doc_DATA = \
 	ChangeLog.md \
 	README.md \
 	doc/architecture.md \
+	doc/benchmarks.md \
 	doc/counting.md \
 	doc/mgm-agent.conf.example \
 	doc/nms.md
