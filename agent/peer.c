@@ -291,6 +291,9 @@ peer_free(struct peer *peer)
 		if (server->port.core_changed != NULL)
 			server->port.core_changed(server->port.ctx);
 	}
+	/* libevent closes the socket in a later turn, which at the daemon's end never
+	 * comes: the client shall see the end now. It may be gone already. */
+	(void)shutdown(bufferevent_getfd(peer->bev), SHUT_RDWR);
 	bufferevent_free(peer->bev);
 	event_free(peer->turn);
 	free(peer);

@@ -18,7 +18,7 @@
 #define MGMCTL_DATA_BUFFER ((size_t)256 * 1024)
 #define MGMCTL_DATA_ROWS 64
 
-static void
+__attribute__((format(printf, 1, 0))) static void
 mgmctl_data_say(const char *format, va_list args)
 {
 	fputs("mgmctl: ", stderr);

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # doc: man pages, and the books about the project. One file a line.
 dist_man_MANS += \
+	doc/libmgm.3 \
 	doc/mgm-agent.8 \
-	doc/mgm-agent.conf.5
+	doc/mgm-agent.conf.5 \
+	doc/mgmctl.1
 
 dist_doc_DATA = \
 	ChangeLog.md \

@@ -5,6 +5,7 @@ if HAVE_CMOCKA
 libmgm_tests = \
 	tests/unit/test_malformed \
 	tests/unit/test_mgm \
+	tests/unit/test_mgmctl \
 	tests/unit/test_server \
 	tests/unit/test_wire
 check_PROGRAMS += $(libmgm_tests)
@@ -25,6 +26,10 @@ tests_unit_test_wire_LDADD = libmgm/libwire.la $(CMOCKA_LIBS)
 tests_unit_test_mgm_SOURCES = tests/unit/test_mgm.c
 tests_unit_test_mgm_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mgm_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
+
+tests_unit_test_mgmctl_SOURCES = tests/unit/test_mgmctl.c $(libmgm_test_lab)
+tests_unit_test_mgmctl_CPPFLAGS = $(libmgm_test_cppflags) $(JANSSON_CFLAGS)
+tests_unit_test_mgmctl_LDADD = $(libmgm_test_server) $(JANSSON_LIBS)
 
 tests_unit_test_malformed_SOURCES = tests/unit/test_malformed.c $(libmgm_test_lab)
 tests_unit_test_malformed_CPPFLAGS = $(libmgm_test_cppflags)

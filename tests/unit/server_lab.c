@@ -84,7 +84,8 @@ server_lab_start(struct server_lab *lab)
 void
 server_lab_run(struct server_lab *lab)
 {
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, lab->stop), 0);
+	assert_int_equal(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, lab->stop), 0);
 	assert_int_equal(pthread_create(&lab->thread, NULL, server_lab_loop, lab), 0);
 }
 
