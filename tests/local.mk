@@ -33,6 +33,7 @@ netns_stories = \
 	tests/netns/offload.sh \
 	tests/netns/own_master.sh \
 	tests/netns/plane_forward.sh \
+	tests/netns/privileges.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
 	tests/netns/snmp_agentx.sh \

@@ -38,6 +38,7 @@ export OID_NEXTHOP_STATE OID_MROUTE_PKTS OID_MROUTE_DIFFERENT_IF OID_MROUTE_IIF 
 NS=            # prefix of namespace names
 T=             # directory of this story, gone with it
 SECONDS_LIMIT=${MGM_SECONDS_LIMIT:-10} # of one wait; slow builds raise it
+SNMPD_LINES=   # further lines of snmpd.conf, which win
 AGENT_PID=
 SNMPD_PID=
 TRAPD_PID=
@@ -243,6 +244,7 @@ start_snmpd() {
 		master agentx
 		agentXSocket $T/agentx
 		trap2sink udp:127.0.0.1:$TRAP_PORT public
+		$SNMPD_LINES
 	END
 	rm -f "$T/agentx"
 	ip netns exec "${NS}rtr" snmpd -f -Le -C -c "$T/snmpd.conf" \

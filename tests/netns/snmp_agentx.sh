@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # snmp_agentx.sh - the SNMP thread against a real snmpd, and as its own master agent.
 #
-# Runs in a network namespace of its own with nothing but lo; snmpd has its own
+# Runs in namespaces of its own: a network with nothing but lo, processes that end with
+# it, and files on a /run that nobody else sees or cleans. snmpd has its own
 # configuration, sockets and ports, and the machine's is not touched. snmp_lab stands in
 # for the core with made-up tables. Every wait is bounded polling.
 #
@@ -12,37 +13,35 @@ build=${MGM_BUILD:-$(cd "$(dirname "$0")/../.." && pwd)/build}
 lab=$build/tests/tools/snmp_lab
 export MIBS= SNMPCONFPATH=/dev/null PATH=$PATH:/usr/sbin:/sbin
 
+skip() { echo "SKIP: $*" >&2; exit 77; }
 if [ "${SNMP_AGENTX_INSIDE:-}" != 1 ]; then
 	[ -x "$lab" ] || { echo "$lab is missing: make $lab" >&2; exit 1; }
-	SNMP_AGENTX_INSIDE=1 exec unshare -n "$0" "$@"
+	for tool in unshare ip perl snmpd snmptrapd snmpbulkwalk; do
+		command -v $tool >/dev/null || skip "$tool is not installed"
+	done
+	flags=(--mount --net --pid --fork --kill-child)
+	[ "$(id -u)" = 0 ] || flags+=(--user --map-root-user)
+	why=$(unshare "${flags[@]}" true 2>&1) || skip "no namespaces: $why"
+	SNMP_AGENTX_INSIDE=1 exec unshare "${flags[@]}" "$BASH" "$0" "$@"
 fi
+mount -t tmpfs -o mode=0755 tmpfs /run || exit 1
+# The old /proc would show other processes under our numbers.
+mount -t proc proc /proc 2>/dev/null || skip "no /proc of its own"
 
-dir=$(mktemp -d "${TMPDIR:-/tmp}/mgm-snmp-agentx.XXXXXX")
+dir=/run/snmp-agentx
+mkdir $dir
 agent=127.0.0.1:1161
 traps=1162
 mroute=.1.3.6.1.2.1.83
 mgm=.1.3.6.1.4.1.8072.9999.9999.2715
-snmpd_pid= lab_pid= trap_pid= failed=0
+snmpd_pid= lab_pid= trap_pid=
 client=(-v2c -c public -r 0 -t 1 -On)
-
-cleanup() {
-	local pid
-	for pid in $lab_pid $trap_pid $snmpd_pid; do
-		kill -CONT "$pid" 2>/dev/null
-		kill -KILL "$pid" 2>/dev/null
-	done
-	wait 2>/dev/null
-	[ $failed = 0 ] && rm -rf "$dir"
-}
-trap cleanup EXIT
 trap 'exit 1' INT TERM
 
 say() { printf '%s\n' "$*"; }
 fail() {
-	failed=1
 	say "FAIL: $*"
-	say "the logs are in $dir; the last of them:"
-	tail -n 5 "$dir"/lab.err "$dir"/snmpd.log 2>/dev/null
+	tail -n 20 "$dir"/lab.err "$dir"/snmpd.log 2>/dev/null
 	exit 1
 }
 expect() { # WHAT GOT WANTED
