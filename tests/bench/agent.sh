@@ -13,6 +13,7 @@ agent=$1
 shift
 dir=$(mktemp -d)
 pid=
+# shellcheck disable=SC2317 # called by the trap
 finish() {
 	[ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null || true
 	wait

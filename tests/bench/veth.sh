@@ -17,12 +17,8 @@ if [ -z "${MGM_BENCH_NS:-}" ]; then
 	exec unshare --net --mount --fork --kill-child -- "$BASH" "$0" "$@"
 fi
 
-set_all() { # FILE VALUE
-	local path
-
-	for path in /proc/sys/net/"$1"; do
-		[ ! -e "$path" ] || echo "$2" >"$path"
-	done
+set_net() { # FILE VALUE
+	[ ! -e "/proc/sys/net/$1" ] || echo "$2" >"/proc/sys/net/$1"
 }
 
 drop_at() { # INTERFACE
@@ -38,14 +34,16 @@ add_pair() { # ROUTER_INTERFACE PEER NETWORK
 	drop_at "$2"
 }
 
-set_all 'ipv6/conf/*/disable_ipv6' 1
-set_all 'ipv4/conf/all/rp_filter' 0
-set_all 'ipv4/conf/default/rp_filter' 0
+set_net ipv6/conf/all/disable_ipv6 1
+set_net ipv6/conf/default/disable_ipv6 1
+set_net ipv4/conf/all/rp_filter 0
+set_net ipv4/conf/default/rp_filter 0
+set_net ipv4/conf/all/forwarding 1
+set_net ipv4/conf/default/forwarding 1
 ip link set lo up
 add_pair rin s0 10.9.0
 add_pair g0 g1 ''
 for ((i = 1; i <= 16; i++)); do
 	add_pair "o$i" "d$i" "10.$((20 + i)).0"
 done
-set_all 'ipv4/conf/*/forwarding' 1
 "$@"

@@ -132,11 +132,20 @@ check_order() {
 	}' "$1" || fail "OIDs of $1"
 }
 
+# Only root of the whole machine gets a buffer that holds a burst: without, a count
+# would be of what the receiver lost.
+may_count_bursts() {
+	perl -MSocket -e '
+		socket(S, PF_INET, SOCK_DGRAM, 0) or die;
+		exit !setsockopt(S, SOL_SOCKET, 33, 1 << 26);' && return
+	say "  not tried here: bursts, for want of a large receive buffer"
+	return 1
+}
 start_trap_counter() {
 	perl -MSocket -e '
 		$| = 1;
 		socket(S, PF_INET, SOCK_DGRAM, 0) or die;
-		setsockopt(S, SOL_SOCKET, 33, 1 << 26) or die;
+		setsockopt(S, SOL_SOCKET, 33, 1 << 26);
 		bind(S, sockaddr_in('$traps', INADDR_LOOPBACK)) or die;
 		print "0\n";
 		while (defined recv(S, $_, 65535, 0)) {
@@ -248,6 +257,15 @@ story_descriptors() {
 }
 
 story_notifications() {
+	may_count_bursts || return 0
+	# Where a session dies with notifications under way the library loses what it
+	# notes of the last message's sender: a sockaddr_un, 110 octets, once for each such
+	# session. No pointer to it ever leaves the library. A plain restart loses nothing.
+	# Its frames have no frame pointers: the fast unwinder does not see the name.
+	printf 'leak:netsnmp_transport_recv\n' >"$dir/library"
+	export LSAN_OPTIONS=suppressions=$dir/library:print_suppressions=0
+	local asan=${ASAN_OPTIONS:-}
+	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}fast_unwind_on_malloc=0
 	start_trap_counter
 	start_snmpd
 	start_lab -n 10 -x "unix:$dir/agentx"
@@ -257,7 +275,7 @@ story_notifications() {
 	begun=$(now_ms)
 	line=$(command_lab 'notify 10000')
 	expect "taken" "${line%% in*}" "taken 10000 of 10000"
-	until_true 20 traps_are 10000 || fail "burst: $(trap_count) arrived"
+	until_true 60 traps_are 10000 || fail "burst: $(trap_count) arrived"
 	say "  10,000 notifications in $(($(now_ms) - begun)) ms"
 	until_true 2 all_sent || fail "credit is missing: $(command_lab status)"
 	expect "sent" "$(status_of sent)" 10000
@@ -272,7 +290,7 @@ story_notifications() {
 	dropped=$(status_of dropped)
 	[ "$dropped" -gt 3000 ] || fail "only $dropped dropped by a full queue"
 	kill -CONT "$snmpd_pid"
-	until_true 20 all_sent || fail "stuck after SIGCONT: $(command_lab status)"
+	until_true 60 all_sent || fail "stuck after SIGCONT: $(command_lab status)"
 	expect "sent and dropped" $(($(status_of sent) + dropped)) 30000
 	until_true 5 traps_are $((30000 - dropped)) ||
 		fail "$(trap_count) arrived of $((30000 - dropped))"
@@ -288,7 +306,7 @@ story_notifications() {
 	stop_snmpd KILL
 	command_lab 'notify 500' >/dev/null
 	start_snmpd
-	until_true 20 all_sent || fail "stuck after a restart: $(command_lab status)"
+	until_true 60 all_sent || fail "stuck after a restart: $(command_lab status)"
 	expect "sent and dropped" $(($(status_of sent) + $(status_of dropped))) 32500
 	sleep 0.5
 	[ "$(trap_count)" -ge $((before + 2500 - 32)) ] ||
@@ -296,6 +314,8 @@ story_notifications() {
 	stop_lab
 	stop_snmpd TERM
 	stop_trap_counter
+	unset LSAN_OPTIONS
+	ASAN_OPTIONS=$asan
 }
 
 # What one notification carries, as a receiver sees it.
@@ -406,8 +426,10 @@ story_master() {
 		-X "another passphrase" -r 0 -t 2 $agent $mroute.1.1.7.0 >/dev/null 2>&1 &&
 		fail "a wrong passphrase is taken"
 
-	command_lab 'notify 3000' >/dev/null
-	until_true 10 traps_are 3000 || fail "$(trap_count) of 3000 notifications"
+	if may_count_bursts; then
+		command_lab 'notify 3000' >/dev/null
+		until_true 30 traps_are 3000 || fail "$(trap_count) of 3000 notifications"
+	fi
 
 	first=$(engine)
 	kill -KILL "$lab_pid"
