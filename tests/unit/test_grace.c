@@ -310,6 +310,11 @@ test_another_client_may_take_a_stale_interface(void **state)
 	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
 	assert_int_equal(core_lab_take(lab, handle, 2), MGM_E_ALREADY_EXISTS);
 	assert_int_equal(core_lab_take(lab, handle, 1), MGM_OK);
+	/* Who loses the last one so is no more. */
+	grace_die(life, handle);
+	assert_int_equal(core_lab_take(lab, other, 1), MGM_OK);
+	core_check(lab->core);
+	assert_int_equal(grace_count_clients(life), 1);
 }
 
 static void
