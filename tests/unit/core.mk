@@ -40,7 +40,8 @@ tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c
 tests_unit_test_alarm_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_alarm_LDADD = $(core_test_ldadd)
 
-tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c $(core_test_lab)
+tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c \
+	tests/unit/core_model.h tests/unit/core_model_told.c $(core_test_lab)
 tests_unit_test_core_model_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_core_model_LDADD = $(core_test_ldadd)
 
