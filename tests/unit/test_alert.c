@@ -27,7 +27,8 @@ four_clients(void **state)
 {
 	struct told_lab *told = *state;
 	struct four four = {.told = told, .lab = &told->lab};
-	const uint32_t kinds = ~(ALERT_BIT(ALERT_RPF) | ALERT_BIT(ALERT_CREATION));
+	const uint32_t kinds = ~(ALERT_BIT(ALERT_RPF) | ALERT_BIT(ALERT_CREATION) |
+				 ALERT_BIT(ALERT_INTERFACE));
 
 	four.a = told_lab_register_for(told, MGM_PROTO_PIM_DENSE, kinds);
 	four.b = told_lab_register_for(told, MGM_PROTO_DVMRP, kinds);

@@ -296,6 +296,8 @@ model_register(struct model *m)
 	info.callbacks = dice == 0  ? 0
 			 : dice < 3 ? UINT32_MAX
 				    : (uint32_t)fake_plane_random(&m->random);
+	/* Events of interfaces have a test of their own. */
+	info.callbacks &= ~ALERT_BIT(ALERT_INTERFACE);
 	if (m->failing)
 		info.callbacks = 0;
 	status = core_register_mprotocol(m->lab.core, &info, m->lab.now, &handle);

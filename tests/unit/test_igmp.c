@@ -27,7 +27,8 @@ three_clients(void **state)
 {
 	struct told_lab *told = *state;
 	struct three three = {.told = told, .lab = &told->lab};
-	const uint32_t kinds = ~(ALERT_BIT(ALERT_RPF) | ALERT_BIT(ALERT_CREATION));
+	const uint32_t kinds = ~(ALERT_BIT(ALERT_RPF) | ALERT_BIT(ALERT_CREATION) |
+				 ALERT_BIT(ALERT_INTERFACE));
 
 	three.igmp = told_lab_register_for(told, MGM_PROTO_IGMP_ONLY, kinds);
 	three.b = told_lab_register_for(told, MGM_PROTO_PIM_DENSE, kinds);
