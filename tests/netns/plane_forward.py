@@ -352,6 +352,18 @@ def story_wrong_interface(lab):
     lab.same("negative", [mfe[1]["negative_packets"], mfe[2]["negative_packets"]],
              [50, 60])
     lab.same("no outgoing", r0["no-outgoing-interface"], 110)
+    lab.same("events that nobody asked for", counters["wrong_if_events"], 0)
+
+
+def story_wrong_interface_events(lab):
+    """packets on the wrong interface are reported where asked for, within a limit"""
+    lab.start(*flow("o1", "o2"), interfaces=("r0,1,wrong-if", "o1", "o2", "o3"))
+    lab.send(50)
+    lab.send(200, first=50)
+    counters = lab.counters()
+    lab.same("wrong", counters["flows"][0]["wrong_if_packets"], 250)
+    events = counters["wrong_if_events"]
+    lab.same("a burst and not all", (50 <= events, events < 250), (True, True))
 
 
 def story_big_packets(lab):

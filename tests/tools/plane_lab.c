@@ -42,6 +42,7 @@ struct plane_lab_iface {
 	const char *name;
 	struct plane_link link; /* ifindex 0: not there */
 	uint32_t threshold;
+	bool wrong_if; /* its wrong-interface events are asked for */
 };
 
 struct plane_lab_flow {
@@ -65,6 +66,7 @@ struct plane_lab {
 	uint32_t churn;   /* foreign flows installed and removed each tick */
 	bool no_release;  /* leave it to the flow's next packet */
 	uint64_t events;
+	uint64_t wrong_if_events;
 };
 
 static int64_t
@@ -167,6 +169,7 @@ plane_lab_update_iface(struct plane_lab *lab, struct plane_lab_iface *iface)
 		if (!error)
 			error = ops->set_ttl_threshold(
 			    lab->plane.impl, link.ifindex, iface->threshold);
+		ops->set_wrong_if(lab->plane.impl, link.ifindex, iface->wrong_if);
 	} else if (link.ifindex) {
 		error = ops->change_iface(lab->plane.impl, &link);
 	}
@@ -211,6 +214,10 @@ plane_lab_events(struct plane_lab *lab)
 	size_t i;
 
 	while (lab->plane.ops->next_event(lab->plane.impl, &event)) {
+		if (event.type == PLANE_EVENT_WRONG_IF) {
+			lab->wrong_if_events += event.header_len > 0;
+			continue;
+		}
 		lab->events++;
 		for (i = 0; i < lab->num_flows; i++) {
 			struct plane_lab_flow *flow = &lab->flows[i];
@@ -309,7 +316,8 @@ plane_lab_print(const struct plane_lab *lab)
 	size_t i;
 
 	packet_plane_status(&lab->plane, &status);
-	printf("{\"events\":%llu, \"events_lost\":%llu, \"commands_lost\":%llu, "
+	printf("{\"wrong_if_events\":%llu, ", (unsigned long long)lab->wrong_if_events);
+	printf("\"events\":%llu, \"events_lost\":%llu, \"commands_lost\":%llu, "
 	       "\"pending_now\":%llu, \"ring_memory_used\":%llu,\n\"flows\":[",
 	    (unsigned long long)lab->events, (unsigned long long)status.events_lost,
 	    (unsigned long long)status.commands_lost,
@@ -344,7 +352,7 @@ plane_lab_add_flow(struct plane_lab *lab, char *text)
 		flow->oifs[flow->num_oifs++] = strsep(&text, ",");
 }
 
-/* NAME[,THRESHOLD] */
+/* NAME[,THRESHOLD[,wrong-if]] */
 static void
 plane_lab_add_iface(struct plane_lab *lab, char *text)
 {
@@ -354,7 +362,8 @@ plane_lab_add_iface(struct plane_lab *lab, char *text)
 		plane_lab_die("--iface", text, -E2BIG);
 	iface->name = strsep(&text, ",");
 	if (text)
-		iface->threshold = (uint32_t)strtoul(text, NULL, 10);
+		iface->threshold = (uint32_t)strtoul(strsep(&text, ","), NULL, 10);
+	iface->wrong_if = text && !strcmp(text, "wrong-if");
 }
 
 static void
@@ -404,7 +413,7 @@ plane_lab_options(
 			break;
 		default:
 			(void)fprintf(stderr,
-			    "usage: plane_lab --iface NAME[,TTL]... "
+			    "usage: plane_lab --iface NAME[,TTL[,wrong-if]]... "
 			    "--flow GROUP,SOURCE,IIF[,OIF...]... "
 			    "[--delay MS] [--churn N] "
 			    "[--slots N] [--ring-memory OCTETS] "

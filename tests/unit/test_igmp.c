@@ -189,6 +189,24 @@ test_death_of_the_owner_brackets_like_a_release(void **state)
 }
 
 static void
+test_client_that_dies_is_told_and_asked_nothing_about_its_own_end(void **state)
+{
+	struct three three = three_clients(state);
+
+	/* 2 ends before 4, which is still IGMP's then, and the iif of the entry. */
+	assert_int_equal(core_lab_release(three.lab, three.igmp, 2), MGM_OK);
+	told_lab_take(three.told, three.igmp, "42");
+	three_add(&three, three.igmp, "*", 2);
+	core_lab_packet(three.lab, "10.4.0.9", G, 4);
+	assert_string_equal(core_lab_mfe(three.lab, "10.4.0.9", G), "4>2");
+	told_lab_forget(three.told);
+	core_client_gone(three.lab->core, three.igmp, three.lab->now);
+
+	TOLD(three.told, "B: local-leave (*,239.1.1.1) on 2; "
+			 "C: prune (*,239.1.1.1) member on 2");
+}
+
+static void
 test_flush_takes_the_interface_out_of_entries(void **state)
 {
 	struct three three = three_clients(state);
@@ -279,6 +297,8 @@ main(void)
 	    TOLD_LAB_TEST(
 		test_release_where_igmp_sits_brackets_the_flush_of_its_memberships),
 	    TOLD_LAB_TEST(test_death_of_the_owner_brackets_like_a_release),
+	    TOLD_LAB_TEST(
+		test_client_that_dies_is_told_and_asked_nothing_about_its_own_end),
 	    TOLD_LAB_TEST(test_flush_takes_the_interface_out_of_entries),
 	    TOLD_LAB_TEST(test_take_that_fails_brackets_nothing),
 	    TOLD_LAB_TEST(test_igmp_that_takes_or_releases_brackets_nothing),
