@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests: traffic tools and the stories in namespaces.
 noinst_PROGRAMS += tests/tools/bulk_join tests/tools/mcrecv tests/tools/mcsend
+# The example of the documents, compiled as it is printed.
+noinst_PROGRAMS += doc/example_client
+doc_example_client_LDADD = libmgm/libmgm.la
+doc_example_client_SOURCES = doc/example_client.c
 tests_tools_bulk_join_LDADD = libmgm/libmgm.la
 tests_tools_bulk_join_SOURCES = \
 	tests/tools/bulk_join.c \
@@ -34,4 +38,7 @@ EXTRA_DIST += \
 	tests/netns/tools.sh \
 	tests/netns/ttl.sh \
 	tests/netns/tun.sh \
-	tests/netns/wrong_interface.sh
+	tests/netns/example_client.sh \
+	tests/netns/wire_python.sh \
+	tests/netns/wrong_interface.sh \
+	tests/interop/wire_client.py
