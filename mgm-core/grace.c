@@ -68,6 +68,7 @@ grace_start(struct core *core, struct client *client, int64_t now)
 	client->stale = true;
 	client->grace_end_us = now + (int64_t)core->config.grace_ms * GRACE_US_PER_MS;
 	TAILQ_INSERT_TAIL(&core->grace.waiting, client, of_grace);
+	question_drop_client(core, client, now);
 	log_info("client %s: protocol %u component %u lost, kept for %u s",
 	    client->info.name, client->info.protocol, client->info.component,
 	    grace_seconds_left(client, now));

@@ -17,7 +17,8 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/core_mfe.c \
 	mgm-core/core_check_alerts.c \
 	mgm-core/core_client.c \
-	mgm-core/core_explain.c \
+	mgm-core/core_explain.c mgm-core/core_explain.h \
+	mgm-core/core_explain_oif.c \
 	mgm-core/core_link.c \
 	mgm-core/core_member.c \
 	mgm-core/core_plane.c \

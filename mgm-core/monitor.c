@@ -146,7 +146,6 @@ monitor_start(struct monitor *monitor, const struct mfe *mfe,
 {
 	int64_t interval_us = (int64_t)monitor->spec.interval_ms * MONITOR_US_PER_MS;
 
-	monitor->present = mfe != NULL;
 	monitor->created_us = mfe != NULL ? mfe->created_us : 0;
 	alarm_sample_start(&monitor->sample, interval_us, counters, now);
 }
@@ -273,10 +272,10 @@ monitor_evaluate(struct core *core, struct monitor *monitor, int64_t now)
 	if (mfe == NULL) {
 		/* What the entry had counted went with it. */
 		monitor->sample.base = nothing;
-		monitor->present = false;
+		monitor->created_us = 0;
 		monitor_judge(core, monitor, &nothing, now);
 	} else {
-		if (!monitor->present || monitor->created_us != mfe->created_us ||
+		if (monitor->created_us != mfe->created_us ||
 		    counters.packets < monitor->sample.base.packets)
 			monitor_start(monitor, mfe, &nothing, mfe->created_us);
 		if (monitor->sample.due_us <= now)

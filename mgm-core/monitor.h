@@ -27,8 +27,7 @@ struct monitor {
 	uint32_t id;
 	struct core_monitor spec;
 	struct alarm_sample sample;
-	bool present;       /* the interval began with an entry */
-	int64_t created_us; /* of that entry: another one began anew */
+	int64_t created_us; /* of the entry that the interval began with; 0: none */
 	bool armed;         /* the value was on the other side since the last event */
 };
 

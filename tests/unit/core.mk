@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Unit tests of the room: core.
-EXTRA_DIST += tests/unit/core_lab.h tests/unit/fake_plane.h tests/unit/life_lab.h
+EXTRA_DIST += tests/unit/core_lab.h tests/unit/fake_plane.h tests/unit/life_lab.h \
+	tests/unit/told_lab.h
 if HAVE_CMOCKA
 core_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(CMOCKA_CFLAGS) $(LIBBSD_CFLAGS)
 core_test_ldadd = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 core_test_lab = tests/unit/core_lab.c tests/unit/core_lab.h \
 	tests/unit/fake_plane.c tests/unit/fake_plane.h
 core_test_life_lab = $(core_test_lab) tests/unit/life_lab.c tests/unit/life_lab.h
+core_test_told_lab = $(core_test_lab) tests/unit/told_lab.c tests/unit/told_lab.h
 core_tests = \
+	tests/unit/test_alert \
+	tests/unit/test_igmp \
+	tests/unit/test_question \
+	tests/unit/test_set_mfe \
+	tests/unit/test_wrong_if \
 	tests/unit/test_addr \
 	tests/unit/test_alarm \
 	tests/unit/test_core_model \
@@ -33,7 +40,8 @@ tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c
 tests_unit_test_alarm_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_alarm_LDADD = $(core_test_ldadd)
 
-tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c $(core_test_lab)
+tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c \
+	tests/unit/core_model.h tests/unit/core_model_told.c $(core_test_lab)
 tests_unit_test_core_model_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_core_model_LDADD = $(core_test_ldadd)
 
@@ -80,4 +88,24 @@ tests_unit_test_ownership_LDADD = $(core_test_ldadd)
 tests_unit_test_snapshot_SOURCES = tests/unit/test_snapshot.c $(core_test_lab)
 tests_unit_test_snapshot_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_snapshot_LDADD = $(core_test_ldadd)
+
+tests_unit_test_alert_SOURCES = tests/unit/test_alert.c $(core_test_told_lab)
+tests_unit_test_alert_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_alert_LDADD = $(core_test_ldadd)
+
+tests_unit_test_igmp_SOURCES = tests/unit/test_igmp.c $(core_test_told_lab)
+tests_unit_test_igmp_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_igmp_LDADD = $(core_test_ldadd)
+
+tests_unit_test_question_SOURCES = tests/unit/test_question.c $(core_test_told_lab)
+tests_unit_test_question_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_question_LDADD = $(core_test_ldadd)
+
+tests_unit_test_set_mfe_SOURCES = tests/unit/test_set_mfe.c $(core_test_told_lab)
+tests_unit_test_set_mfe_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_set_mfe_LDADD = $(core_test_ldadd)
+
+tests_unit_test_wrong_if_SOURCES = tests/unit/test_wrong_if.c $(core_test_told_lab)
+tests_unit_test_wrong_if_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_wrong_if_LDADD = $(core_test_ldadd)
 endif

@@ -78,21 +78,28 @@ core_lab_exit(struct core_lab *lab)
 	fake_plane_exit(&lab->fake);
 }
 
-int
-core_lab_setup(void **state)
+void
+core_lab_furnish(struct core_lab *lab)
 {
-	struct core_lab *lab = malloc(sizeof(*lab));
 	char prefix[PREFIX_TEXT_SIZE];
 	uint32_t i;
 
-	assert_non_null(lab);
-	core_lab_init(lab);
-	core_lab_start(lab);
 	for (i = 1; i <= 5; i++) {
 		core_lab_add_link(lab, i);
 		snprintf(prefix, sizeof(prefix), "10.%u.0.0/16", i);
 		core_lab_set_route(lab, prefix, i);
 	}
+}
+
+int
+core_lab_setup(void **state)
+{
+	struct core_lab *lab = malloc(sizeof(*lab));
+
+	assert_non_null(lab);
+	core_lab_init(lab);
+	core_lab_start(lab);
+	core_lab_furnish(lab);
 	*state = lab;
 	return 0;
 }

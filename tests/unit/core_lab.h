@@ -41,6 +41,8 @@ void core_lab_init(struct core_lab *lab);
 void core_lab_start(struct core_lab *lab);
 /* Frees the core; the plane must be empty then. */
 void core_lab_exit(struct core_lab *lab);
+/* Interfaces 1 to 5, and 10.N/16 behind each. */
+void core_lab_furnish(struct core_lab *lab);
 /* cmocka fixtures: a started lab with interfaces 1 to 5 and 10.N/16 behind each. */
 int core_lab_setup(void **state);
 int core_lab_teardown(void **state);

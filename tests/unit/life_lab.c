@@ -26,6 +26,16 @@ life_lab_alert(void *ctx, uint32_t handle, const struct alert *alert)
 	    (struct life_lab_alert){.handle = handle, .alert = *alert};
 }
 
+/* Nobody answers. */
+static void
+life_lab_question(void *ctx, uint32_t handle, uint32_t id, const struct alert *question)
+{
+	(void)ctx;
+	(void)question;
+	assert_int_not_equal(handle, 0);
+	assert_int_not_equal(id, 0);
+}
+
 void
 life_lab_line(void *ctx, const char *text)
 {
@@ -56,6 +66,7 @@ life_lab_start(struct life_lab *life)
 	uint32_t i;
 
 	life->lab.port.alert = life_lab_alert;
+	life->lab.port.question = life_lab_question;
 	life->lab.port.trace = life_lab_line;
 	core_lab_start(&life->lab);
 	for (i = 1; i <= 5; i++) {

@@ -6,74 +6,31 @@
  * them after each step: an entry's oifs by asking each interface, each client and each
  * kind of membership. It shares no code with the core. After each step the core checks
  * its own invariants and every entry, membership and owner is compared, and so is what
- * the plane was told. The seed is printed first; MGM_SEED repeats a run, MGM_OPS sets
- * its length.
+ * the plane was told. The seed is printed first; MGM_SEED repeats a run, MGM_OPERATIONS
+ * sets its length.
  */
 #include "config.h"
 
-#include "core_lab.h"
+#include "core_model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NUM_GROUPS 5  /* 0 to 2 are IPv4, 3 and 4 IPv6; 2 and 4 source-specific */
-#define NUM_SOURCES 5 /* likewise; a source N has a route of its own */
-#define NUM_IFACES 5  /* ifindex is the number and one */
-#define NUM_CLIENTS 4 /* the last one is IGMP */
-#define ANY NUM_GROUPS
-
-static const char *const group_text[NUM_GROUPS] = {
+const char *const group_text[NUM_GROUPS] = {
     "239.1.1.1", "239.1.1.2", "232.1.1.1", "ff0e::1", "ff3e::1"};
-static const char *const source_text[NUM_SOURCES] = {
+const char *const source_text[NUM_SOURCES] = {
     "10.1.0.9", "10.2.0.9", "10.3.0.9", "2001:db8::1", "2001:db8:1::1"};
-static const uint32_t client_protocol[NUM_CLIENTS] = {
+const uint32_t client_protocol[NUM_CLIENTS] = {
     MGM_PROTO_PIM_DENSE, MGM_PROTO_PIM_DENSE, MGM_PROTO_DVMRP, MGM_PROTO_IGMP_ONLY};
 
-enum edit { EDIT_NONE, EDIT_IN, EDIT_OUT };
-
-struct model_mfe {
-	bool there;
-	uint32_t iif; /* 0: none */
-	int64_t expires_us;
-	bool carried; /* packets since the last check */
-	enum edit edit[NUM_IFACES];
-	int edit_client[NUM_IFACES];
-};
-
-struct model_iface {
-	bool there;
-	bool configured;
-	bool kernel;
-	int owner; /* client, or -1 */
-	int igmp;
-};
-
-struct model {
-	struct core_lab lab;
-	uint64_t random;
-	bool failing; /* the plane fails now and then, so only the core is compared */
-	bool enabled;
-	uint32_t handle[NUM_CLIENTS];     /* 0: not registered */
-	uint32_t old_handle[NUM_CLIENTS]; /* of an earlier life */
-	struct model_iface iface[NUM_IFACES];
-	uint32_t route[NUM_SOURCES]; /* ifindex, 0: none */
-	struct model_mfe mfe[NUM_GROUPS][NUM_SOURCES];
-	/* [client][interface][group or ANY][source or ANY][is IPv6, for (*,*)] */
-	bool member[NUM_CLIENTS][NUM_IFACES][NUM_GROUPS + 1][NUM_SOURCES + 1][2];
-	/* How often a comparison met each kind, so that no run is empty. */
-	unsigned long seen_forwarding, seen_pruned, seen_negative, seen_refresh;
-	struct snapshot *held;
-	uint64_t held_number;
-};
-
-static unsigned
+unsigned
 model_below(struct model *m, unsigned limit)
 {
 	return (unsigned)(fake_plane_random(&m->random) % limit);
 }
 
-static bool
+bool
 model_is_v6(unsigned group_or_source)
 {
 	return group_or_source >= 3;
@@ -88,17 +45,17 @@ model_is_active(const struct model *m, unsigned i)
 	       (iface->configured || iface->owner >= 0 || iface->igmp >= 0);
 }
 
-static bool
+bool
 model_is_wanted(const struct model *m, unsigned i, unsigned g, unsigned s)
 {
 	bool ssm = g == 2 || g == 4, v6 = model_is_v6(g);
 	unsigned c;
 
 	for (c = 0; c < NUM_CLIENTS; c++) {
-		if (m->member[c][i][g][s][v6])
+		if (m->member[c][i][g][s][v6] != 0)
 			return true;
-		if (!ssm &&
-		    (m->member[c][i][g][ANY][v6] || m->member[c][i][ANY][ANY][v6]))
+		if (!ssm && (m->member[c][i][g][ANY][v6] != 0 ||
+				m->member[c][i][ANY][ANY][v6] != 0))
 			return true;
 	}
 	return false;
@@ -113,16 +70,32 @@ model_is_listed(const struct model *m, unsigned i, unsigned g, unsigned s)
 	       (model_is_wanted(m, i, g, s) || mfe->edit[i] == EDIT_IN);
 }
 
+bool
+model_is_in(const struct model *m, unsigned i, unsigned g, unsigned s)
+{
+	return model_is_listed(m, i, g, s) && m->mfe[g][s].edit[i] != EDIT_OUT;
+}
+
 static bool
 model_forwards(const struct model *m, unsigned i, unsigned g, unsigned s)
 {
-	return model_is_listed(m, i, g, s) && m->mfe[g][s].edit[i] != EDIT_OUT &&
-	       model_is_active(m, i) && m->enabled;
+	return model_is_in(m, i, g, s) && model_is_active(m, i) && m->enabled;
 }
 
-/* The incoming interface of a source as it should be now. */
-static uint32_t
-model_iif(const struct model *m, unsigned s)
+int
+model_holder(const struct model *m, uint32_t ifindex)
+{
+	const struct model_iface *iface;
+
+	if (ifindex == 0)
+		return -1;
+	iface = &m->iface[ifindex - 1];
+	return !iface->there ? -1 : iface->owner >= 0 ? iface->owner : iface->igmp;
+}
+
+/* The incoming interface of a source as its route says now. */
+uint32_t
+model_route(const struct model *m, unsigned s)
 {
 	uint32_t ifindex = m->route[s];
 	const struct model_iface *iface;
@@ -137,7 +110,7 @@ model_iif(const struct model *m, unsigned s)
 	return ifindex;
 }
 
-static int64_t
+int64_t
 model_life(const struct model *m, uint32_t iif)
 {
 	return iif != 0 ? m->lab.config.lifetime_us
@@ -145,22 +118,43 @@ model_life(const struct model *m, uint32_t iif)
 }
 
 static void
+model_set_iif(struct model *m, struct model_mfe *mfe, uint32_t iif)
+{
+	mfe->chosen = false;
+	if (iif == mfe->iif)
+		return;
+	if (iif == 0 || mfe->iif == 0) {
+		mfe->timeout_us = model_life(m, iif);
+		mfe->expires_us = m->lab.now + mfe->timeout_us;
+	}
+	mfe->iif = iif;
+}
+
+static void
 model_update_iifs(struct model *m)
 {
 	unsigned g, s;
 
+	model_begin(m);
 	for (g = 0; g < NUM_GROUPS; g++) {
 		for (s = 0; s < NUM_SOURCES; s++) {
 			struct model_mfe *mfe = &m->mfe[g][s];
-			uint32_t iif = model_iif(m, s);
+			uint32_t iif = model_route(m, s);
 
-			if (!mfe->there || mfe->iif == iif)
+			if (!mfe->there)
 				continue;
-			if (iif == 0 || mfe->iif == 0)
-				mfe->expires_us = m->lab.now + model_life(m, iif);
-			mfe->iif = iif;
+			/* Choices are looked at where the core looked at them. */
+			if (mfe->chosen &&
+			    (!m->rechecked[s] ||
+				(iif == mfe->routed && iif != 0 &&
+				    model_holder(m, iif) == model_holder(m, mfe->iif))))
+				continue;
+			mfe->routed = iif;
+			model_set_iif(m, mfe, iif);
 		}
 	}
+	model_end(m, -1);
+	memset(m->rechecked, 0, sizeof(m->rechecked));
 }
 
 static void
@@ -178,8 +172,7 @@ model_expire(struct model *m)
 			    !m->lab.config.lifetime_hard) {
 				mfe->carried = false;
 				m->seen_refresh++;
-				mfe->expires_us =
-				    m->lab.now + m->lab.config.lifetime_us;
+				mfe->expires_us = m->lab.now + mfe->timeout_us;
 			} else {
 				*mfe = (struct model_mfe){0};
 			}
@@ -187,18 +180,60 @@ model_expire(struct model *m)
 	}
 }
 
+/* One that was recorded is no more. */
+static void
+model_forget_member(struct model *m, unsigned c, unsigned i, int counted, bool local,
+    unsigned g, unsigned s, bool v6)
+{
+	if (local)
+		model_tell_local(m, i, g, s, v6, false);
+	if (!model_is_interested(m, counted, g, s, v6))
+		model_tell_member(m, c, counted, i, g, s, v6, false);
+}
+
+/* All memberships of a client on an interface end, the newest first. */
+static void
+model_end_members(struct model *m, unsigned c, unsigned i, int counted, bool local)
+{
+	uint64_t *all = &m->member[c][i][0][0][0], *newest;
+	const size_t count = sizeof(m->member[c][i]) / sizeof(*all);
+	size_t n;
+
+	for (;;) {
+		newest = all;
+		for (n = 1; n < count; n++) {
+			if (all[n] > *newest)
+				newest = &all[n];
+		}
+		if (*newest == 0)
+			return;
+		*newest = 0;
+		n = (size_t)(newest - all);
+		model_forget_member(m, c, i, counted, local,
+		    (unsigned)(n / 2 / (NUM_SOURCES + 1)),
+		    (unsigned)(n / 2 % (NUM_SOURCES + 1)), n % 2 != 0);
+	}
+}
+
 /* A client leaves an interface, whatever the reason. */
 static void
-model_end_seat(struct model *m, unsigned c, unsigned i, bool iif_mfes_too)
+model_end_seat(struct model *m, unsigned c, unsigned i)
 {
 	struct model_iface *iface = &m->iface[i];
+	int holder = iface->owner >= 0 ? iface->owner : iface->igmp;
 	bool was_owner = iface->owner == (int)c;
+	bool bracket = was_owner && iface->igmp >= 0;
 	unsigned g, s;
 
-	memset(m->member[c][i], 0, sizeof(m->member[c][i]));
-	/* IGMP beside an owner adds its own again afterwards. */
-	if (was_owner && iface->igmp >= 0)
-		memset(m->member[iface->igmp][i], 0, sizeof(m->member[0][i]));
+	model_begin(m);
+	if (bracket) {
+		model_tell_igmp(m, i, ALERT_DISABLE_IGMP);
+		/* IGMP beside an owner adds its own again afterwards. */
+		model_end_members(m, (unsigned)iface->igmp, i, holder, false);
+	}
+	model_end_members(m, c, i, holder, !was_owner);
+	if (holder == (int)c)
+		iface->wrong_if = false;
 	if (was_owner)
 		iface->owner = -1;
 	else
@@ -210,11 +245,34 @@ model_end_seat(struct model *m, unsigned c, unsigned i, bool iif_mfes_too)
 			if (mfe->there && mfe->edit[i] != EDIT_NONE &&
 			    mfe->edit_client[i] == (int)c)
 				mfe->edit[i] = EDIT_NONE;
-			if (iif_mfes_too && mfe->there && mfe->iif == i + 1 &&
-			    (was_owner || iface->owner < 0))
+			if (mfe->there && mfe->iif == i + 1 && holder == (int)c)
 				*mfe = (struct model_mfe){0};
 		}
 	}
+	model_end(m, holder);
+	if (bracket)
+		model_tell_igmp(m, i, ALERT_ENABLE_IGMP);
+}
+
+/* The interface that the client took last, or NUM_IFACES. */
+static unsigned
+model_last_seat(const struct model *m, unsigned c)
+{
+	unsigned i, last = NUM_IFACES;
+	uint64_t since = 0;
+
+	for (i = 0; i < NUM_IFACES; i++) {
+		const struct model_iface *iface = &m->iface[i];
+
+		if (iface->owner == (int)c && iface->owner_since > since) {
+			since = iface->owner_since;
+			last = i;
+		} else if (iface->igmp == (int)c && iface->igmp_since > since) {
+			since = iface->igmp_since;
+			last = i;
+		}
+	}
+	return last;
 }
 
 static bool
@@ -231,9 +289,17 @@ model_register(struct model *m)
 	unsigned c = model_below(m, NUM_CLIENTS);
 	struct core_client_info info = {
 	    .protocol = client_protocol[c], .component = c, .name = "model"};
+	unsigned dice = model_below(m, 5);
 	uint32_t handle = 0;
 	enum mgm_status status;
 
+	info.callbacks = dice == 0  ? 0
+			 : dice < 3 ? UINT32_MAX
+				    : (uint32_t)fake_plane_random(&m->random);
+	/* Events of interfaces have a test of their own. */
+	info.callbacks &= ~ALERT_BIT(ALERT_INTERFACE);
+	if (m->failing)
+		info.callbacks = 0;
 	status = core_register_mprotocol(m->lab.core, &info, m->lab.now, &handle);
 	if (m->handle[c] != 0) {
 		assert_int_equal(status, MGM_E_ALREADY_EXISTS);
@@ -243,6 +309,7 @@ model_register(struct model *m)
 	assert_int_not_equal(handle, 0);
 	assert_int_not_equal(handle, m->old_handle[c]);
 	m->handle[c] = handle;
+	m->callbacks[c] = info.callbacks;
 }
 
 static void
@@ -261,6 +328,8 @@ model_deregister(struct model *m)
 	    wanted);
 	if (wanted != MGM_OK)
 		return;
+	m->callbacks[c] = 0;
+	model_drop_client(m, c);
 	m->old_handle[c] = m->handle[c];
 	m->handle[c] = 0;
 }
@@ -273,10 +342,10 @@ model_client_gone(struct model *m)
 	core_client_gone(m->lab.core, m->handle[c], m->lab.now);
 	if (m->handle[c] == 0)
 		return;
-	for (i = 0; i < NUM_IFACES; i++) {
-		if (model_has_seat(m, c, i))
-			model_end_seat(m, c, i, true);
-	}
+	m->callbacks[c] = 0;
+	while ((i = model_last_seat(m, c)) < NUM_IFACES)
+		model_end_seat(m, c, i);
+	model_drop_client(m, c);
 	m->old_handle[c] = m->handle[c];
 	m->handle[c] = 0;
 }
@@ -301,12 +370,23 @@ model_take(struct model *m)
 	assert_int_equal(status, wanted);
 	if (wanted != MGM_OK)
 		return;
-	if (!igmp && iface->igmp >= 0)
-		memset(m->member[iface->igmp][i], 0, sizeof(m->member[0][i]));
-	if (igmp)
+	if (igmp) {
 		iface->igmp = (int)c;
-	else
-		iface->owner = (int)c;
+		iface->igmp_since = ++m->stamps;
+		return;
+	}
+	iface->owner = (int)c;
+	iface->owner_since = ++m->stamps;
+	if (iface->igmp < 0)
+		return;
+	iface->wrong_if = false;
+	m->flushing = i + 1;
+	model_begin(m);
+	model_tell_igmp(m, i, ALERT_DISABLE_IGMP);
+	model_end_members(m, (unsigned)iface->igmp, i, iface->igmp, false);
+	model_end(m, iface->igmp);
+	model_tell_igmp(m, i, ALERT_ENABLE_IGMP);
+	m->flushing = 0;
 }
 
 static void
@@ -318,7 +398,7 @@ model_release(struct model *m)
 	assert_int_equal(core_lab_release(&m->lab, m->handle[c], i + 1),
 	    may ? MGM_OK : MGM_E_INVALID_PARAMETER);
 	if (may)
-		model_end_seat(m, c, i, true);
+		model_end_seat(m, c, i);
 }
 
 static struct mgm_prefix
@@ -342,6 +422,16 @@ struct model_call {
 	enum mgm_status refusal; /* before anything that exists is looked at */
 };
 
+/* One who sits on the interface, or what was drawn. */
+static unsigned
+model_sitter(struct model *m, unsigned i, unsigned drawn)
+{
+	const struct model_iface *iface = &m->iface[i];
+	int sitter = model_below(m, 3) == 0 ? iface->igmp : iface->owner;
+
+	return iface->there && sitter >= 0 ? (unsigned)sitter : drawn;
+}
+
 static struct model_call
 model_pick_call(struct model *m)
 {
@@ -355,6 +445,8 @@ model_pick_call(struct model *m)
 	bool source_v6;
 
 	/* Mostly something that can work. */
+	if (model_below(m, 4) != 0)
+		call.c = model_sitter(m, call.i, call.c);
 	if (call.g == ANY && dice < 15)
 		call.s = ANY;
 	if (call.g != ANY && call.s != ANY && dice < 18)
@@ -385,6 +477,23 @@ model_pick_call(struct model *m)
 }
 
 static void
+model_record_member(struct model *m, const struct model_call *call)
+{
+	uint64_t *member = &m->member[call->c][call->i][call->g][call->s][call->v6];
+	int counted = model_holder(m, call->i + 1);
+	bool before = model_is_interested(m, counted, call->g, call->s, call->v6);
+
+	if (*member != 0)
+		return;
+	*member = ++m->stamps;
+	if (client_protocol[call->c] == MGM_PROTO_IGMP_ONLY)
+		model_tell_local(m, call->i, call->g, call->s, call->v6, true);
+	if (!before)
+		model_tell_member(
+		    m, call->c, counted, call->i, call->g, call->s, call->v6, true);
+}
+
+static void
 model_add(struct model *m)
 {
 	struct model_call call = model_pick_call(m);
@@ -395,13 +504,15 @@ model_add(struct model *m)
 	    call.refusal);
 	if (call.refusal != MGM_OK)
 		return;
+	model_begin(m);
 	if (call.join)
-		m->member[call.c][call.i][call.g][call.s][call.v6] = true;
-	if (!call.forward || !m->mfe[call.g][call.s].there)
-		return;
-	mfe = &m->mfe[call.g][call.s];
-	mfe->edit[call.i] = EDIT_IN;
-	mfe->edit_client[call.i] = (int)call.c;
+		model_record_member(m, &call);
+	if (call.forward && m->mfe[call.g][call.s].there) {
+		mfe = &m->mfe[call.g][call.s];
+		mfe->edit[call.i] = EDIT_IN;
+		mfe->edit_client[call.i] = (int)call.c;
+	}
+	model_end(m, model_holder(m, call.i + 1));
 }
 
 static void
@@ -410,13 +521,18 @@ model_delete(struct model *m)
 	struct model_call call = model_pick_call(m);
 	enum mgm_status wanted = call.refusal;
 	struct model_mfe *mfe = NULL;
-	bool *member = &m->member[call.c][call.i][call.g][call.s][call.v6];
+	uint64_t *member = &m->member[call.c][call.i][call.g][call.s][call.v6];
+	bool igmp = client_protocol[call.c] == MGM_PROTO_IGMP_ONLY;
 	bool matches = false;
 
-	if (wanted == MGM_OK && call.join && !*member)
+	model_begin(m);
+	if (wanted == MGM_OK && call.join && *member == 0)
 		wanted = MGM_E_NOT_FOUND;
-	if (wanted == MGM_OK && call.join)
-		*member = false;
+	if (wanted == MGM_OK && call.join) {
+		*member = 0;
+		model_forget_member(m, call.c, call.i, model_holder(m, call.i + 1),
+		    igmp, call.g, call.s, call.v6);
+	}
 	if (wanted == MGM_OK && call.forward && m->mfe[call.g][call.s].there) {
 		mfe = &m->mfe[call.g][call.s];
 		matches = model_is_wanted(m, call.i, call.g, call.s);
@@ -426,11 +542,12 @@ model_delete(struct model *m)
 	assert_int_equal(core_delete_group_membership_entry(m->lab.core,
 			     m->handle[call.c], &call.membership, m->lab.now),
 	    wanted);
-	if (wanted != MGM_OK || mfe == NULL || mfe->edit[call.i] == EDIT_OUT ||
-	    (!matches && mfe->edit[call.i] == EDIT_NONE))
-		return;
-	mfe->edit[call.i] = matches ? EDIT_OUT : EDIT_NONE;
-	mfe->edit_client[call.i] = (int)call.c;
+	if (wanted == MGM_OK && mfe != NULL && mfe->edit[call.i] != EDIT_OUT &&
+	    (matches || mfe->edit[call.i] != EDIT_NONE)) {
+		mfe->edit[call.i] = matches ? EDIT_OUT : EDIT_NONE;
+		mfe->edit_client[call.i] = (int)call.c;
+	}
+	model_end(m, model_holder(m, call.i + 1));
 }
 
 static void
@@ -443,20 +560,19 @@ model_packet(struct model *m)
 
 	core_lab_packet(
 	    &m->lab, source_text[s], group_text[g], 1 + model_below(m, NUM_IFACES));
-	assert_int_equal(
-	    m->lab.fake.released - released + m->lab.fake.dropped - dropped, 1);
+	released = m->lab.fake.released - released;
+	dropped = m->lab.fake.dropped - dropped;
 	if (!legal) {
-		assert_int_equal(m->lab.fake.dropped - dropped, 1);
+		assert_true(dropped == 1 && released == 0);
 		return;
 	}
-	if (m->lab.fake.dropped > dropped) {
+	if (dropped > 0) {
 		assert_true(m->failing && !mfe->there);
 		return;
 	}
-	if (mfe->there)
-		return;
-	*mfe = (struct model_mfe){.there = true, .iif = model_iif(m, s)};
-	mfe->expires_us = m->lab.now + model_life(m, mfe->iif);
+	if (!mfe->there && !m->birth[g][s].there)
+		model_give_birth(m, g, s);
+	assert_int_equal(released, m->birth[g][s].there ? 0 : 1);
 }
 
 /* An entry that is there carries packets. */
@@ -493,7 +609,7 @@ model_report_link(struct model *m, unsigned i)
 static void
 model_link(struct model *m)
 {
-	unsigned i = model_below(m, NUM_IFACES);
+	unsigned i = model_below(m, NUM_IFACES), n;
 	struct model_iface *iface = &m->iface[i];
 
 	if (model_below(m, 4) != 0) {
@@ -503,25 +619,38 @@ model_link(struct model *m)
 	core_remove_link(m->lab.core, i + 1, m->lab.now);
 	if (!iface->there)
 		return;
-	if (iface->owner >= 0)
-		model_end_seat(m, (unsigned)iface->owner, i, false);
+	model_begin(m);
+	for (n = 0; n < NUM_GROUPS * NUM_SOURCES; n++) {
+		struct model_mfe *mfe = &m->mfe[n / NUM_SOURCES][n % NUM_SOURCES];
+
+		if (mfe->there && mfe->iif == i + 1)
+			model_set_iif(m, mfe, 0);
+	}
+	model_end(m, -1);
 	if (iface->igmp >= 0)
-		model_end_seat(m, (unsigned)iface->igmp, i, false);
+		model_end_seat(m, (unsigned)iface->igmp, i);
+	if (iface->owner >= 0)
+		model_end_seat(m, (unsigned)iface->owner, i);
 	*iface = (struct model_iface){.owner = -1, .igmp = -1};
 }
 
 static void
-model_route(struct model *m)
+model_change_route(struct model *m)
 {
 	unsigned s = model_below(m, NUM_SOURCES);
 	struct mgm_prefix prefix = model_prefix(source_text, s, false);
+	unsigned n;
+	bool all;
 
 	m->route[s] = model_below(m, NUM_IFACES + 1);
 	if (m->route[s] == 0)
 		core_lab_remove_route(&m->lab, source_text[s]);
 	else
 		core_lab_set_route(&m->lab, source_text[s], m->route[s]);
-	core_routes_changed(m->lab.core, model_below(m, 8) == 0 ? NULL : &prefix);
+	all = model_below(m, 8) == 0;
+	core_routes_changed(m->lab.core, all ? NULL : &prefix);
+	for (n = 0; n < NUM_SOURCES; n++)
+		m->rechecked[n] |= all || n == s;
 }
 
 static void
@@ -530,7 +659,6 @@ model_advance(struct model *m)
 	static const int64_t steps_s[] = {0, 1, 1, 1, 5, 20, 61, 450};
 
 	m->lab.now += steps_s[model_below(m, 8)] * CORE_LAB_S;
-	model_expire(m);
 }
 
 static void
@@ -610,7 +738,7 @@ model_compare_mfe(struct model *m, unsigned g, unsigned s)
 	assert_int_equal(row.num_oifs, n);
 }
 
-static unsigned
+unsigned
 model_index(const char *const *texts, const struct mgm_prefix *prefix)
 {
 	char text[ADDR_TEXT_SIZE];
@@ -628,13 +756,13 @@ model_index(const char *const *texts, const struct mgm_prefix *prefix)
 static void
 model_compare_members(struct model *m)
 {
-	const bool *all = &m->member[0][0][0][0][0];
+	const uint64_t *all = &m->member[0][0][0][0][0];
 	struct core_membership_row row;
 	size_t i, count = 0;
 	unsigned c;
 
-	for (i = 0; i < sizeof(m->member); i++)
-		count += all[i];
+	for (i = 0; i < sizeof(m->member) / sizeof(*all); i++)
+		count += all[i] != 0;
 	if (!core_next_membership(m->lab.core, NULL, &row)) {
 		assert_int_equal(count, 0);
 		return;
@@ -645,8 +773,9 @@ model_compare_members(struct model *m)
 		for (c = 0; c < NUM_CLIENTS && m->handle[c] != row.handle;)
 			c++;
 		assert_true(c < NUM_CLIENTS && count > 0);
-		assert_true(m->member[c][row.ifindex - 1][model_index(group_text,
-		    &row.group)][model_index(source_text, &row.source)][v6]);
+		assert_true(
+		    m->member[c][row.ifindex - 1][model_index(group_text, &row.group)]
+			     [model_index(source_text, &row.source)][v6] != 0);
 		count--;
 	} while (core_next_membership(m->lab.core, &row, &row));
 	assert_int_equal(count, 0);
@@ -672,6 +801,8 @@ model_compare_iface(struct model *m, unsigned i)
 	if (!m->failing)
 		assert_int_equal(
 		    m->lab.fake.ifaces[i + 1].added, model_is_active(m, i));
+	if (!m->failing && model_is_active(m, i))
+		assert_int_equal(m->lab.fake.ifaces[i + 1].wrong_if, iface->wrong_if);
 }
 
 static void
@@ -680,7 +811,10 @@ model_compare(struct model *m)
 	unsigned g, s, i;
 
 	core_lab_work(&m->lab);
+	model_expire_questions(m);
+	model_expire(m);
 	model_update_iifs(m);
+	model_compare_told(m);
 	for (g = 0; g < NUM_GROUPS; g++) {
 		for (s = 0; s < NUM_SOURCES; s++) {
 			model_compare_mfe(m, g, s);
@@ -702,7 +836,6 @@ model_recover(struct model *m)
 	m->lab.fake.fail_one_in = 0;
 	m->failing = false;
 	m->lab.now += 2 * CORE_LAB_S;
-	model_expire(m);
 	model_compare(m);
 	m->failing = failing;
 	m->lab.fake.fail_one_in = fail_one_in;
@@ -719,20 +852,24 @@ model_step(struct model *m)
 	} operations[] = {
 	    {model_register, 8},
 	    {model_deregister, 1},
-	    {model_client_gone, 1},
+	    {model_client_gone, 2},
 	    {model_take, 24},
-	    {model_release, 3},
+	    {model_release, 4},
 	    {model_add, 80},
-	    {model_delete, 36},
-	    {model_packet, 40},
-	    {model_carry, 16},
+	    {model_delete, 64},
+	    {model_packet, 60},
+	    {model_carry, 6},
 	    {model_link, 6},
-	    {model_route, 6},
-	    {model_advance, 4},
+	    {model_change_route, 6},
+	    {model_answer, 40},
+	    {model_set_mfe, 5},
+	    {model_want_wrong_if, 8},
+	    {model_see_wrong_if, 16},
+	    {model_advance, 12},
 	    {model_enable, 2},
 	    {model_snapshot, 3},
 	};
-	unsigned dice = model_below(m, 230), n = 0;
+	unsigned dice = model_below(m, 347), n = 0;
 
 	while (dice >= operations[n].weight)
 		dice -= operations[n++].weight;
@@ -751,7 +888,7 @@ static void
 model_run(bool refuse_unowned, uint32_t fail_one_in, unsigned steps)
 {
 	struct model *m = calloc(1, sizeof(*m));
-	const char *text = getenv("MGM_OPS");
+	const char *text = getenv("MGM_OPERATIONS");
 	uint64_t seed = model_seed();
 	unsigned i;
 
@@ -761,8 +898,12 @@ model_run(bool refuse_unowned, uint32_t fail_one_in, unsigned steps)
 	print_message("seed %llu, %u operations\n", (unsigned long long)seed, steps);
 	core_lab_init(&m->lab);
 	m->lab.config.refuse_unowned_iif = refuse_unowned;
+	/* Short, so that many entries are made. */
+	m->lab.config.lifetime_us = 200 * CORE_LAB_S;
+	m->lab.config.negative_lifetime_us = 10 * CORE_LAB_S;
 	m->lab.fake.fail_one_in = fail_one_in;
 	m->lab.fake.random = seed + 1;
+	model_listen(m);
 	core_lab_start(&m->lab);
 	m->random = seed;
 	m->failing = fail_one_in > 0;
@@ -777,11 +918,13 @@ model_run(bool refuse_unowned, uint32_t fail_one_in, unsigned steps)
 	}
 	/* A short run by hand need not get everywhere. */
 	if (steps >= 20000) {
-		assert_true(m->seen_forwarding > steps);
-		assert_true(m->seen_pruned > steps / 20);
+		assert_true(m->seen_forwarding > steps / 4);
+		assert_true(m->seen_pruned > steps / 100);
 		assert_true(m->seen_negative > steps / 100);
 		assert_true(m->seen_refresh > 0);
 	}
+	if (!m->failing)
+		model_check_seen(m, steps);
 	print_message("forwarding %lu, pruned %lu, negative %lu, refreshed %lu\n",
 	    m->seen_forwarding, m->seen_pruned, m->seen_negative, m->seen_refresh);
 	if (fail_one_in > 0)

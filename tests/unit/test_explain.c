@@ -247,6 +247,30 @@ explain_route_changed(struct explain_stage *stage)
 	core_lab_set_route(stage->lab, "10.1.0.0/16", 3);
 }
 
+static void
+explain_pending(struct explain_stage *stage)
+{
+	uint32_t asked = life_lab_register(
+	    stage->life, PIM, 9, 7, ALERT_BIT(ALERT_CREATION), false, NULL);
+
+	core_lab_take(stage->lab, asked, 4);
+	core_lab_add(stage->lab, asked, "*", G, 4, JOIN);
+	core_lab_packet(stage->lab, S, G, 1);
+	assert_null(core_lab_find(stage->lab, S, G));
+}
+
+static void
+explain_chosen(struct explain_stage *stage)
+{
+	struct mgm_addr group = core_lab_addr(G), source = core_lab_addr(S);
+	struct mgm_addr neighbour = core_lab_addr("10.3.0.1");
+
+	explain_silent_entry(stage);
+	assert_int_equal(core_set_mfe(stage->lab->core, stage->pim, &group, &source,
+			     &neighbour, 3, stage->lab->now),
+	    MGM_OK);
+}
+
 static const struct {
 	const char *group;
 	const char *source;
@@ -333,6 +357,10 @@ static const struct {
 	    "memberships: none matches"}},
     {G, S, explain_route_changed, "has come in by eth1 since",
 	{"10.1.0.0/16 by eth3", "the entry has eth1, whatever the route says now"}},
+    {G, S, explain_pending, "its packets wait for an answer of proto",
+	{"entry: being made, waits for proto", "whether to forward on its interfaces"}},
+    {G, S, explain_chosen, "has come in by eth3 since",
+	{"10.1.0.0/16 by eth1", "the entry has eth3, which its client chose"}},
 };
 
 static void

@@ -310,6 +310,11 @@ test_another_client_may_take_a_stale_interface(void **state)
 	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
 	assert_int_equal(core_lab_take(lab, handle, 2), MGM_E_ALREADY_EXISTS);
 	assert_int_equal(core_lab_take(lab, handle, 1), MGM_OK);
+	/* Who loses the last one so is no more. */
+	grace_die(life, handle);
+	assert_int_equal(core_lab_take(lab, other, 1), MGM_OK);
+	core_check(lab->core);
+	assert_int_equal(grace_count_clients(life), 1);
 }
 
 static void
@@ -473,6 +478,96 @@ test_several_graces_end_each_at_its_time(void **state)
 	assert_int_equal(grace_count_clients(life), 0);
 }
 
+static void
+test_a_sweep_tells_others_as_a_delete_does(void **state)
+{
+	struct life_lab *life = *state;
+	struct core_lab *lab = &life->lab;
+	uint32_t wants = ALERT_BIT(ALERT_JOIN) | ALERT_BIT(ALERT_PRUNE);
+	uint32_t other = life_lab_register(life, PIM, 2, 7, wants, false, NULL);
+	uint32_t handle = life_lab_register(life, PIM, 1, 7, wants, false, NULL);
+
+	core_lab_take(lab, handle, 2);
+	core_lab_take(lab, handle, 3);
+	core_lab_add(lab, handle, "*", G, 2, JOIN);
+	core_lab_add(lab, handle, "*", G2, 2, JOIN);
+	assert_string_equal(life_lab_told(life, other), "join:0 join:0");
+	/* Nobody is told of a death, of an adoption, or of what is said again. */
+	grace_die(life, handle);
+	assert_int_equal(life->num_alerts, 0);
+	core_lab_add(lab, other, "*", "239.9.9.9", 4, JOIN);
+	handle = life_lab_register(life, PIM, 1, 7, wants, false, NULL);
+	core_lab_take(lab, handle, 2);
+	core_lab_add(lab, handle, "*", G, 2, JOIN);
+	assert_int_equal(life->num_alerts, 0);
+
+	core_end_of_replay(lab->core, handle, lab->now);
+
+	assert_string_equal(life_lab_told(life, other), "prune:2");
+	assert_string_equal(life_lab_told(life, handle), "");
+	/* At the end of a grace likewise. */
+	grace_die(life, handle);
+	core_lab_advance(lab, 30 * CORE_LAB_S);
+	assert_string_equal(life_lab_told(life, other), "prune:2");
+	assert_int_equal(life->num_alerts, 0);
+}
+
+static void
+test_nobody_asks_or_tells_the_stale_and_open_questions_end(void **state)
+{
+	struct life_lab *life = *state;
+	struct core_lab *lab = &life->lab;
+	uint32_t wants = (1U << ALERT_KIND_COUNT) - 1;
+	uint32_t handle = life_lab_register(life, PIM, 1, 7, wants, true, NULL);
+	uint32_t other = life_lab_register(life, PIM, 2, 7, 0, false, NULL);
+	struct core_status status;
+
+	core_lab_take(lab, handle, 1);
+	core_lab_take(lab, handle, 2);
+	core_lab_take(lab, other, 3);
+	core_lab_add(lab, handle, "*", G, 2, JOIN);
+	core_set_wrong_if(lab->core, handle, 1, true, lab->now);
+	core_lab_packet(lab, S, G, 1);
+	assert_null(core_lab_find(lab, S, G));
+	assert_true(lab->fake.ifaces[1].wrong_if);
+
+	grace_die(life, handle);
+
+	/* The default holds, and the flow runs. */
+	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
+	assert_false(lab->fake.ifaces[1].wrong_if);
+	core_get_status(lab->core, &status);
+	assert_int_equal(status.questions, 0);
+	life->num_alerts = 0;
+	core_lab_add(lab, other, "*", G, 3, JOIN);
+	core_lab_packet(lab, S, G2, 1);
+	assert_string_equal(core_lab_mfe(lab, S, G2), "1>");
+	assert_int_equal(life->num_alerts, 0);
+}
+
+static void
+test_igmp_beside_a_stale_owner_sees_one_bracket_when_another_takes(void **state)
+{
+	struct life_lab *life = *state;
+	struct core_lab *lab = &life->lab;
+	uint32_t wants = ALERT_BIT(ALERT_DISABLE_IGMP) | ALERT_BIT(ALERT_ENABLE_IGMP);
+	uint32_t handle = grace_client(life);
+	uint32_t other = life_lab_register(life, PIM, 2, 8, 0, false, NULL);
+	uint32_t igmp =
+	    life_lab_register(life, MGM_PROTO_IGMP_ONLY, 1, 7, wants, false, NULL);
+
+	core_lab_take(lab, igmp, 2);
+	core_lab_add(lab, igmp, "*", G2, 2, JOIN);
+	grace_die(life, handle);
+	assert_string_equal(life_lab_told(life, igmp), "");
+
+	assert_int_equal(core_lab_take(lab, other, 2), MGM_OK);
+
+	core_check(lab->core);
+	assert_string_equal(life_lab_told(life, igmp), "disable-igmp:2 enable-igmp:2");
+	assert_int_equal(core_lab_add(lab, igmp, "*", G2, 2, JOIN), MGM_OK);
+}
+
 int
 main(void)
 {
@@ -495,6 +590,10 @@ main(void)
 	    LIFE_LAB_TEST(
 		test_igmp_of_another_component_replaces_a_stale_one_of_its_user),
 	    LIFE_LAB_TEST(test_several_graces_end_each_at_its_time),
+	    LIFE_LAB_TEST(test_a_sweep_tells_others_as_a_delete_does),
+	    LIFE_LAB_TEST(test_nobody_asks_or_tells_the_stale_and_open_questions_end),
+	    LIFE_LAB_TEST(
+		test_igmp_beside_a_stale_owner_sees_one_bracket_when_another_takes),
 	};
 
 	return cmocka_run_group_tests_name("grace", tests, NULL, NULL);
