@@ -213,22 +213,28 @@ void
 snmp_stop(struct snmp *snmp)
 {
 	struct timespec deadline;
+	bool ended;
 
 	if (snmp == NULL)
 		return;
+	clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline.tv_sec += STOP_MS / 1000;
 	pthread_mutex_lock(&snmp->lock);
 	atomic_store(&snmp->stopping, true);
 	pthread_cond_broadcast(&snmp->changed);
-	pthread_mutex_unlock(&snmp->lock);
 	snmp_signal(snmp->wake_fd);
+	while (!snmp->ended && pthread_cond_timedwait(
+				   &snmp->changed, &snmp->lock, &deadline) != ETIMEDOUT)
+		continue;
+	ended = snmp->ended;
+	pthread_mutex_unlock(&snmp->lock);
 
-	clock_gettime(CLOCK_MONOTONIC, &deadline);
-	deadline.tv_sec += STOP_MS / 1000;
-	if (pthread_clockjoin_np(snmp->thread, NULL, CLOCK_MONOTONIC, &deadline) != 0) {
+	if (!ended) {
 		log_warn("snmp: the master agent does not answer, not waiting for it");
 		pthread_detach(snmp->thread);
 		return;
 	}
+	(void)pthread_join(snmp->thread, NULL); /* it is ours and joinable */
 	snmp_destroy(snmp);
 }
 

@@ -177,10 +177,9 @@ snmp_loop_report(struct snmp *snmp, int error)
 	pthread_mutex_unlock(&snmp->lock);
 }
 
-void *
-snmp_loop_run(void *argument)
+static void
+snmp_loop_serve(struct snmp *snmp)
 {
-	struct snmp *snmp = argument;
 	struct snmp_loop loop = {0};
 	bool again = false;
 	int error;
@@ -192,7 +191,7 @@ snmp_loop_run(void *argument)
 	if (snmp->master)
 		snmp_loop_report(snmp, error);
 	if (error != 0)
-		return NULL;
+		return;
 
 	netsnmp_large_fd_set_init(&loop.reads, FD_SETSIZE);
 	netsnmp_large_fd_set_init(&loop.writes, FD_SETSIZE);
@@ -204,5 +203,17 @@ snmp_loop_run(void *argument)
 	netsnmp_large_fd_set_cleanup(&loop.excepts);
 	free(loop.polled);
 	snmp_role_exit(snmp);
+}
+
+void *
+snmp_loop_run(void *argument)
+{
+	struct snmp *snmp = argument;
+
+	snmp_loop_serve(snmp);
+	pthread_mutex_lock(&snmp->lock);
+	snmp->ended = true;
+	pthread_cond_broadcast(&snmp->changed);
+	pthread_mutex_unlock(&snmp->lock);
 	return NULL;
 }

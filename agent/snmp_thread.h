@@ -49,10 +49,11 @@ struct snmp {
 	_Atomic uint64_t connects;
 
 	pthread_mutex_t lock;    /* guards the rest of this part */
-	pthread_cond_t changed;  /* newest or ready has */
+	pthread_cond_t changed;  /* newest, ready or ended has */
 	struct snapshot *newest; /* shared */
 	bool ready;              /* the thread has begun; begin_error says how */
 	int begin_error;
+	bool ended; /* the thread has, but for its return */
 
 	/* The SNMP thread's own. */
 	struct mib_context context;

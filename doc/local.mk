@@ -20,6 +20,7 @@ dist_doc_DATA = \
 	ChangeLog.md \
 	README.md \
 	doc/architecture.md \
+	doc/benchmarks.md \
 	doc/counting.md \
 	doc/example_client.c \
 	doc/mgm-agent.conf.example \

@@ -38,6 +38,7 @@ export OID_NEXTHOP_STATE OID_MROUTE_PKTS OID_MROUTE_DIFFERENT_IF OID_MROUTE_IIF 
 NS=            # prefix of namespace names
 T=             # directory of this story, gone with it
 SECONDS_LIMIT=${MGM_SECONDS_LIMIT:-10} # of one wait; slow builds raise it
+SNMPD_LINES=   # further lines of snmpd.conf, which win
 AGENT_PID=
 SNMPD_PID=
 TRAPD_PID=
@@ -69,6 +70,7 @@ story() {
 
 	if [ "${MGM_STORY:-}" != "$1" ]; then
 		[ "$(id -u)" = 0 ] || flags+=(--user --map-root-user)
+		story_can_run "${flags[@]}"
 		export MGM_STORY=$1
 		exec unshare "${flags[@]}" -- "$BASH" "$0"
 	fi
@@ -85,6 +87,17 @@ story() {
 	trap 'echo "FAIL: ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND" >&2' ERR
 	trap 'exit 130' INT TERM
 	lab_environment
+}
+
+# Tools and namespaces are the machine's to give: without them there is no story here.
+story_can_run() {
+	local tool why
+
+	PATH=$PATH:/usr/sbin:/sbin
+	for tool in unshare ip python3 snmpd snmptrapd snmpget; do
+		command -v $tool >/dev/null || skip "$tool is not installed"
+	done
+	why=$(unshare "$@" true 2>&1) || skip "no namespaces: $why"
 }
 
 # Net-SNMP's tools must not see this machine's or this user's configuration.
@@ -231,6 +244,7 @@ start_snmpd() {
 		master agentx
 		agentXSocket $T/agentx
 		trap2sink udp:127.0.0.1:$TRAP_PORT public
+		$SNMPD_LINES
 	END
 	rm -f "$T/agentx"
 	ip netns exec "${NS}rtr" snmpd -f -Le -C -c "$T/snmpd.conf" \

@@ -217,7 +217,10 @@ step "routes: connected, gateway, longest prefix, none"
 run ip link set nlA up
 run ip link set nlB up
 expect "link $A2 .* running=1 .*"
-mark # otherwise "routes all" may stand for the next line
+# Both ends: the kernel may tell the second one's state up to a second later, and where
+# that is read together with a route's change, "routes all" stands for both.
+expect "link $(ifindex nlB) .* running=1 .*"
+mark
 run ip addr add 10.1.0.1/24 dev nlA
 expect "routes 10.1.0.0/24"
 mark
@@ -252,6 +255,8 @@ step "several next hops: always the first that works"
 run ip link add nlM type veth peer name nlN
 run ip link set nlM up
 run ip link set nlN up
+N=$(ifindex nlN)
+expect "link $N .* running=1 .*"
 run ip addr add 10.2.0.1/24 dev nlM
 run ip route add 10.30.0.0/16 nexthop via 10.2.0.2 dev nlM nexthop via 10.1.0.2 dev nlA
 for last in 1 2 3 4 5 6 7 8; do
@@ -264,6 +269,7 @@ lookup 10.30.0.1 "dev=nlA via=10.1.0.2 prefix=10.30.0.0/16 .*"
 run ip link set nlM up
 # A next hop that came back is announced with no route: the link's state must do it.
 expect "routes all"
+expect "link $N .* running=1 .*"
 lookup 10.30.0.1 "dev=nlM via=10.2.0.2 .*"
 
 step "nexthop objects, with and without the kernel's old form beside them"

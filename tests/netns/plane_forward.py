@@ -114,7 +114,8 @@ def send_raw(interface):
 
 
 def tun(name):
-    """Make a TUN device, up; write to it what comes in hex on standard input."""
+    """Make a TUN device, up; write to it what comes in hex on standard input, and say
+    so at an empty line."""
     device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(device, 0x400454CA, struct.pack("16sH22x", name.encode(), 1))
     subprocess.check_call(["ip", "link", "set", name, "up"])
@@ -128,6 +129,9 @@ def tun(name):
                 if not line:
                     print(got, flush=True)
                     return
+                if line == b"\n":
+                    print("written", flush=True)
+                    continue
                 os.write(device, b"\0\0\x08\0" + bytes.fromhex(line.decode()))
                 time.sleep(0.0005)
             else:
@@ -164,8 +168,19 @@ class Lab:
                 return
         raise SystemExit("plane_lab did not start: " + "".join(lines))
 
+    def settle(self):
+        """Until the plane has dealt with all that it was sent: nothing counts on. A
+        fixed time would be too short on a busy machine."""
+        deadline, same, last = time.monotonic() + 20, 0, self.peek()
+        while same < 2:
+            if time.monotonic() > deadline:
+                raise SystemExit("the plane's counters do not come to rest")
+            now = self.peek()
+            same = same + 1 if now == last else 0
+            last = now
+
     def counters(self):
-        time.sleep(0.1)
+        self.settle()
         self.plane.send_signal(signal.SIGTERM)
         out, err = self.plane.communicate(timeout=20)
         if self.plane.returncode != 0:
@@ -192,7 +207,7 @@ class Lab:
             self.receivers.append(process)
 
     def seen(self):
-        time.sleep(0.3)
+        self.settle()
         for process in self.receivers:
             process.terminate()
         # A receiver is told through `ip netns exec`, which has become it.
@@ -405,7 +420,9 @@ def story_tunnel(lab):
     for i in range(100):
         ip = datagram(struct.pack("!I", 100 + i) + b"t" * 300, source="10.77.0.1")
         tunnel.stdin.write(ip.hex() + "\n")
+    tunnel.stdin.write("\n")
     tunnel.stdin.flush()
+    lab.same("all are written", tunnel.stdout.readline(), "written\n")
     seen = lab.seen()
     counters = lab.counters()
     got = int(tunnel.communicate("", timeout=20)[0])

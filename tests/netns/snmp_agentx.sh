@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # snmp_agentx.sh - the SNMP thread against a real snmpd, and as its own master agent.
 #
-# Runs in a network namespace of its own with nothing but lo; snmpd has its own
+# Runs in namespaces of its own: a network with nothing but lo, processes that end with
+# it, and files on a /run that nobody else sees or cleans. snmpd has its own
 # configuration, sockets and ports, and the machine's is not touched. snmp_lab stands in
 # for the core with made-up tables. Every wait is bounded polling.
 #
@@ -12,37 +13,35 @@ build=${MGM_BUILD:-$(cd "$(dirname "$0")/../.." && pwd)/build}
 lab=$build/tests/tools/snmp_lab
 export MIBS= SNMPCONFPATH=/dev/null PATH=$PATH:/usr/sbin:/sbin
 
+skip() { echo "SKIP: $*" >&2; exit 77; }
 if [ "${SNMP_AGENTX_INSIDE:-}" != 1 ]; then
 	[ -x "$lab" ] || { echo "$lab is missing: make $lab" >&2; exit 1; }
-	SNMP_AGENTX_INSIDE=1 exec unshare -n "$0" "$@"
+	for tool in unshare ip perl snmpd snmptrapd snmpbulkwalk; do
+		command -v $tool >/dev/null || skip "$tool is not installed"
+	done
+	flags=(--mount --net --pid --fork --kill-child)
+	[ "$(id -u)" = 0 ] || flags+=(--user --map-root-user)
+	why=$(unshare "${flags[@]}" true 2>&1) || skip "no namespaces: $why"
+	SNMP_AGENTX_INSIDE=1 exec unshare "${flags[@]}" "$BASH" "$0" "$@"
 fi
+mount -t tmpfs -o mode=0755 tmpfs /run || exit 1
+# The old /proc would show other processes under our numbers.
+mount -t proc proc /proc 2>/dev/null || skip "no /proc of its own"
 
-dir=$(mktemp -d "${TMPDIR:-/tmp}/mgm-snmp-agentx.XXXXXX")
+dir=/run/snmp-agentx
+mkdir $dir
 agent=127.0.0.1:1161
 traps=1162
 mroute=.1.3.6.1.2.1.83
 mgm=.1.3.6.1.4.1.8072.9999.9999.2715
-snmpd_pid= lab_pid= trap_pid= failed=0
+snmpd_pid= lab_pid= trap_pid=
 client=(-v2c -c public -r 0 -t 1 -On)
-
-cleanup() {
-	local pid
-	for pid in $lab_pid $trap_pid $snmpd_pid; do
-		kill -CONT "$pid" 2>/dev/null
-		kill -KILL "$pid" 2>/dev/null
-	done
-	wait 2>/dev/null
-	[ $failed = 0 ] && rm -rf "$dir"
-}
-trap cleanup EXIT
 trap 'exit 1' INT TERM
 
 say() { printf '%s\n' "$*"; }
 fail() {
-	failed=1
 	say "FAIL: $*"
-	say "the logs are in $dir; the last of them:"
-	tail -n 5 "$dir"/lab.err "$dir"/snmpd.log 2>/dev/null
+	tail -n 20 "$dir"/lab.err "$dir"/snmpd.log 2>/dev/null
 	exit 1
 }
 expect() { # WHAT GOT WANTED
@@ -133,11 +132,20 @@ check_order() {
 	}' "$1" || fail "OIDs of $1"
 }
 
+# Only root of the whole machine gets a buffer that holds a burst: without, a count
+# would be of what the receiver lost.
+may_count_bursts() {
+	perl -MSocket -e '
+		socket(S, PF_INET, SOCK_DGRAM, 0) or die;
+		exit !setsockopt(S, SOL_SOCKET, 33, 1 << 26);' && return
+	say "  not tried here: bursts, for want of a large receive buffer"
+	return 1
+}
 start_trap_counter() {
 	perl -MSocket -e '
 		$| = 1;
 		socket(S, PF_INET, SOCK_DGRAM, 0) or die;
-		setsockopt(S, SOL_SOCKET, 33, 1 << 26) or die;
+		setsockopt(S, SOL_SOCKET, 33, 1 << 26);
 		bind(S, sockaddr_in('$traps', INADDR_LOOPBACK)) or die;
 		print "0\n";
 		while (defined recv(S, $_, 65535, 0)) {
@@ -249,6 +257,15 @@ story_descriptors() {
 }
 
 story_notifications() {
+	may_count_bursts || return 0
+	# Where a session dies with notifications under way the library loses what it
+	# notes of the last message's sender: a sockaddr_un, 110 octets, once for each such
+	# session. No pointer to it ever leaves the library. A plain restart loses nothing.
+	# Its frames have no frame pointers: the fast unwinder does not see the name.
+	printf 'leak:netsnmp_transport_recv\n' >"$dir/library"
+	export LSAN_OPTIONS=suppressions=$dir/library:print_suppressions=0
+	local asan=${ASAN_OPTIONS:-}
+	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}fast_unwind_on_malloc=0
 	start_trap_counter
 	start_snmpd
 	start_lab -n 10 -x "unix:$dir/agentx"
@@ -258,7 +275,7 @@ story_notifications() {
 	begun=$(now_ms)
 	line=$(command_lab 'notify 10000')
 	expect "taken" "${line%% in*}" "taken 10000 of 10000"
-	until_true 20 traps_are 10000 || fail "burst: $(trap_count) arrived"
+	until_true 60 traps_are 10000 || fail "burst: $(trap_count) arrived"
 	say "  10,000 notifications in $(($(now_ms) - begun)) ms"
 	until_true 2 all_sent || fail "credit is missing: $(command_lab status)"
 	expect "sent" "$(status_of sent)" 10000
@@ -273,7 +290,7 @@ story_notifications() {
 	dropped=$(status_of dropped)
 	[ "$dropped" -gt 3000 ] || fail "only $dropped dropped by a full queue"
 	kill -CONT "$snmpd_pid"
-	until_true 20 all_sent || fail "stuck after SIGCONT: $(command_lab status)"
+	until_true 60 all_sent || fail "stuck after SIGCONT: $(command_lab status)"
 	expect "sent and dropped" $(($(status_of sent) + dropped)) 30000
 	until_true 5 traps_are $((30000 - dropped)) ||
 		fail "$(trap_count) arrived of $((30000 - dropped))"
@@ -289,7 +306,7 @@ story_notifications() {
 	stop_snmpd KILL
 	command_lab 'notify 500' >/dev/null
 	start_snmpd
-	until_true 20 all_sent || fail "stuck after a restart: $(command_lab status)"
+	until_true 60 all_sent || fail "stuck after a restart: $(command_lab status)"
 	expect "sent and dropped" $(($(status_of sent) + $(status_of dropped))) 32500
 	sleep 0.5
 	[ "$(trap_count)" -ge $((before + 2500 - 32)) ] ||
@@ -297,6 +314,8 @@ story_notifications() {
 	stop_lab
 	stop_snmpd TERM
 	stop_trap_counter
+	unset LSAN_OPTIONS
+	ASAN_OPTIONS=$asan
 }
 
 # What one notification carries, as a receiver sees it.
@@ -324,6 +343,7 @@ story_content() {
 
 # A master agent that answers all but the first registration: that one is made again.
 story_unanswered() {
+	rm -f "$dir/agentx" # a killed snmpd leaves its own there
 	perl -MSocket -e '
 		socket(L, PF_UNIX, SOCK_STREAM, 0) && bind(L, sockaddr_un($ARGV[0])) &&
 			listen(L, 5) or die;
@@ -406,8 +426,10 @@ story_master() {
 		-X "another passphrase" -r 0 -t 2 $agent $mroute.1.1.7.0 >/dev/null 2>&1 &&
 		fail "a wrong passphrase is taken"
 
-	command_lab 'notify 3000' >/dev/null
-	until_true 10 traps_are 3000 || fail "$(trap_count) of 3000 notifications"
+	if may_count_bursts; then
+		command_lab 'notify 3000' >/dev/null
+		until_true 30 traps_are 3000 || fail "$(trap_count) of 3000 notifications"
+	fi
 
 	first=$(engine)
 	kill -KILL "$lab_pid"

@@ -21,3 +21,13 @@ tests_unit_test_static_rpf_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_static_rpf_SOURCES = \
 	agent/static_rpf.c agent/static_rpf.h \
 	tests/unit/test_static_rpf.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_directory
+TESTS += tests/unit/test_directory
+endif
+tests_unit_test_directory_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
+tests_unit_test_directory_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_directory_SOURCES = \
+	agent/directory.c agent/directory.h \
+	tests/unit/test_directory.c

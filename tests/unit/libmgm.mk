@@ -54,14 +54,6 @@ tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_server_LDADD = $(libmgm_test_server)
 endif
 
-# Replays files, or octets of its own; with clang it is also a libFuzzer target:
-# clang -fsanitize=fuzzer,address -DFUZZ_LIBFUZZER -I. -Ilibmgm tests/fuzz/fuzz_wire.c
-# libmgm/wire.c libmgm/wire_alert.c libmgm/wire_body.c
-check_PROGRAMS += tests/fuzz/fuzz_wire
-TESTS += tests/fuzz/fuzz_wire
-tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz_wire.c
-tests_fuzz_fuzz_wire_LDADD = libmgm/libwire.la
-
 # The public header in C++, and the library's symbols.
 TESTS += tests/unit/test_cplusplus.sh
 EXTRA_DIST += tests/unit/test_cplusplus.sh

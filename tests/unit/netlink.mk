@@ -8,7 +8,6 @@ tests_tools_netlink_lab_SOURCES = tests/tools/netlink_lab.c
 tests_tools_netlink_lab_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 	-I$(top_srcdir)/agent
 tests_tools_netlink_lab_LDADD = agent/libnetlink.la
-EXTRA_DIST += tests/netns/netlink.sh
 
 if HAVE_CMOCKA
 NETLINK_TESTS = tests/unit/test_netlink_parse tests/unit/test_netlink_malformed \

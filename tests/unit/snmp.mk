@@ -10,7 +10,6 @@ tests_tools_snmp_lab_CPPFLAGS = $(SNMP_TEST_CPPFLAGS)
 tests_tools_snmp_lab_LDADD = agent/libsnmpthread.la mgm-core/libmgmcore.la
 tests_tools_snmp_lab_SOURCES = tests/tools/snmp_lab.c $(SNMP_FAKE_SOURCES)
 
-EXTRA_DIST += tests/netns/snmp_agentx.sh
 
 if HAVE_CMOCKA
 SNMP_TESTS = \
