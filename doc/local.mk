@@ -1,9 +1,19 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # doc: man pages, and the books about the project. One file a line.
 dist_man_MANS += \
-	doc/libmgm.3 \
+	doc/mgm.3 \
+	doc/mgm_add_group_membership_entry.3 \
+	doc/mgm_callbacks.3 \
+	doc/mgm_get_mfe.3 \
+	doc/mgm_group_enumeration_start.3 \
+	doc/mgm_list.3 \
+	doc/mgm_open.3 \
+	doc/mgm_register_mprotocol.3 \
+	doc/mgm_replay.3 \
+	doc/mgm_submit.3 \
 	doc/mgm-agent.8 \
 	doc/mgm-agent.conf.5 \
+	doc/mgm-wire.7 \
 	doc/mgmctl.1
 
 dist_doc_DATA = \
@@ -12,6 +22,7 @@ dist_doc_DATA = \
 	doc/architecture.md \
 	doc/benchmarks.md \
 	doc/counting.md \
+	doc/example_client.c \
 	doc/mgm-agent.conf.example \
 	doc/nms.md
 

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests: traffic tools and the stories in namespaces.
 noinst_PROGRAMS += tests/tools/bulk_join tests/tools/mcrecv tests/tools/mcsend
+# The example of the documents, compiled as it is printed.
+noinst_PROGRAMS += doc/example_client
+doc_example_client_LDADD = libmgm/libmgm.la
+doc_example_client_SOURCES = doc/example_client.c
 tests_tools_bulk_join_LDADD = libmgm/libmgm.la
 tests_tools_bulk_join_SOURCES = \
 	tests/tools/bulk_join.c \
@@ -24,7 +28,9 @@ EXTRA_DIST += \
 netns_stories = \
 	tests/netns/alarm.sh \
 	tests/netns/big_packets.sh \
+	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
+	tests/netns/join_restart.sh \
 	tests/netns/link.sh \
 	tests/netns/malformed_packets.sh \
 	tests/netns/merge_two_clients.sh \
@@ -42,8 +48,9 @@ netns_stories = \
 	tests/netns/tools.sh \
 	tests/netns/ttl.sh \
 	tests/netns/tun.sh \
+	tests/netns/wire_python.sh \
 	tests/netns/wrong_interface.sh
-EXTRA_DIST += $(netns_stories)
+EXTRA_DIST += $(netns_stories) tests/interop/wire_client.py
 TESTS += $(netns_stories)
 TEST_EXTENSIONS = .sh
 SH_LOG_COMPILER = timeout -s KILL 300 $(BASH)

@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# The daemon is stopped, and later killed, and started again: mgmctl join comes back by
+# itself and the flow goes on; what it says on its output are three lines.
+. "$(dirname "$0")/lib.sh"
+story join_restart
+
+topo_router 1
+start_agent
+join one 239.1.1.1,239.1.1.2 out1
+for how in TERM KILL; do
+	note "$how"
+	if [ $how = TERM ]; then
+		stop_agent
+	else
+		kill -KILL "$AGENT_PID"
+		wait "$AGENT_PID" 2>/dev/null || true
+	fi
+	lines=$(grep -c '^rejoined' "$T/client-one.log" || true)
+	start_agent
+	lines_are() {
+		[ "$(grep -c '^rejoined' "$T/client-one.log")" = "$1" ]
+	}
+	until_true "$SECONDS_LIMIT" lines_are $((lines + 1))
+	assert_equal "memberships" 2 "$(ctl_value "show memberships" "len(j)")"
+	receive "r$how" rcv1 --group 239.1.1.2 --interface eth0
+	send --group 239.1.1.2 --count 100 --rate 1000
+	stop_receivers
+	assert_equal "packets after $how" 100 "$(received "r$how" packets)"
+done
+assert_contains "events" "rejoined 239.1.1.1,239.1.1.2 from * on out1" \
+    "$(<"$T/client-one.log")"
+leave one
+finish
