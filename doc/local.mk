@@ -10,6 +10,7 @@ dist_doc_DATA = \
 	ChangeLog.md \
 	README.md \
 	doc/architecture.md \
+	doc/benchmarks.md \
 	doc/counting.md \
 	doc/mgm-agent.conf.example \
 	doc/nms.md

@@ -23,14 +23,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CORE_FLUSH_CALL 1024 /* entries told to the plane by one call */
+#define CORE_FLUSH_CALL 1024 /* entries and oifs told to the plane by one call */
 
-/* Units of one core_work(): each costs a microsecond or two. */
+/* Units of one core_work(): a microsecond or two each, up to ten where the cache is
+ * cold (tests/bench/core_bench.c). */
 #define CORE_SLICE_ALARMS 64
 #define CORE_SLICE_EXPIRY 128
-#define CORE_SLICE_RPF 128
-#define CORE_SLICE_FLUSH 256
-#define CORE_SLICE_SNAPSHOT 500
+#define CORE_SLICE_RPF 64
+#define CORE_SLICE_FLUSH 512    /* entries and their oifs */
+#define CORE_SLICE_SNAPSHOT 500 /* likewise */
 
 #define CORE_LOG_INTERVAL_US 1000000
 #define CORE_LOG_BURST 5
@@ -263,7 +264,8 @@ core_next_due(const struct core *core)
 {
 	int64_t due = alarm_set_next_due(&core->alarms);
 
-	if (core->alarms_stale || core->build.next != NULL || !rpf_is_idle(core) ||
+	if (core->alarms_stale || core->build.next != NULL ||
+	    core->build.past != NULL || !rpf_is_idle(core) ||
 	    !TAILQ_EMPTY(&core->mfes.dirty))
 		return 0;
 	due = core_earlier(due, expiry_next_due(core));

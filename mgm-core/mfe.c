@@ -449,12 +449,14 @@ mfe_flush(struct core *core, int64_t now, unsigned limit)
 	const struct plane *plane = core->plane;
 	struct mfe_table *table = &core->mfes;
 	struct mfe *mfe;
+	size_t told = 0;
 
 	mfe_take_retries(core, now);
-	for (; limit > 0 && (mfe = TAILQ_FIRST(&table->dirty)) != NULL; limit--) {
+	while (told < limit && (mfe = TAILQ_FIRST(&table->dirty)) != NULL) {
 		struct plane_mfe view = mfe_plane_view(core, mfe);
 		int rc = plane->ops->change_mfe(plane->impl, mfe->ref, &view);
 
+		told += 1 + view.num_oifs;
 		mfe_unmark(core, mfe);
 		if (rc == 0)
 			continue;

@@ -103,7 +103,8 @@ void mfe_remove_membership(
 
 /* The plane learns of the change at the next mfe_flush(). */
 void mfe_mark(struct core *core, struct mfe *mfe);
-/* Brings at most `limit` entries of the plane up to date; true: more wait. */
+/* Brings entries of the plane up to date until `limit` of them and of their oifs, both
+ * counted, were told; true: more wait. */
 bool mfe_flush(struct core *core, int64_t now, unsigned limit);
 
 #endif

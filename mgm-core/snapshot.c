@@ -54,6 +54,22 @@ snapshot_release(struct snapshot *snapshot)
 	free(snapshot);
 }
 
+struct snapshot *
+snapshot_release_part(struct snapshot *snapshot, uint32_t chunks)
+{
+	/* Alone with it: nobody can take another reference. If others hold it, it may
+	 * still be up to us to free it all, as to any of them; that is rare. */
+	if (atomic_load_explicit(&snapshot->references, memory_order_acquire) == 1) {
+		for (; chunks > 0 && snapshot->num_chunks > 0; chunks--)
+			snapshot_release_chunk(
+			    snapshot->chunks[--snapshot->num_chunks]);
+		if (snapshot->num_chunks > 0)
+			return snapshot;
+	}
+	snapshot_release(snapshot);
+	return NULL;
+}
+
 /* The last element that is not above `value`; elements never go down, first is 0. */
 static uint32_t
 snapshot_search(const uint32_t *before, uint32_t count, uint32_t value)

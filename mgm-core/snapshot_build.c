@@ -9,6 +9,9 @@
  * more or less then changes one chunk, and all the others still begin and end alike.
  * A chunk whose rows equal the earlier one's, octet by octet, is shared with it.
  *
+ * Chunks are bounded in rows of both kinds, and the snapshot that a new one replaces is
+ * released a few chunks at a time: copying and freeing are work like any other.
+ *
  * Want of memory ends a build; the earlier snapshot stays the newest, and the failure
  * is counted. Interfaces and alarms are few and are read in the last slice.
  */
@@ -24,6 +27,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SNAPSHOT_PAST_CHUNKS 4 /* released by one slice */
 
 int
 snapshot_build_cmp(const struct snapshot_mfe *a, const struct snapshot_mfe *b)
@@ -73,6 +78,7 @@ void
 snapshot_build_exit(struct snapshot_build *build)
 {
 	snapshot_release(build->next);
+	snapshot_release(build->past);
 	free(build->mfes);
 	free(build->oifs);
 	*build = (struct snapshot_build){0};
@@ -120,12 +126,13 @@ snapshot_build_is_full(
 {
 	uint32_t passed = build->old_chunk;
 	bool bounded = snapshot_build_next_bound(build, old, mfe) != NULL;
+	uint32_t rows = build->num_mfes + build->num_oifs;
 
 	if (build->num_mfes == 0)
 		return false;
-	if (build->old_chunk != passed && build->num_mfes >= SNAPSHOT_CHUNK_FEWEST)
+	if (build->old_chunk != passed && rows >= SNAPSHOT_CHUNK_FEWEST)
 		return true;
-	return build->num_mfes >= (bounded ? SNAPSHOT_CHUNK_MOST : SNAPSHOT_CHUNK_MFES);
+	return rows >= (bounded ? SNAPSHOT_CHUNK_MOST : SNAPSHOT_CHUNK_ROWS);
 }
 
 static bool
@@ -304,7 +311,8 @@ snapshot_build_finish(struct core *core, int64_t now)
 		return -ENOMEM;
 	next->enabled = core->enabled;
 	next->end_us = now;
-	snapshot_release(core->snapshot);
+	snapshot_release(build->past); /* NULL, unless this build was very short */
+	build->past = snapshot_release_part(core->snapshot, SNAPSHOT_PAST_CHUNKS);
 	core->snapshot = next;
 	build->next = NULL;
 	return 0;
@@ -318,8 +326,10 @@ snapshot_build_work(struct core *core, int64_t now, unsigned limit)
 	struct mfe *mfe;
 	int rc = 0;
 
+	if (build->past != NULL)
+		build->past = snapshot_release_part(build->past, SNAPSHOT_PAST_CHUNKS);
 	if (build->next == NULL)
-		return false;
+		return build->past != NULL;
 	if (build->begun)
 		mfe = mfe_after(&core->mfes, &build->group, &build->source);
 	else
@@ -339,5 +349,5 @@ snapshot_build_work(struct core *core, int64_t now, unsigned limit)
 		build->next = NULL;
 		build->failures++;
 	}
-	return false;
+	return build->past != NULL;
 }

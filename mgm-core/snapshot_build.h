@@ -12,9 +12,10 @@
 
 struct core;
 
-#define SNAPSHOT_CHUNK_MFES 1000  /* a chunk where no earlier one gives its bounds */
-#define SNAPSHOT_CHUNK_FEWEST 250 /* joined with the next where that is possible */
-#define SNAPSHOT_CHUNK_MOST 1500  /* split */
+/* In rows, of entries and of their oifs: what one slice has to copy at most. */
+#define SNAPSHOT_CHUNK_ROWS 2000  /* a chunk where no earlier one gives its bounds */
+#define SNAPSHOT_CHUNK_FEWEST 500 /* joined with the next where that is possible */
+#define SNAPSHOT_CHUNK_MOST 3000  /* split */
 
 /* The snapshot being made. All zero: none. */
 struct snapshot_build {
@@ -29,6 +30,7 @@ struct snapshot_build {
 	bool begun;
 	uint32_t old_chunk; /* of the snapshot before: the first one not yet passed */
 	uint64_t failures;  /* builds given up for want of memory */
+	struct snapshot *past; /* a reference, given back in slices; or NULL */
 };
 
 /* The first one, number 1, of nothing. NULL with errno. */
@@ -42,5 +44,10 @@ void snapshot_build_exit(struct snapshot_build *build);
 /* Order of rows: (family, group, source). */
 int snapshot_build_cmp(const struct snapshot_mfe *a, const struct snapshot_mfe *b);
 void snapshot_release_chunk(struct snapshot_chunk *chunk);
+/*
+ * Releases a reference in parts: where it is the last one, at most so many chunks at a
+ * call. NULL: it is released; else what is left of it, for the next call.
+ */
+struct snapshot *snapshot_release_part(struct snapshot *snapshot, uint32_t chunks);
 
 #endif

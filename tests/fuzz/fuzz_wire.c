@@ -2,10 +2,13 @@
 /*
  * fuzz_wire.c - any octets as messages: what decodes must encode to the same octets.
  *
- * libFuzzer's entry, built with -fsanitize=fuzzer and FUZZ_LIBFUZZER defined. Without
- * it main() replays the files that it is given, or makes some input of its own.
+ * Input: a stream of whole messages; what follows them, or all of it, is also taken as
+ * the body of every message there is. Each coder that libmgm's headers declare stands
+ * in fuzz_bodies(): check_coders.sh compares.
  */
 #include "config.h"
+
+#include "fuzz.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -13,8 +16,6 @@
 #include <string.h>
 
 #include "wire_body.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static uint8_t fuzz_again[2 * WIRE_MESSAGE_MAX];
 
@@ -55,9 +56,14 @@ fuzz_bodies(const uint8_t *data, size_t size)
 	FUZZ_ROUND(struct wire_register, wire_code_register);
 	FUZZ_ROUND(struct wire_ownership, wire_code_ownership);
 	FUZZ_ROUND(struct wire_interface, wire_code_interface);
+	FUZZ_ROUND(struct wire_protocol, wire_code_protocol);
 	FUZZ_ROUND(struct wire_membership, wire_code_membership);
 	FUZZ_ROUND(struct wire_mfe_get, wire_code_mfe_get);
 	FUZZ_ROUND(struct wire_mfe_next, wire_code_mfe_next);
+	FUZZ_ROUND(struct wire_enum_start, wire_code_enum_start);
+	FUZZ_ROUND(struct wire_enum_next, wire_code_enum_next);
+	FUZZ_ROUND(struct wire_list, wire_code_list);
+	FUZZ_ROUND(struct wire_page, wire_code_page);
 	FUZZ_ROUND(struct wire_list_memberships, wire_code_list_memberships);
 	FUZZ_ROUND(struct wire_mfe, wire_code_mfe, , true);
 	FUZZ_ROUND(struct wire_oif, wire_code_oif, , true);
@@ -73,65 +79,18 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct wire_header header;
+	uint8_t *block = fuzz_block(data, size);
 
+	data = block;
 	/* As a stream of messages, then as one body. */
 	while (size >= WIRE_HEADER_SIZE && wire_get_header(data, &header) == 0 &&
 	       header.length <= size) {
+		fuzz_deep++;
 		fuzz_bodies(data + WIRE_HEADER_SIZE, header.length - WIRE_HEADER_SIZE);
 		data += header.length;
 		size -= header.length;
 	}
 	fuzz_bodies(data, size);
+	free(block);
 	return 0;
 }
-
-#ifndef FUZZ_LIBFUZZER
-static int
-fuzz_replay(const char *path)
-{
-	static uint8_t data[1 << 20];
-	FILE *file = fopen(path, "rb");
-	size_t size;
-
-	if (file == NULL) {
-		perror(path);
-		return 1;
-	}
-	size = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	return LLVMFuzzerTestOneInput(data, size);
-}
-
-/* xorshift: the same octets in each run. */
-static void
-fuzz_own(void)
-{
-	uint64_t x = 0x9e3779b97f4a7c15;
-	uint8_t data[300];
-	size_t i, round, size;
-
-	for (round = 0; round < 200000; round++) {
-		size = round % sizeof(data);
-		for (i = 0; i < size; i++) {
-			x ^= x << 13;
-			x ^= x >> 7;
-			x ^= x << 17;
-			/* Mostly small octets: families, lengths, letters. */
-			data[i] = (uint8_t)(x & 0x300 ? x % 3 : x);
-		}
-		LLVMFuzzerTestOneInput(data, size);
-	}
-}
-
-int
-main(int argc, char **argv)
-{
-	int i, r = 0;
-
-	if (argc == 1)
-		fuzz_own();
-	for (i = 1; i < argc; i++)
-		r |= fuzz_replay(argv[i]);
-	return r;
-}
-#endif

@@ -46,11 +46,3 @@ tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
 tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_server_LDADD = $(libmgm_test_server)
 endif
-
-# Replays files, or octets of its own; with clang it is also a libFuzzer target:
-# clang -fsanitize=fuzzer,address -DFUZZ_LIBFUZZER -I. -Ilibmgm tests/fuzz/fuzz_wire.c
-# libmgm/wire.c libmgm/wire_body.c
-check_PROGRAMS += tests/fuzz/fuzz_wire
-TESTS += tests/fuzz/fuzz_wire
-tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz_wire.c
-tests_fuzz_fuzz_wire_LDADD = libmgm/libwire.la

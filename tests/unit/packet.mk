@@ -24,12 +24,3 @@ tests_unit_test_packet_segments_CPPFLAGS = $(packet_test_cppflags)
 tests_unit_test_packet_segments_LDADD = $(packet_test_libs)
 tests_unit_test_packet_segments_SOURCES = tests/unit/test_packet_segments.c \
 	tests/unit/packet_make.c tests/unit/packet_make.h
-
-# Replays files, or mutates datagrams; as a libFuzzer target it is compiled by hand with
-# clang -fsanitize=fuzzer,address -DFUZZ_LIBFUZZER and the sources of the library.
-check_PROGRAMS += tests/fuzz/fuzz_packet
-TESTS += tests/fuzz/fuzz_packet
-tests_fuzz_fuzz_packet_CPPFLAGS = $(AM_CPPFLAGS) \
-	-I$(top_srcdir)/mgm-core -I$(top_srcdir)/forwarder
-tests_fuzz_fuzz_packet_LDADD = forwarder/libforwarder.la mgm-core/libmgmcore.la
-tests_fuzz_fuzz_packet_SOURCES = tests/fuzz/fuzz_packet.c

@@ -348,6 +348,42 @@ test_a_call_tells_the_plane_a_bounded_number_of_entries(void **state)
 	assert_int_equal(lab->fake.changes, 5000);
 }
 
+/* Entries with many oifs are more work for the plane, so a turn does fewer of them. */
+static void
+test_a_slice_is_bounded_in_oifs_too(void **state)
+{
+	struct core_lab *lab = *state;
+	uint32_t a = core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1), i, oifs = 0;
+	unsigned before;
+	bool more = true;
+
+	for (i = 10; i < 50; i++, oifs++) {
+		core_lab_add_link(lab, i);
+		core_lab_take(lab, a, i);
+		core_lab_add(lab, a, "*", "*", i, JOIN);
+	}
+	for (i = 0; i < 300; i++) {
+		struct plane_event event = {.type = PLANE_EVENT_NEW_SOURCE,
+		    .group = addr_ipv4(UINT32_C(0xef000000) + i),
+		    .source = core_lab_addr(S),
+		    .ifindex = 1};
+
+		core_plane_event(lab->core, &event, lab->now);
+	}
+	core_lab_take(lab, a, 2);
+	before = lab->fake.changes;
+	oifs++;
+
+	assert_int_equal(core_lab_add(lab, a, "*", "*", 2, JOIN), MGM_OK);
+	assert_in_range(lab->fake.changes - before, 1, 1024 / (1 + oifs) + 1);
+	while (more) {
+		before = lab->fake.changes;
+		more = core_work(lab->core, lab->now);
+		assert_in_range(lab->fake.changes - before, 1, 512 / (1 + oifs) + 1);
+	}
+	assert_int_equal(lab->fake.changes, 300);
+}
+
 static void
 test_two_cores_live_side_by_side(void **state)
 {
@@ -382,6 +418,7 @@ main(void)
 	    CORE_LAB_TEST(test_disabled_forwarding_sends_nothing_and_keeps_everything),
 	    CORE_LAB_TEST(test_entries_are_read_in_order_with_their_counters),
 	    CORE_LAB_TEST(test_a_call_tells_the_plane_a_bounded_number_of_entries),
+	    CORE_LAB_TEST(test_a_slice_is_bounded_in_oifs_too),
 	    CORE_LAB_TEST(test_two_cores_live_side_by_side),
 	};
 

@@ -10,7 +10,10 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "snapshot_build.h"
+
 #define JOIN MGM_JOIN_STATE_FLAG
+#define MOST_OIFS 2 /* of an entry in these tests */
 
 static void
 snapshot_add_flow(struct core_lab *lab, uint32_t number)
@@ -33,6 +36,16 @@ snapshot_fill(struct core_lab *lab, uint32_t first, uint32_t last)
 
 	for (i = 0; i < n; i++)
 		snapshot_add_flow(lab, first + (uint32_t)((uint64_t)i * 7919 % n));
+}
+
+/* Its counters move, so that its row is another one. */
+static void
+snapshot_touch_flow(struct core_lab *lab, uint32_t number)
+{
+	struct mgm_addr group = addr_ipv4(UINT32_C(0xef010000) + number / 10);
+	struct mgm_addr source = addr_ipv4(UINT32_C(0x0a010000) + 1 + number % 10);
+
+	fake_plane_find(&lab->fake, &group, &source)->counters.in_packets++;
 }
 
 static void
@@ -121,7 +134,8 @@ test_a_snapshot_is_built_in_slices_and_sorted(void **state)
 	assert_int_equal(snapshot->num_mfes, 3500);
 	assert_int_equal(snapshot->num_oifs, 7000);
 	assert_int_equal(snapshot->num_ifaces, 5);
-	assert_int_equal(snapshot->num_chunks, 4);
+	/* 2,000 rows and no more than the last entry's over it. */
+	assert_int_equal(snapshot->num_chunks, (3500 * 3 + 2000) / 2001);
 	snapshot_assert_sorted(snapshot);
 	snapshot_release(snapshot);
 }
@@ -147,7 +161,7 @@ test_unchanged_chunks_are_shared(void **state)
 	for (i = 0; i < after->num_chunks; i++) {
 		same += after->chunks[i] == before->chunks[i];
 		if (after->chunks[i] != before->chunks[i])
-			assert_int_equal(i, 2);
+			assert_int_equal(i, 2505 / 667);
 	}
 	assert_int_equal(same, before->num_chunks - 1);
 	assert_int_equal(snapshot_mfe_at(before, 2505)->counters.in_packets, 0);
@@ -189,6 +203,7 @@ test_chunks_stay_within_bounds_while_entries_come_and_go(void **state)
 	unsigned round;
 	uint32_t i;
 
+	snapshot_join_everything(lab);
 	for (round = 0; round < 12; round++) {
 		snapshot_fill(
 		    lab, (uint32_t)(fake_plane_random(&random) % 8000), 8000 + round);
@@ -200,13 +215,72 @@ test_chunks_stay_within_bounds_while_entries_come_and_go(void **state)
 		snapshot_fill(lab, 0, 700 * round + 1);
 		snapshot = snapshot_make(lab);
 		for (i = 0; i < snapshot->num_chunks; i++) {
-			assert_in_range(snapshot->chunks[i]->num_mfes, 1, 1500);
+			const struct snapshot_chunk *chunk = snapshot->chunks[i];
+			uint32_t rows = chunk->num_mfes + chunk->num_oifs;
+
+			assert_in_range(rows, 1, SNAPSHOT_CHUNK_MOST + MOST_OIFS);
 			assert_true(i + 1 == snapshot->num_chunks ||
-				    snapshot->chunks[i]->num_mfes >= 250);
+				    rows >= SNAPSHOT_CHUNK_FEWEST);
 		}
 		snapshot_assert_sorted(snapshot);
 		snapshot_release(snapshot);
 	}
+}
+
+/* Freeing is work too: a slice gives back a few chunks of what nobody else holds. */
+static void
+test_a_snapshot_is_released_in_parts(void **state)
+{
+	struct core_lab *lab = *state;
+	struct snapshot *mine;
+	uint32_t i, held, parts = 0;
+
+	snapshot_join_everything(lab);
+	snapshot_fill(lab, 0, 8000);
+	mine = snapshot_make(lab);
+	held = mine->num_chunks;
+	assert_true(held > 8);
+	assert_null(snapshot_release_part(snapshot_take(mine), 1));
+	assert_int_equal(mine->num_chunks, held); /* the core holds it as well */
+
+	/* The core gives up its own: no row of the next one is as it was. */
+	for (i = 0; i < 8000; i++)
+		snapshot_touch_flow(lab, i);
+	snapshot_release(snapshot_make(lab));
+	while (mine != NULL) {
+		held = mine->num_chunks;
+		mine = snapshot_release_part(mine, 3);
+		if (mine != NULL)
+			assert_int_equal(mine->num_chunks, held - 3);
+		parts++;
+	}
+	assert_true(parts > 2);
+}
+
+static void
+test_the_core_releases_the_past_snapshot_over_several_slices(void **state)
+{
+	struct core_lab *lab = *state;
+	uint64_t number;
+	unsigned after = 0;
+	uint32_t i;
+
+	snapshot_join_everything(lab);
+	snapshot_fill(lab, 0, 20000);
+	snapshot_release(snapshot_make(lab));
+	for (i = 0; i < 20000; i++)
+		snapshot_touch_flow(lab, i);
+	core_request_snapshot(lab->core, lab->now);
+	number = core_snapshot_number(lab->core);
+	while (core_snapshot_number(lab->core) == number)
+		assert_true(core_work(lab->core, lab->now));
+	assert_int_equal(core_next_due(lab->core), 0);
+	while (core_work(lab->core, lab->now))
+		after++;
+
+	/* 30 chunks of 2,001 rows, four a slice. */
+	assert_in_range(after, 30 / 4 - 1, 30 / 4);
+	assert_true(core_next_due(lab->core) > lab->now);
 }
 
 static void
@@ -286,6 +360,8 @@ main(void)
 	    CORE_LAB_TEST(test_unchanged_chunks_are_shared),
 	    CORE_LAB_TEST(test_a_new_entry_changes_the_chunk_it_falls_in_and_no_other),
 	    CORE_LAB_TEST(test_chunks_stay_within_bounds_while_entries_come_and_go),
+	    CORE_LAB_TEST(test_a_snapshot_is_released_in_parts),
+	    CORE_LAB_TEST(test_the_core_releases_the_past_snapshot_over_several_slices),
 	    CORE_LAB_TEST(test_a_second_request_joins_the_one_that_runs),
 	    CORE_LAB_TEST(test_a_reader_in_another_thread_holds_what_it_took),
 	};

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * mfc_bench.c - entries per second: the kernel's cache, our core, and the packet plane.
+ *
+ * Runs in the namespace of veth.sh. Each repetition adds and deletes 20,000 entries of
+ * four outgoing interfaces in each of: the kernel's multicast forwarding cache
+ * (MRT_ADD_MFC, a system call each), the core above a plane that does nothing
+ * (new-source events, merged from a (*,*) of each interface), the packet plane alone
+ * (install_mfe), and the core above the packet plane: what a new flow costs in all
+ * once its first packet was announced. CPU time of the calling thread.
+ */
+#include "config.h"
+
+#include "bench.h"
+#include "null_plane.h"
+
+#include "addr.h"
+#include "core.h"
+#include "packet_plane.h"
+
+#include <arpa/inet.h>
+#include <err.h>
+#include <linux/mroute.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MFC_BENCH_ENTRIES 20000
+#define MFC_BENCH_OIFS 4
+#define MFC_BENCH_GROUP 0xe9000000
+#define MFC_BENCH_SOURCE 0x0a090002
+
+enum mfc_bench_figure {
+	KERNEL_ADD,
+	CORE_ADD,
+	PLANE_ADD,
+	BOTH_ADD,
+	KERNEL_DELETE,
+	CORE_DELETE,
+	PLANE_DELETE,
+	BOTH_DELETE,
+	CORE_RATIO,
+	BOTH_RATIO,
+	MFC_BENCH_FIGURES
+};
+
+static struct bench_figure mfc_bench_figures[MFC_BENCH_FIGURES] = {
+    [KERNEL_ADD] = {"kernel: MRT_ADD_MFC", "k/s", {0}, 0},
+    [CORE_ADD] = {"core: new source to installed entry", "k/s", {0}, 0},
+    [PLANE_ADD] = {"packet plane: install_mfe", "k/s", {0}, 0},
+    [BOTH_ADD] = {"core and packet plane: new source", "k/s", {0}, 0},
+    [KERNEL_DELETE] = {"kernel: MRT_DEL_MFC", "k/s", {0}, 0},
+    [CORE_DELETE] = {"core: entry expires", "k/s", {0}, 0},
+    [PLANE_DELETE] = {"packet plane: remove_mfe", "k/s", {0}, 0},
+    [BOTH_DELETE] = {"core and packet plane: entry expires", "k/s", {0}, 0},
+    [CORE_RATIO] = {"core / kernel, adding", "", {0}, 0},
+    [BOTH_RATIO] = {"core and packet plane / kernel, adding", "", {0}, 0},
+};
+
+/* The interfaces of the namespace: rin, o1, o2, ... */
+static struct plane_link
+mfc_bench_link(unsigned number)
+{
+	struct plane_link link = {
+	    .mtu = 1500, .ethernet = true, .mac = {2}, .running = true};
+
+	if (number == 0)
+		(void)snprintf(link.name, sizeof(link.name), "rin");
+	else
+		(void)snprintf(link.name, sizeof(link.name), "o%u", number);
+	link.ifindex = if_nametoindex(link.name);
+	if (link.ifindex == 0)
+		err(1, "%s", link.name);
+	return link;
+}
+
+/* Thousands a second since `start`. */
+static void
+mfc_bench_rate(enum mfc_bench_figure figure, int64_t start)
+{
+	bench_add(&mfc_bench_figures[figure],
+	    MFC_BENCH_ENTRIES * 1e6 / (double)(bench_thread_ns() - start));
+}
+
+static void
+mfc_bench_option(int fd, int name, const void *value, size_t size)
+{
+	if (setsockopt(fd, IPPROTO_IP, name, value, (socklen_t)size) < 0)
+		err(1, "multicast routing option %d", name);
+}
+
+static void
+mfc_bench_kernel(void)
+{
+	struct mfcctl entry = {.mfcc_origin.s_addr = htonl(MFC_BENCH_SOURCE)};
+	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_IGMP), one = 1;
+	int64_t start;
+	uint32_t i;
+
+	if (fd < 0)
+		err(1, "raw IGMP socket");
+	mfc_bench_option(fd, MRT_INIT, &one, sizeof(one));
+	for (i = 0; i <= MFC_BENCH_OIFS; i++) {
+		struct vifctl vif = {.vifc_vifi = (vifi_t)i,
+		    .vifc_flags = VIFF_USE_IFINDEX,
+		    .vifc_threshold = 1};
+
+		vif.vifc_lcl_ifindex = (int)mfc_bench_link(i).ifindex;
+		mfc_bench_option(fd, MRT_ADD_VIF, &vif, sizeof(vif));
+		if (i > 0)
+			entry.mfcc_ttls[i] = 1;
+	}
+	start = bench_thread_ns();
+	for (i = 0; i < MFC_BENCH_ENTRIES; i++) {
+		entry.mfcc_mcastgrp.s_addr = htonl(MFC_BENCH_GROUP + i);
+		mfc_bench_option(fd, MRT_ADD_MFC, &entry, sizeof(entry));
+	}
+	mfc_bench_rate(KERNEL_ADD, start);
+	start = bench_thread_ns();
+	for (i = 0; i < MFC_BENCH_ENTRIES; i++) {
+		entry.mfcc_mcastgrp.s_addr = htonl(MFC_BENCH_GROUP + i);
+		mfc_bench_option(fd, MRT_DEL_MFC, &entry, sizeof(entry));
+	}
+	mfc_bench_rate(KERNEL_DELETE, start);
+	(void)close(fd); /* ends its routing */
+}
+
+static int
+mfc_bench_route(void *ctx, const struct mgm_addr *source, struct core_route *route)
+{
+	const uint32_t *iif = ctx;
+
+	route->ifindex = *iif;
+	route->prefix = (struct mgm_prefix){*source, 32};
+	route->protocol = 2;
+	return 0;
+}
+
+static void
+mfc_bench_ok(const char *what, enum mgm_status status)
+{
+	if (status != MGM_OK)
+		errx(1, "%s: status %d", what, (int)status);
+}
+
+static void
+mfc_bench_join_all(struct core *core, int64_t now)
+{
+	struct core_client_info info = {.protocol = MGM_PROTO_NETMGMT, .name = "bench"};
+	struct core_membership any = {.source.addr.family = MGM_FAMILY_IPV4,
+	    .group.addr.family = MGM_FAMILY_IPV4,
+	    .flags = MGM_JOIN_STATE_FLAG};
+	uint32_t handle, i;
+
+	mfc_bench_ok("register", core_register_mprotocol(core, &info, now, &handle));
+	for (i = 0; i <= MFC_BENCH_OIFS; i++) {
+		struct core_link link = {.link = mfc_bench_link(i),
+		    .broadcast_or_p2p = true,
+		    .configured = i == 0};
+
+		bench_check("link", core_set_link(core, &link, now));
+		if (i == 0)
+			continue;
+		any.ifindex = link.link.ifindex;
+		mfc_bench_ok("take", core_take_interface_ownership(core, handle,
+					 any.ifindex, &(struct mgm_addr){0}, now));
+		mfc_bench_ok(
+		    "join", core_add_group_membership_entry(core, handle, &any, now));
+	}
+}
+
+static void
+mfc_bench_core(
+    const struct plane *plane, enum mfc_bench_figure add, enum mfc_bench_figure delete)
+{
+	uint32_t iif = mfc_bench_link(0).ifindex, i;
+	struct core_port port = {.ctx = &iif, .route_lookup = mfc_bench_route};
+	struct core_config config;
+	struct core_status status;
+	struct core *core;
+	int64_t now = 1000000, start;
+
+	core_config_default(&config);
+	core = core_new(&config, &port, plane);
+	if (core == NULL)
+		err(1, "core");
+	mfc_bench_join_all(core, now);
+	start = bench_thread_ns();
+	for (i = 0; i < MFC_BENCH_ENTRIES; i++) {
+		struct plane_event event = {.type = PLANE_EVENT_NEW_SOURCE,
+		    .group = addr_ipv4(MFC_BENCH_GROUP + i),
+		    .source = addr_ipv4(MFC_BENCH_SOURCE),
+		    .ifindex = iif};
+
+		core_plane_event(core, &event, now);
+	}
+	mfc_bench_rate(add, start);
+	core_get_status(core, &status);
+	if (status.mfes != MFC_BENCH_ENTRIES)
+		errx(1, "%u entries instead of %d", status.mfes, MFC_BENCH_ENTRIES);
+	now += config.lifetime_us;
+	start = bench_thread_ns();
+	while (core_work(core, now))
+		continue;
+	mfc_bench_rate(delete, start);
+	core_get_status(core, &status);
+	if (status.mfes != 0)
+		errx(1, "%u entries did not expire", status.mfes);
+	core_free(core);
+}
+
+static void
+mfc_bench_plane(const struct plane *plane)
+{
+	static void *refs[MFC_BENCH_ENTRIES];
+	uint32_t oifs[MFC_BENCH_OIFS], i;
+	struct plane_mfe mfe = {.source = addr_ipv4(MFC_BENCH_SOURCE),
+	    .iif = mfc_bench_link(0).ifindex,
+	    .oifs = oifs,
+	    .num_oifs = MFC_BENCH_OIFS};
+	int64_t start;
+
+	for (i = 0; i < MFC_BENCH_OIFS; i++)
+		oifs[i] = mfc_bench_link(i + 1).ifindex;
+	start = bench_thread_ns();
+	for (i = 0; i < MFC_BENCH_ENTRIES; i++) {
+		mfe.group = addr_ipv4(MFC_BENCH_GROUP + i);
+		bench_check(
+		    "install", plane->ops->install_mfe(plane->impl, &mfe, &refs[i]));
+	}
+	mfc_bench_rate(PLANE_ADD, start);
+	start = bench_thread_ns();
+	for (i = 0; i < MFC_BENCH_ENTRIES; i++)
+		plane->ops->remove_mfe(plane->impl, refs[i]);
+	mfc_bench_rate(PLANE_DELETE, start);
+}
+
+static void
+mfc_bench_once(void)
+{
+	struct packet_plane_config config = {0};
+	struct bench_figure *figures = mfc_bench_figures;
+	struct null_plane null;
+	struct plane packet = {0};
+	unsigned newest;
+
+	mfc_bench_kernel();
+	null_plane_init(&null);
+	null.plane.impl = &null;
+	mfc_bench_core(&null.plane, CORE_ADD, CORE_DELETE);
+	bench_check("plane", packet_plane_start(&config, &packet));
+	mfc_bench_plane(&packet);
+	mfc_bench_core(&packet, BOTH_ADD, BOTH_DELETE);
+	packet_plane_stop(&packet);
+	newest = figures[KERNEL_ADD].count - 1;
+	bench_add(&figures[CORE_RATIO],
+	    figures[CORE_ADD].values[newest] / figures[KERNEL_ADD].values[newest]);
+	bench_add(&figures[BOTH_RATIO],
+	    figures[BOTH_ADD].values[newest] / figures[KERNEL_ADD].values[newest]);
+}
+
+int
+main(int argc, char **argv)
+{
+	unsigned repeat = bench_repeat(argc, argv);
+
+	while (repeat-- > 0)
+		mfc_bench_once();
+	bench_print_all("mfc", mfc_bench_figures, MFC_BENCH_FIGURES);
+	return 0;
+}
