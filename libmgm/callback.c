@@ -474,7 +474,10 @@ callback_call(struct callback *c, const struct wire_header *header)
 	default:
 		break;
 	}
-	return header->id != 0 ? callback_refuse(c->session, header) : MGM_OK;
+	/* The ledger says what is answered; a prune alert is a notice with the id 0. */
+	if (wire_find(header->type)->reply_max == 0 || header->id == 0)
+		return MGM_OK;
+	return callback_refuse(c->session, header);
 }
 
 static enum mgm_status
