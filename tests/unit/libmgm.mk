@@ -6,6 +6,7 @@ libmgm_tests = \
 	tests/unit/test_malformed \
 	tests/unit/test_mgm \
 	tests/unit/test_mgm_callbacks \
+	tests/unit/test_mgm_hostile \
 	tests/unit/test_mgmctl \
 	tests/unit/test_notice \
 	tests/unit/test_server \
@@ -25,9 +26,15 @@ tests_unit_test_wire_SOURCES = tests/unit/test_wire.c
 tests_unit_test_wire_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_wire_LDADD = libmgm/libwire.la $(CMOCKA_LIBS)
 
-tests_unit_test_mgm_SOURCES = tests/unit/test_mgm.c
+libmgm_test_peer = tests/unit/mgm_peer.c tests/unit/mgm_peer.h
+
+tests_unit_test_mgm_SOURCES = tests/unit/test_mgm.c $(libmgm_test_peer)
 tests_unit_test_mgm_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mgm_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
+
+tests_unit_test_mgm_hostile_SOURCES = tests/unit/test_mgm_hostile.c $(libmgm_test_peer)
+tests_unit_test_mgm_hostile_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mgm_hostile_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
 
 tests_unit_test_mgmctl_SOURCES = tests/unit/test_mgmctl.c $(libmgm_test_lab)
 tests_unit_test_mgmctl_CPPFLAGS = $(libmgm_test_cppflags) $(JANSSON_CFLAGS)
