@@ -16,11 +16,10 @@
 #include "server.h"
 #include "wire.h"
 
-#define PEER_HANDLES_MAX 64     /* registrations of one connection */
-#define PEER_ENUMERATIONS_MAX 8 /* open at a time */
-#define PEER_QUESTIONS_MAX 1024 /* not answered yet; over it the oldest is forgotten \
-				 */
-#define PEER_TURN_COST 64       /* requests of one peer in one turn of the loop */
+#define PEER_HANDLES_MAX 64        /* registrations of one connection */
+#define PEER_ENUMERATIONS_MAX 8    /* open at a time */
+#define PEER_QUESTIONS_MAX 1024    /* unanswered; then the oldest is forgotten */
+#define PEER_TURN_COST 64          /* requests of one peer in one turn of the loop */
 #define SERVER_RECORDS_MAX 1000000 /* of all enumerations together */
 
 struct bufferevent;
