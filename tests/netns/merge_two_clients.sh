@@ -6,7 +6,11 @@
 story merge_two_clients
 
 topo_router
-start_all
+# Without it the dead client's interface would be served for the grace time.
+agent_config >"$T/agent.conf" <<-END
+	grace = 0
+END
+start_all "$T/agent.conf"
 join one -s 10.10.0.2 239.1.1.1 out1
 join two -s 10.10.0.2 239.1.1.1 out2 out3
 for n in 1 2 3; do
