@@ -391,11 +391,9 @@ agent_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
 	const struct agent *agent = ctx;
 	struct packet_plane_status plane;
 	struct snmp_status snmp = {0};
-	struct server_status server;
 	size_t i;
 
 	packet_plane_status(&agent->plane, &plane);
-	server_get_status(agent->server, &server);
 	if (agent->snmp != NULL)
 		snmp_get_status(agent->snmp, &snmp);
 
@@ -403,26 +401,18 @@ agent_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
 		const char *name;
 		uint64_t value;
 	} counters[] = {
-	    {"snapshot", core_snapshot_number(agent->core)},
-	    {"netlink-resyncs", netlink_resyncs(agent->netlink)},
-	    {"plane-pending", plane.pending_now},
-	    {"plane-pending-octets", plane.pending_octets},
-	    {"plane-events-lost", plane.events_lost},
-	    {"plane-commands-lost", plane.commands_lost},
-	    {"plane-ring-octets", plane.ring_memory_used},
-	    {"peers", server.peers},
-	    {"peers-accepted", server.accepted},
-	    {"peers-refused", server.refused},
-	    {"peers-slow", server.slow},
-	    {"peers-bad", server.bad},
-	    {"requests", server.requests},
-	    {"requests-denied", server.denied},
-	    {"snmp-connected", snmp.connected},
-	    {"snmp-connects", snmp.connects},
-	    {"notifications-sent", snmp.notifications_sent},
-	    {"notifications-dropped", snmp.notifications_dropped},
-	    {"notifications-queued", snmp.notifications_queued},
-	    {"notifications-in-flight", snmp.notifications_in_flight},
+	    {"netlink_resyncs", netlink_resyncs(agent->netlink)},
+	    {"plane_pending", plane.pending_now},
+	    {"plane_pending_octets", plane.pending_octets},
+	    {"plane_events_lost", plane.events_lost},
+	    {"plane_commands_lost", plane.commands_lost},
+	    {"plane_ring_octets", plane.ring_memory_used},
+	    {"snmp_connected", snmp.connected},
+	    {"snmp_connects", snmp.connects},
+	    {"notifications_sent", snmp.notifications_sent},
+	    {"notifications_dropped", snmp.notifications_dropped},
+	    {"notifications_queued", snmp.notifications_queued},
+	    {"notifications_in_flight", snmp.notifications_in_flight},
 	};
 
 	for (i = 0; i < sizeof(counters) / sizeof(counters[0]) && i < max_rows; i++) {
