@@ -30,6 +30,7 @@ netns_stories = \
 	tests/netns/big_packets.sh \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
+	tests/netns/host_join.sh \
 	tests/netns/join_restart.sh \
 	tests/netns/link.sh \
 	tests/netns/malformed_packets.sh \
