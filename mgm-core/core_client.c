@@ -171,7 +171,7 @@ core_client_gone(struct core *core, uint32_t handle, int64_t now)
 
 	if (client == NULL)
 		return;
-	if (core->config.grace_ms > 0 && client->num_seats > 0)
+	if (grace_is_due(core, client))
 		grace_start(core, client, now);
 	else
 		core_end_client(core, client, now);

@@ -16,6 +16,10 @@
  * what it had not confirmed, so that nothing outlives two deaths (as RFC 4724, 4.2, has
  * it).
  *
+ * A dead client's memberships end in slices, so that a million of them stop nobody
+ * else; one that has more than a slice is stale until they are gone, also without a
+ * grace.
+ *
  * Invariants: a client waits in the queue exactly while it is stale or replaying, never
  * both; a stale one holds a seat; the queue is in the order of the ends, because the
  * grace time is the same for all.
@@ -160,6 +164,13 @@ grace_lose_seat(struct core *core, struct client *client, int64_t now)
 		core_end_client(core, client, now);
 }
 
+bool
+grace_is_due(const struct core *core, const struct client *client)
+{
+	return client->num_seats > 0 &&
+	       (core->config.grace_ms > 0 || client->num_members > GRACE_SLICE_MEMBERS);
+}
+
 uint32_t
 grace_seconds_left(const struct client *client, int64_t now)
 {
@@ -168,17 +179,35 @@ grace_seconds_left(const struct client *client, int64_t now)
 	return left > 0 ? (uint32_t)((left + GRACE_US_PER_S - 1) / GRACE_US_PER_S) : 0;
 }
 
+/* At most a slice of a stale client's memberships end; true: there are more. */
+static bool
+grace_end_members(struct core *core, struct client *client, int64_t now)
+{
+	unsigned left = GRACE_SLICE_MEMBERS;
+	struct client_seat *seat;
+	struct member *member;
+
+	LIST_FOREACH (seat, &client->seats, of_client) {
+		while (left > 0 && (member = LIST_FIRST(&seat->members)) != NULL) {
+			core_end_member(core, member, now);
+			left--;
+		}
+	}
+	tell_changes(core, client, now);
+	return client->num_members > 0;
+}
+
 bool
 grace_work(struct core *core, int64_t now)
 {
 	struct client *client = TAILQ_FIRST(&core->grace.waiting);
 
-	/* One a turn: what it had may be much. */
+	/* One a turn, and of its memberships a slice: there may be very many. */
 	if (client == NULL || client->grace_end_us > now)
 		return false;
 	if (client->replaying)
 		grace_sweep(core, client, now);
-	else
+	else if (!grace_end_members(core, client, now))
 		core_end_client(core, client, now);
 	return grace_next_due(core) <= now;
 }

@@ -14,11 +14,15 @@ struct client;
 struct core;
 struct core_client_info;
 
+#define GRACE_SLICE_MEMBERS 256 /* of a dead client that end in one core_work() */
+
 struct grace_queue {
 	TAILQ_HEAD(, client) waiting; /* stale or replaying, by the end of the grace */
 };
 
 void grace_init(struct grace_queue *queue);
+/* Must a client that dies now be kept, for its grace or for its many memberships? */
+bool grace_is_due(const struct core *core, const struct client *client);
 /* The client's connection is gone and it has a seat: it is stale from now on. */
 void grace_start(struct core *core, struct client *client, int64_t now);
 /* A stale client is back, with a new handle; it has until the same end to replay. */

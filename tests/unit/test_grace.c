@@ -4,8 +4,10 @@
  */
 #include "config.h"
 
+#include "grace.h"
 #include "life_lab.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define JOIN MGM_JOIN_STATE_FLAG
@@ -101,6 +103,41 @@ test_without_grace_a_dead_clients_things_end_at_once(void **state)
 
 	assert_string_equal(core_lab_mfe(lab, S, G), "-");
 	assert_int_equal(grace_count_clients(life), 0);
+}
+
+static void
+test_very_many_memberships_of_a_dead_client_end_in_slices(void **state)
+{
+	struct life_lab *life = *state;
+	uint32_t handle, before, slices = 0;
+	struct core_status status;
+	char group[32];
+	unsigned i;
+
+	core_lab_exit(&life->lab);
+	core_lab_init(&life->lab);
+	life_lab_start(life);
+	handle = grace_client(life);
+	for (i = 0; i < 5 * GRACE_SLICE_MEMBERS; i++) {
+		snprintf(group, sizeof(group), "239.2.%u.%u", i / 250, i % 250 + 1);
+		assert_int_equal(
+		    core_lab_add(&life->lab, handle, "*", group, 1, JOIN), MGM_OK);
+	}
+
+	grace_die(life, handle);
+	core_get_status(life->lab.core, &status);
+	while (grace_count_clients(life) > 0) {
+		before = status.memberships;
+		(void)core_work(life->lab.core, life->lab.now);
+		core_check(life->lab.core);
+		core_get_status(life->lab.core, &status);
+		assert_in_range(before - status.memberships, 0, GRACE_SLICE_MEMBERS);
+		slices++;
+	}
+
+	assert_int_equal(status.memberships, 0);
+	assert_in_range(slices, 5, 8);
+	assert_string_equal(core_lab_mfe(&life->lab, S, G), "-");
 }
 
 static void
@@ -574,6 +611,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    LIFE_LAB_TEST(test_a_dead_clients_flows_go_on_until_its_grace_ends),
 	    LIFE_LAB_TEST(test_without_grace_a_dead_clients_things_end_at_once),
+	    LIFE_LAB_TEST(test_very_many_memberships_of_a_dead_client_end_in_slices),
 	    LIFE_LAB_TEST(test_a_client_that_owns_nothing_has_no_grace),
 	    LIFE_LAB_TEST(test_handles_of_the_dead_session_are_invalid_at_once),
 	    LIFE_LAB_TEST(test_the_same_client_adopts_confirms_and_keeps_everything),
