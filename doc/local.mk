@@ -28,7 +28,8 @@ dist_doc_DATA = \
 
 EXTRA_DIST += \
 	CONTRIBUTING.md \
+	doc/conformance.md \
 	doc/style.md
 
-TESTS += tests/doc/check_docs.sh
-EXTRA_DIST += tests/doc/check_docs.sh
+TESTS += tests/doc/check_conformance.sh tests/doc/check_docs.sh
+EXTRA_DIST += tests/doc/check_conformance.sh tests/doc/check_docs.sh

@@ -17,6 +17,7 @@ core_tests = \
 	tests/unit/test_wrong_if \
 	tests/unit/test_addr \
 	tests/unit/test_alarm \
+	tests/unit/test_conformance \
 	tests/unit/test_core_model \
 	tests/unit/test_expiry \
 	tests/unit/test_explain \
@@ -39,6 +40,10 @@ tests_unit_test_addr_LDADD = $(core_test_ldadd)
 tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c
 tests_unit_test_alarm_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_alarm_LDADD = $(core_test_ldadd)
+
+tests_unit_test_conformance_SOURCES = tests/unit/test_conformance.c $(core_test_told_lab)
+tests_unit_test_conformance_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_conformance_LDADD = $(core_test_ldadd)
 
 tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c \
 	tests/unit/core_model.h tests/unit/core_model_told.c $(core_test_lab)

@@ -3,6 +3,7 @@
 EXTRA_DIST += tests/unit/server_lab.h
 if HAVE_CMOCKA
 libmgm_tests = \
+	tests/unit/test_conformance_calls \
 	tests/unit/test_malformed \
 	tests/unit/test_mgm \
 	tests/unit/test_mgm_callbacks \
@@ -55,6 +56,11 @@ tests_unit_test_notice_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_notice_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=core_answer,--wrap=core_set_trace
 tests_unit_test_notice_LDADD = $(libmgm_test_server)
+
+tests_unit_test_conformance_calls_SOURCES = tests/unit/test_conformance_calls.c \
+	$(libmgm_test_lab)
+tests_unit_test_conformance_calls_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_conformance_calls_LDADD = $(libmgm_test_server)
 
 tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
 tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)
