@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests: traffic tools and the stories in namespaces.
-noinst_PROGRAMS += tests/tools/bulk_join tests/tools/mcrecv tests/tools/mcsend
+noinst_PROGRAMS += tests/tools/bulk_join tests/tools/lab_client
+noinst_PROGRAMS += tests/tools/mcrecv tests/tools/mcsend
 # The example of the documents, compiled as it is printed.
 noinst_PROGRAMS += doc/example_client
 doc_example_client_LDADD = libmgm/libmgm.la
@@ -8,6 +9,10 @@ doc_example_client_SOURCES = doc/example_client.c
 tests_tools_bulk_join_LDADD = libmgm/libmgm.la
 tests_tools_bulk_join_SOURCES = \
 	tests/tools/bulk_join.c \
+	tests/tools/traffic.c tests/tools/traffic.h
+tests_tools_lab_client_LDADD = libmgm/libmgm.la
+tests_tools_lab_client_SOURCES = \
+	tests/tools/lab_client.c \
 	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_mcsend_SOURCES = \
 	tests/tools/craft.c tests/tools/craft.h \
