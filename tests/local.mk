@@ -26,13 +26,15 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/counts.py
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
+	tests/netns/counts.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
 netns_stories = \
 	tests/netns/alarm.sh \
 	tests/netns/big_packets.sh \
+	tests/netns/clients_and_igmp.sh \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/join_restart.sh \
@@ -47,6 +49,7 @@ netns_stories = \
 	tests/netns/privileges.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
+	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/tagged.sh \
