@@ -57,6 +57,7 @@ netns_stories = \
 	tests/netns/ttl.sh \
 	tests/netns/tun.sh \
 	tests/netns/wire_python.sh \
+	tests/netns/wrong_if_alert.sh \
 	tests/netns/wrong_interface.sh
 EXTRA_DIST += $(netns_stories) tests/interop/wire_client.py
 TESTS += $(netns_stories)
