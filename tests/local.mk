@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests: traffic tools and the stories in namespaces.
-noinst_PROGRAMS += tests/tools/bulk_join tests/tools/mcrecv tests/tools/mcsend
+noinst_PROGRAMS += tests/tools/bulk_join tests/tools/lab_client
+noinst_PROGRAMS += tests/tools/mcrecv tests/tools/mcsend
 # The example of the documents, compiled as it is printed.
 noinst_PROGRAMS += doc/example_client
 doc_example_client_LDADD = libmgm/libmgm.la
@@ -8,6 +9,10 @@ doc_example_client_SOURCES = doc/example_client.c
 tests_tools_bulk_join_LDADD = libmgm/libmgm.la
 tests_tools_bulk_join_SOURCES = \
 	tests/tools/bulk_join.c \
+	tests/tools/traffic.c tests/tools/traffic.h
+tests_tools_lab_client_LDADD = libmgm/libmgm.la
+tests_tools_lab_client_SOURCES = \
+	tests/tools/lab_client.c \
 	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_mcsend_SOURCES = \
 	tests/tools/craft.c tests/tools/craft.h \
@@ -21,13 +26,15 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/counts.py
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
+	tests/netns/counts.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
 netns_stories = \
 	tests/netns/alarm.sh \
 	tests/netns/big_packets.sh \
+	tests/netns/clients_and_igmp.sh \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/host_join.sh \
@@ -43,6 +50,7 @@ netns_stories = \
 	tests/netns/privileges.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
+	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/tagged.sh \
@@ -50,6 +58,7 @@ netns_stories = \
 	tests/netns/ttl.sh \
 	tests/netns/tun.sh \
 	tests/netns/wire_python.sh \
+	tests/netns/wrong_if_alert.sh \
 	tests/netns/wrong_interface.sh
 EXTRA_DIST += $(netns_stories) tests/interop/wire_client.py
 TESTS += $(netns_stories)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash
+#
+# lib_clients.sh - for stories with several routing clients: starts tests/tools/lab_client
+# by name, gives it commands and reads what it was told. Sourced after lib.sh.
+#
+# client NAME OPTION... COMMAND... leaves its lines in $T/client-NAME.log; one that comes
+# back under its name writes on in the same file.
+
+LAB_CLIENT=$BUILD/tests/tools/lab_client
+
+# client NAME LAB_CLIENT-OPTION-OR-COMMAND...: ready when its commands are carried out.
+client() {
+	local name=$1 fifo=$T/client-$1.in ready input
+
+	shift
+	touch "$T/client-$name.log"
+	ready=$(told "$name" ready)
+	rm -f "$fifo"
+	mkfifo "$fifo"
+	# Stays open, for both: neither side waits for the other.
+	# shellcheck disable=SC2034
+	exec {input}<>"$fifo"
+	ip netns exec "${NS}rtr" "$LAB_CLIENT" --socket "$T/mgm.socket" "$@" \
+	    <"$fifo" >>"$T/client-$name.log" 2>&1 &
+	# shellcheck disable=SC2034 # leave reads it
+	CLIENT_PID["$name"]=$!
+	until_true "$SECONDS_LIMIT" told_at_least $((ready + 1)) "$name" ready
+	if grep -q '^refused' "$T/client-$name.log"; then
+		fail "client $name: $(grep '^refused' "$T/client-$name.log")"
+	fi
+}
+
+# tell NAME COMMAND: and it is done.
+tell() {
+	local done_before
+
+	done_before=$(told "$1" "ok $2")
+	echo "$2" >"$T/client-$1.in"
+	until_true "$SECONDS_LIMIT" told_at_least $((done_before + 1)) "$1" "ok $2"
+}
+
+# told NAME LINE: how often; the line is a prefix, and its characters stand for themselves.
+told() {
+	awk -v line="$2" 'index($0, line) == 1 { n++ } END { print n + 0 }' \
+	    "$T/client-$1.log"
+}
+
+told_at_least() { # LEAST NAME LINE
+	[ "$(told "$2" "$3")" -ge "$1" ]
+}
+
+# assert_told LINE NAME=TIMES...: all alerts that are due come before the next answer.
+assert_told() {
+	local line=$1 pair
+
+	shift
+	for pair in "$@"; do
+		until_true "$SECONDS_LIMIT" told_at_least "${pair#*=}" "${pair%%=*}" \
+		    "$line" || true
+		assert_equal "${pair%%=*} was told '$line'" "${pair#*=}" \
+		    "$(told "${pair%%=*}" "$line")"
+	done
+}
+
+# clients_lost: how many connections of clients broke, by the agent's log.
+clients_lost() {
+	grep -c ' lost, kept for ' "$T/agent.log" || true
+}
+
+# kill_client NAME: and the agent has seen it.
+kill_client() {
+	local lost
+
+	lost=$(clients_lost)
+	leave "$1" KILL
+	until_true "$SECONDS_LIMIT" clients_lost_at_least $((lost + 1))
+}
+
+clients_lost_at_least() {
+	[ "$(clients_lost)" -ge "$1" ]
+}
