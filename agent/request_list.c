@@ -373,6 +373,10 @@ request_list_clients(struct request *request)
 		    .interfaces = row.interfaces,
 		    .memberships = row.memberships,
 		    .registered_us = request->now - row.registered_us,
+		    .stale = row.stale,
+		    .questions = row.questions,
+		    .defaults_taken = row.defaults_taken,
+		    .late_answers = row.late_answers,
 		};
 
 		memcpy(info.name, row.info.name, sizeof(info.name));

@@ -340,16 +340,21 @@ mgmctl_show_client(struct mgmctl_show *show, const struct mgm_client_info *info)
 	struct table *t = show->table;
 
 	if (show->array != NULL) {
-		mgmctl_show_json(
-		    show, json_pack("{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:o}", "name",
-			      info->name, "protocol", mgm_protocol_name(info->protocol),
-			      "protocol_id", JSON_NUMBER(info->protocol), "component",
-			      JSON_NUMBER(info->component), "handle",
-			      JSON_NUMBER(info->handle), "pid", JSON_NUMBER(info->pid),
-			      "uid", JSON_NUMBER(info->uid), "interfaces",
-			      JSON_NUMBER(info->interfaces), "memberships",
-			      JSON_NUMBER(info->memberships), "registered_seconds",
-			      mgmctl_show_seconds(info->registered_us)));
+		mgmctl_show_json(show,
+		    json_pack(
+			"{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:o,s:b,s:I,s:I,s:I}",
+			"name", info->name, "protocol",
+			mgm_protocol_name(info->protocol), "protocol_id",
+			JSON_NUMBER(info->protocol), "component",
+			JSON_NUMBER(info->component), "handle",
+			JSON_NUMBER(info->handle), "pid", JSON_NUMBER(info->pid), "uid",
+			JSON_NUMBER(info->uid), "interfaces",
+			JSON_NUMBER(info->interfaces), "memberships",
+			JSON_NUMBER(info->memberships), "registered_seconds",
+			mgmctl_show_seconds(info->registered_us), "stale",
+			(int)info->stale, "questions", JSON_NUMBER(info->questions),
+			"defaults_taken", JSON_NUMBER(info->defaults_taken),
+			"late_answers", JSON_NUMBER(info->late_answers)));
 		return;
 	}
 	table_add(t, "%s", info->name);
@@ -359,6 +364,8 @@ mgmctl_show_client(struct mgmctl_show *show, const struct mgm_client_info *info)
 	table_add(t, "%u", info->uid);
 	table_add(t, "%u", info->interfaces);
 	table_add(t, "%u", info->memberships);
+	table_add(t, "%s", info->stale ? "stale" : "here");
+	table_add(t, "%" PRIu64, info->defaults_taken);
 	table_add(
 	    t, "%s", mgmctl_data_age(info->registered_us / 1000000, age, sizeof(age)));
 }
@@ -486,7 +493,8 @@ mgmctl_show_clients(struct mgmctl *ctl)
 {
 	static const struct table_column columns[] = {{"NAME", false},
 	    {"PROTOCOL", false}, {"COMPONENT", true}, {"PID", true}, {"UID", true},
-	    {"INTERFACES", true}, {"MEMBERSHIPS", true}, {"SINCE", true}};
+	    {"INTERFACES", true}, {"MEMBERSHIPS", true}, {"STATE", false},
+	    {"DEFAULTS", true}, {"SINCE", true}};
 
 	return mgmctl_show_client_list(ctl, columns, COUNT(columns));
 }

@@ -433,7 +433,11 @@ struct mgm_client_info {
 	uint32_t uid;
 	uint32_t interfaces; /* owned */
 	uint32_t memberships;
-	int64_t registered_us; /* ago */
+	int64_t registered_us;   /* ago */
+	uint8_t stale;           /* 1: its connection is gone, its grace time runs */
+	uint32_t questions;      /* asked and not answered yet */
+	uint64_t defaults_taken; /* questions not answered in time or not rightly */
+	uint64_t late_answers;
 };
 
 struct mgm_membership_info {

@@ -298,6 +298,10 @@ wire_code_client_info(struct wire_buffer *b, struct mgm_client_info *m)
 	wire_u32(b, &m->interfaces);
 	wire_u32(b, &m->memberships);
 	wire_i64(b, &m->registered_us);
+	wire_u8(b, &m->stale);
+	wire_u32(b, &m->questions);
+	wire_u64(b, &m->defaults_taken);
+	wire_u64(b, &m->late_answers);
 }
 
 void

@@ -31,7 +31,7 @@ arrived_at_least() {
 
 topo_router
 agent_config >"$T/agent.conf" <<-END
-	grace = 1500
+	grace = 4000
 END
 start_all "$T/agent.conf"
 
@@ -80,7 +80,7 @@ done
 for n in 1 2 3; do
 	receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
 done
-send_background stream src --interface eth0 --group 239.1.1.1 --count 60000 --rate 1000
+send_background stream src --interface eth0 --group 239.1.1.1 --count 60000 --rate 500
 until_true "$SECONDS_LIMIT" arrived_at_least 200 239.1.1.1
 assert_told "rpf 10.10.0.2 239.1.1.1 in0 arrival in0" up=1 a=0 b=0 igmp=0
 assert_told "creation 10.10.0.2 239.1.1.1 in0 to out1" a=1 b=0 igmp=0
@@ -117,7 +117,7 @@ for name in a b igmp; do
 		receive "s$i$n" "rcv$n" --group $group --interface eth0
 	done
 	send_background "stream$i" src --interface eth0 --group $group --count 60000 \
-	    --rate 1000
+	    --rate 500
 	until_true "$SECONDS_LIMIT" arrived_at_least 200 $group
 	at_death=$(arrived $group)
 	kill_client $name

@@ -39,42 +39,40 @@ receive r2 rcv2 --group 239.1.2.1 --flows 2 --group 239.1.3.1 --interface eth0
 receive r3 rcv3 --group 239.1.3.1 --interface eth0
 
 note "a flow that runs, one that waits for the silent client, and one that begins then"
-send_background runs src --interface eth0 --group 239.1.2.1 --count 4000 --rate 1000
+send_background runs src --interface eth0 --group 239.1.2.1 --count 1500 --rate 300
 until_true "$SECONDS_LIMIT" oif_state_is forwarding 239.1.2.1 out2
-send_background waits src --interface eth0 --group 239.1.1.1 --count 150 --rate 50
+send_background waits src --interface eth0 --group 239.1.1.1 --count 75 --rate 25
 until_true "$SECONDS_LIMIT" told_at_least 1 silent "creation 10.10.0.2 239.1.1.1 in0 to out1"
 asked=${EPOCHREALTIME/./}
 # Were it to wait as long, most of it would find the queue of 64 full.
-send_background begins src --interface eth0 --group 239.1.2.2 --count 1000 --rate 1000
+send_background begins src --interface eth0 --group 239.1.2.2 --count 300 --rate 300
 tell quick "add * 239.5.5.5 out2"
 tell quick "delete * 239.5.5.5 out2"
 calls_ms=$(ms_since "$asked")
 until_true "$SECONDS_LIMIT" oif_state_is forwarding 239.1.1.1 out1
 began_ms=$(ms_since "$asked")
 note "calls of another client done after $calls_ms ms, the flow began after $began_ms ms"
-# The question was asked before this script saw it.
-assert_at_least "milliseconds until the silent client's flow began" 800 "$began_ms"
-assert_at_most "milliseconds until then" 3000 "$began_ms"
-assert_at_most "milliseconds of another client's calls" $((began_ms - 100)) "$calls_ms"
 for name in runs waits begins; do
 	wait_sender $name
 done
 assert_equal "questions without an answer" 1 \
     "$(($(counter questions) - $(counter answers)))"
+assert_equal "defaults that it got" 1 "$(ctl_value "show clients" \
+    "sum(c['defaults_taken'] for c in j)")"
 assert_equal "questions to the silent client" 1 "$(told silent creation)"
 
 note "a client that refuses its interface"
-send --group 239.1.3.1 --count 500 --rate 1000
+send --group 239.1.3.1 --count 200 --rate 200
 assert_equal "its interface" pruned "$(oif_state 239.1.3.1 out3)"
 assert_equal "the other one" forwarding "$(oif_state 239.1.3.1 out2)"
 assert_equal "ipMRouteNextHopState of its interface" 1 \
     "$(newer_snapshot && snmp_get "$OID_NEXTHOP_STATE.239.1.3.1.10.10.0.2.255.255.255.255.$(
 	ifindex_of out3).239.1.3.1")"
 compare_counts out1=r1 out2=r2 out3=r3
-assert_equal "packets at receiver 1" 150 "$(received r1 packets)"
-assert_equal "of the flow that ran" 4000 "$(received r2 packets 239.1.2.1)"
-assert_equal "of the flow that began" 1000 "$(received r2 packets 239.1.2.2)"
-assert_equal "of the flow that one client refused" 500 "$(received r2 packets 239.1.3.1)"
+assert_equal "packets at receiver 1" 75 "$(received r1 packets)"
+assert_equal "of the flow that ran" 1500 "$(received r2 packets 239.1.2.1)"
+assert_equal "of the flow that began" 300 "$(received r2 packets 239.1.2.2)"
+assert_equal "of the flow that one client refused" 200 "$(received r2 packets 239.1.3.1)"
 assert_equal "packets at receiver 3" 0 "$(received r3 packets)"
 for n in 1 2; do
 	assert_equal "lost, doubled, reordered at receiver $n" "0 0 0" \

@@ -17,7 +17,7 @@ until_true "$SECONDS_LIMIT" grep -q '^ready' "$T/client-python.log"
 for n in 1 2; do
 	receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
 done
-send --group 239.1.1.1 --count 100 --rate 1000
+send --group 239.1.1.1 --count 100 --rate 200
 until_true "$SECONDS_LIMIT" grep -q received_packets "$T/client-python.log"
 stop_receivers
 field() {

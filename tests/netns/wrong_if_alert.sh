@@ -17,7 +17,7 @@ client asks --protocol 8 --component 1 "take in1" "wrong-if in1"
 client other --protocol 9 --component 1 "take in2"
 join static 239.1.1.1 out1
 receive r1 rcv1 --group 239.1.1.1 --interface eth0
-send --group 239.1.1.1 --count 50 --rate 500
+send --group 239.1.1.1 --count 50 --rate 200
 for n in 1 2; do
 	send_background "wrong$n" "side$n" --raw --interface eth0 --group 239.1.1.1 \
 	    --source 10.10.0.2 --count 300 --rate 200 --stream 666

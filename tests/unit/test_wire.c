@@ -180,7 +180,7 @@ static const struct {
     {"source and group", code_source_group, 36, {0}},
     {"counter", code_counter, 14, {0}},
     {"interface info", code_interface_info, 207, {0}},
-    {"client info", code_client_info, 38, {0}},
+    {"client info", code_client_info, 59, {0}},
     {"membership info", code_membership_info, 60, {0}},
     {"alarm info", code_alarm_info, 67, {0}},
 };
