@@ -49,6 +49,16 @@ request_unknown_handle(struct request *request, uint32_t handle)
 }
 
 enum mgm_status
+request_check_handle(struct request *request, uint32_t handle)
+{
+	if (wire_done(&request->body) != 0)
+		return request_malformed(request);
+	if (!peer_has_handle(request->peer, handle))
+		return request_unknown_handle(request, handle);
+	return MGM_OK;
+}
+
+enum mgm_status
 request_no_next_hop(struct request *request)
 {
 	request->detail = "there is no interface with several next hops yet: leave the "
@@ -162,12 +172,12 @@ static enum mgm_status
 request_interface_ownership(struct request *request)
 {
 	struct wire_ownership body = {0};
+	enum mgm_status status;
 
 	wire_code_ownership(&request->body, &body);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(request->peer, body.handle))
-		return request_unknown_handle(request, body.handle);
+	status = request_check_handle(request, body.handle);
+	if (status != MGM_OK)
+		return status;
 	if (request->row->type == WIRE_TAKE_INTERFACE_OWNERSHIP)
 		return core_take_interface_ownership(request->core, body.handle,
 		    body.ifindex, &body.next_hop, request->now);
@@ -197,12 +207,12 @@ request_group_membership_entry(struct request *request)
 {
 	struct wire_membership body = {0};
 	struct core_membership membership;
+	enum mgm_status status;
 
 	wire_code_membership(&request->body, &body);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(request->peer, body.handle))
-		return request_unknown_handle(request, body.handle);
+	status = request_check_handle(request, body.handle);
+	if (status != MGM_OK)
+		return status;
 	membership = (struct core_membership){
 	    .source = body.source,
 	    .group = body.group,
@@ -221,12 +231,12 @@ static enum mgm_status
 request_set_mfe(struct request *request)
 {
 	struct wire_set_mfe body = {0};
+	enum mgm_status status;
 
 	wire_code_set_mfe(&request->body, &body);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(request->peer, body.handle))
-		return request_unknown_handle(request, body.handle);
+	status = request_check_handle(request, body.handle);
+	if (status != MGM_OK)
+		return status;
 	if (body.next_hop.family != MGM_FAMILY_UNSPEC)
 		return request_no_next_hop(request);
 	return core_set_mfe(request->core, body.handle, &body.group, &body.source,

@@ -22,12 +22,12 @@ enum mgm_status
 request_end_of_replay(struct request *request)
 {
 	uint32_t handle = 0;
+	enum mgm_status status;
 
 	wire_u32(&request->body, &handle);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(request->peer, handle))
-		return request_unknown_handle(request, handle);
+	status = request_check_handle(request, handle);
+	if (status != MGM_OK)
+		return status;
 	return core_end_of_replay(request->core, handle, request->now);
 }
 
@@ -35,12 +35,12 @@ enum mgm_status
 request_set_wrong_if(struct request *request)
 {
 	struct wire_set_wrong_if body = {0};
+	enum mgm_status status;
 
 	wire_code_set_wrong_if(&request->body, &body);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(request->peer, body.handle))
-		return request_unknown_handle(request, body.handle);
+	status = request_check_handle(request, body.handle);
+	if (status != MGM_OK)
+		return status;
 	if (body.next_hop.family != MGM_FAMILY_UNSPEC)
 		return request_no_next_hop(request);
 	return core_set_wrong_if(
@@ -56,10 +56,9 @@ request_add_dataflow_monitor(struct request *request)
 	uint32_t id = 0;
 
 	wire_code_monitor(&request->body, &body);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(request->peer, body.handle))
-		return request_unknown_handle(request, body.handle);
+	status = request_check_handle(request, body.handle);
+	if (status != MGM_OK)
+		return status;
 	monitor = (struct core_monitor){
 	    .group = body.group,
 	    .source = body.source,
@@ -79,12 +78,12 @@ enum mgm_status
 request_delete_dataflow_monitor(struct request *request)
 {
 	struct wire_monitor_id body = {0};
+	enum mgm_status status;
 
 	wire_code_monitor_id(&request->body, &body);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(request->peer, body.handle))
-		return request_unknown_handle(request, body.handle);
+	status = request_check_handle(request, body.handle);
+	if (status != MGM_OK)
+		return status;
 	return core_delete_dataflow_monitor(request->core, body.handle, body.monitor);
 }
 

@@ -18,6 +18,7 @@
 
 #include "server.h"
 
+#include "clock.h"
 #include "peer.h"
 #include "snapshot.h"
 
@@ -63,14 +64,10 @@ server_options_default(struct server_options *options)
 void
 server_sample_clock(struct server *server)
 {
-	struct timespec ts;
-
-	if (server->port.now != NULL) {
+	if (server->port.now != NULL)
 		server->now = server->port.now(server->port.ctx);
-		return;
-	}
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail on Linux */
-	server->now = (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+	else
+		server->now = clock_now();
 }
 
 static void

@@ -32,15 +32,6 @@
 
 #define STOP_MS 2000
 
-int64_t
-snmp_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 static void
 snmp_signal(int fd)
 {

@@ -24,6 +24,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "mib_mgm.h"
 #include "mib_mroute.h"
 #include "mib_table.h"
@@ -44,7 +45,7 @@ static struct snapshot *
 snmp_handler_wait_newer(struct snmp *snmp)
 {
 	const struct snapshot *before = snmp->newest;
-	int64_t now = snmp_now();
+	int64_t now = clock_now();
 	int64_t until;
 	struct timespec deadline;
 	uint64_t one = 1;
@@ -72,7 +73,7 @@ void
 snmp_handler_follow_uptime(struct snmp *snmp)
 {
 	int64_t uptime_us = (int64_t)netsnmp_get_agent_uptime() * TICK_US;
-	int64_t epoch_us = snmp_now() - uptime_us;
+	int64_t epoch_us = clock_now() - uptime_us;
 	int64_t moved = epoch_us - snmp->context.epoch_us;
 
 	/* Held steady, so that the TimeStamp of an old event never flickers. */
@@ -98,7 +99,7 @@ snmp_handler_refresh(struct snmp *snmp)
 
 	pthread_mutex_lock(&snmp->lock);
 	newest = snmp->newest;
-	if (snmp_now() - newest->end_us > SNAPSHOT_AGE_US)
+	if (clock_now() - newest->end_us > SNAPSHOT_AGE_US)
 		newest = snmp_handler_wait_newer(snmp);
 	snapshot_take(newest);
 	pthread_mutex_unlock(&snmp->lock);

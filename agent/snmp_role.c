@@ -34,6 +34,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "mib_mgm.h"
 #include "mib_mroute.h"
 #include "snmp_thread.h"
@@ -75,7 +76,7 @@ snmp_role_log(int major, int minor, void *message, void *magic)
 		return SNMP_ERR_NOERROR;
 	if (said->priority > LOG_WARNING || snmp_role_is_noise(said->msg))
 		log_debug("net-snmp: %.*s", len, said->msg);
-	else if (!log_limit_allow(&snmp->library_lines, snmp_now()))
+	else if (!log_limit_allow(&snmp->library_lines, clock_now()))
 		return SNMP_ERR_NOERROR;
 	else if (said->priority == LOG_WARNING)
 		log_warn("net-snmp: %.*s", len, said->msg);
@@ -111,7 +112,7 @@ snmp_role_session_start(int major, int minor, void *argument, void *magic)
 	session->timeout = REGISTER_TIMEOUT_US;
 	snmp->session = session;
 	snmp->session_fd = transport != NULL ? transport->sock : -1;
-	snmp->opened_us = snmp_now();
+	snmp->opened_us = clock_now();
 	snmp->epoch_known = false;
 	snmp->waiting_said = false;
 	snmp_trap_session_start(snmp);
@@ -290,17 +291,17 @@ snmp_role_check_registered(struct snmp *snmp)
 
 	if (snmp->opened_us == 0)
 		return;
-	took = snmp_now() - snmp->opened_us;
+	took = clock_now() - snmp->opened_us;
 	snmp->opened_us = 0;
 	if (took >= REGISTER_TIMEOUT_US) {
 		log_info("snmp: the master agent was slow, registering again");
-		snmp->opened_us = snmp_now();
+		snmp->opened_us = clock_now();
 		register_mib_detach();
 		register_mib_reattach();
 		/* The session may be gone now; if it is there, it is looked at again.
 		 */
 		if (snmp->session != NULL)
-			took = snmp_now() - snmp->opened_us;
+			took = clock_now() - snmp->opened_us;
 		if (took < REGISTER_TIMEOUT_US)
 			snmp->opened_us = 0;
 	}

@@ -69,9 +69,6 @@ struct snmp {
 	struct snmp_binding bindings[SNMP_MODULES];
 };
 
-/* Monotonic microseconds. */
-int64_t snmp_now(void);
-
 /* snmp_role.c: bring the library up in the thread, and down. 0 or -errno. */
 int snmp_role_init(struct snmp *snmp);
 void snmp_role_exit(struct snmp *snmp);
