@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+struct managed;
 struct snapshot;
 struct snapshot_iface;
 
@@ -17,7 +18,8 @@ struct mib_context {
 	uint32_t ipv4_oifs;        /* so are oifs 0 .. ipv4_oifs - 1 */
 	uint32_t num_ifaces;
 	const struct snapshot_iface **ifaces; /* owned; active ones, by ifindex */
-	int64_t epoch_us;                     /* when sysUpTime was 0, monotonic */
+	struct managed *managed; /* shared: holds a reference; never NULL once set */
+	int64_t epoch_us;        /* when sysUpTime was 0, monotonic */
 	uint64_t notifications_sent;
 	uint64_t notifications_dropped;
 };

@@ -79,7 +79,13 @@ struct core_link {
 	bool configured;       /* named in the configuration as an input */
 	bool kernel_forwards;  /* mc_forwarding is on: someone else routes there */
 	uint32_t ttl_threshold;
-	uint32_t rate_limit; /* kbit/s; shown, 0: none */
+	uint32_t rate_limit; /* of what goes out, kbit/s; 0: none */
+};
+
+/* Traffic per second over the last whole sampling period, about one second. */
+struct core_rate {
+	uint64_t packets;
+	uint64_t bits; /* of the octets that the counter beside it counts */
 };
 
 struct core_client_info {
@@ -213,6 +219,24 @@ int core_set_alarms(
     struct core *core, const struct alarm_spec *specs, size_t count, int64_t now);
 bool core_next_alarm(
     const struct core *core, uint32_t after_index, struct alarm_row *row);
+
+/*
+ * Scope boundaries: the whole list at once. Groups of the range neither come in nor go
+ * out at the interface (mgm-api R2, 7.1), and count at the boundary. One that was in
+ * the list before keeps its counters. The interface is named: it may appear later. 0,
+ * -EINVAL (core_detail), -ENOMEM.
+ */
+struct core_boundary {
+	char ifname[MGM_IFNAME_SIZE];
+	struct mgm_prefix group;
+};
+#define CORE_MAX_BOUNDARIES 4096
+int core_set_boundaries(
+    struct core *core, const struct core_boundary *list, size_t count, int64_t now);
+/* The groups in which only (S,G) joins count, in place of the present ones. As above.
+ */
+int core_set_ssm_ranges(
+    struct core *core, const struct mgm_prefix *ranges, size_t count, int64_t now);
 
 /* Something happened in the plane. */
 void core_plane_event(struct core *core, const struct plane_event *event, int64_t now);
