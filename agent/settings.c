@@ -117,6 +117,8 @@ settings_free(struct settings *settings)
 	free(settings->snmp_persistent_dir);
 	free(settings->ssm_ranges);
 	free(settings->interfaces);
+	free(settings->boundaries);
+	free(settings->scopes);
 	free(settings->rpf);
 	free(settings->alarms);
 	*settings = (struct settings){0};
