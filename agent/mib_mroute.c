@@ -260,46 +260,46 @@ INTERFACE_COLUMN(in_octets, value->number = iface->counters.in_octets)
 INTERFACE_COLUMN(out_octets, value->number = iface->counters.out_octets)
 
 static const struct mib_column mib_mroute_enable_columns[] = {
-    {1, MIB_TYPE_INTEGER, mib_mroute_enable},
+    {1, MIB_TYPE_INTEGER, mib_mroute_enable, false},
 };
 
 static const struct mib_column mib_mroute_entry_count_columns[] = {
-    {7, MIB_TYPE_UNSIGNED, mib_mroute_entry_count},
+    {7, MIB_TYPE_UNSIGNED, mib_mroute_entry_count, false},
 };
 
 static const struct mib_column mib_mroute_route_columns[] = {
-    {4, MIB_TYPE_ADDRESS, mib_mroute_route_upstream},
-    {5, MIB_TYPE_INTEGER, mib_mroute_route_in_ifindex},
-    {6, MIB_TYPE_TIMETICKS, mib_mroute_route_up_time},
-    {7, MIB_TYPE_TIMETICKS, mib_mroute_route_expiry_time},
-    {8, MIB_TYPE_COUNTER32, mib_mroute_route_packets},
-    {9, MIB_TYPE_COUNTER32, mib_mroute_route_different_in_if},
-    {10, MIB_TYPE_COUNTER32, mib_mroute_route_octets},
-    {11, MIB_TYPE_INTEGER, mib_mroute_route_protocol},
-    {12, MIB_TYPE_INTEGER, mib_mroute_route_rt_proto},
-    {13, MIB_TYPE_ADDRESS, mib_mroute_route_rt_address},
-    {14, MIB_TYPE_ADDRESS, mib_mroute_route_rt_mask},
-    {15, MIB_TYPE_INTEGER, mib_mroute_route_rt_type},
-    {16, MIB_TYPE_COUNTER64, mib_mroute_route_octets},
+    {4, MIB_TYPE_ADDRESS, mib_mroute_route_upstream, false},
+    {5, MIB_TYPE_INTEGER, mib_mroute_route_in_ifindex, false},
+    {6, MIB_TYPE_TIMETICKS, mib_mroute_route_up_time, false},
+    {7, MIB_TYPE_TIMETICKS, mib_mroute_route_expiry_time, false},
+    {8, MIB_TYPE_COUNTER32, mib_mroute_route_packets, false},
+    {9, MIB_TYPE_COUNTER32, mib_mroute_route_different_in_if, false},
+    {10, MIB_TYPE_COUNTER32, mib_mroute_route_octets, false},
+    {11, MIB_TYPE_INTEGER, mib_mroute_route_protocol, false},
+    {12, MIB_TYPE_INTEGER, mib_mroute_route_rt_proto, false},
+    {13, MIB_TYPE_ADDRESS, mib_mroute_route_rt_address, false},
+    {14, MIB_TYPE_ADDRESS, mib_mroute_route_rt_mask, false},
+    {15, MIB_TYPE_INTEGER, mib_mroute_route_rt_type, false},
+    {16, MIB_TYPE_COUNTER64, mib_mroute_route_octets, false},
 };
 
 static const struct mib_column mib_mroute_next_hop_columns[] = {
-    {6, MIB_TYPE_INTEGER, mib_mroute_next_hop_state},
-    {7, MIB_TYPE_TIMETICKS, mib_mroute_next_hop_up_time},
-    {8, MIB_TYPE_TIMETICKS, mib_mroute_next_hop_expiry_time},
-    {9, MIB_TYPE_INTEGER, mib_mroute_next_hop_hops},
-    {10, MIB_TYPE_INTEGER, mib_mroute_next_hop_protocol},
-    {11, MIB_TYPE_COUNTER32, mib_mroute_next_hop_packets},
+    {6, MIB_TYPE_INTEGER, mib_mroute_next_hop_state, false},
+    {7, MIB_TYPE_TIMETICKS, mib_mroute_next_hop_up_time, false},
+    {8, MIB_TYPE_TIMETICKS, mib_mroute_next_hop_expiry_time, false},
+    {9, MIB_TYPE_INTEGER, mib_mroute_next_hop_hops, false},
+    {10, MIB_TYPE_INTEGER, mib_mroute_next_hop_protocol, false},
+    {11, MIB_TYPE_COUNTER32, mib_mroute_next_hop_packets, false},
 };
 
 static const struct mib_column mib_mroute_interface_columns[] = {
-    {2, MIB_TYPE_INTEGER, mib_mroute_interface_ttl},
-    {3, MIB_TYPE_INTEGER, mib_mroute_interface_protocol},
-    {4, MIB_TYPE_INTEGER, mib_mroute_interface_rate_limit},
-    {5, MIB_TYPE_COUNTER32, mib_mroute_interface_in_octets},
-    {6, MIB_TYPE_COUNTER32, mib_mroute_interface_out_octets},
-    {7, MIB_TYPE_COUNTER64, mib_mroute_interface_in_octets},
-    {8, MIB_TYPE_COUNTER64, mib_mroute_interface_out_octets},
+    {2, MIB_TYPE_INTEGER, mib_mroute_interface_ttl, false},
+    {3, MIB_TYPE_INTEGER, mib_mroute_interface_protocol, false},
+    {4, MIB_TYPE_INTEGER, mib_mroute_interface_rate_limit, false},
+    {5, MIB_TYPE_COUNTER32, mib_mroute_interface_in_octets, false},
+    {6, MIB_TYPE_COUNTER32, mib_mroute_interface_out_octets, false},
+    {7, MIB_TYPE_COUNTER64, mib_mroute_interface_in_octets, false},
+    {8, MIB_TYPE_COUNTER64, mib_mroute_interface_out_octets, false},
 };
 
 /* ipMRoute, 1.3.6.1.2.1.83.1.1, and the entries below it. */
