@@ -16,6 +16,7 @@
 #include "addr.h"
 #include "core_internal.h"
 #include "expiry.h"
+#include "ssm.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -38,9 +39,6 @@
 #define CORE_LOG_INTERVAL_US 1000000
 #define CORE_LOG_BURST 5
 
-/* ff3x::/32 (RFC 4607): one range per scope x. */
-static const uint8_t core_ssm_scopes = 16;
-
 void
 core_config_default(struct core_config *config)
 {
@@ -62,8 +60,7 @@ core_copy_ssm_ranges(struct core *core)
 {
 	struct core_config *config = &core->config;
 	bool standard = config->ssm_ranges == NULL;
-	size_t count = standard ? 1 + (size_t)core_ssm_scopes : config->num_ssm_ranges;
-	uint8_t scope;
+	size_t count = standard ? SSM_STANDARD_COUNT : config->num_ssm_ranges;
 
 	core->ssm_ranges = calloc(count > 0 ? count : 1, sizeof(*core->ssm_ranges));
 	if (core->ssm_ranges == NULL)
@@ -71,16 +68,8 @@ core_copy_ssm_ranges(struct core *core)
 	if (!standard && count > 0)
 		memcpy(core->ssm_ranges, config->ssm_ranges,
 		    count * sizeof(*core->ssm_ranges));
-	if (standard) {
-		core->ssm_ranges[0] =
-		    (struct mgm_prefix){addr_ipv4(UINT32_C(0xe8000000)), 8};
-		for (scope = 0; scope < core_ssm_scopes; scope++) {
-			uint8_t octets[16] = {0xff, (uint8_t)(0x30 | scope)};
-
-			core->ssm_ranges[1 + scope] = (struct mgm_prefix){
-			    addr_from_octets(MGM_FAMILY_IPV6, octets), 32};
-		}
-	}
+	if (standard)
+		ssm_standard(core->ssm_ranges);
 	config->ssm_ranges = core->ssm_ranges;
 	config->num_ssm_ranges = count;
 	return 0;

@@ -40,6 +40,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/rpf.c mgm-core/rpf.h \
 	mgm-core/snapshot.c mgm-core/snapshot.h \
 	mgm-core/snapshot_build.c mgm-core/snapshot_build.h \
+	mgm-core/ssm.c mgm-core/ssm.h \
 	mgm-core/tell.c mgm-core/tell.h \
 	mgm-core/tree.h \
 	mgm-core/wrong_if.c mgm-core/wrong_if.h
