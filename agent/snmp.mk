@@ -1,10 +1,21 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# What an operator manages by SET, and its file; no Net-SNMP.
+noinst_LTLIBRARIES += agent/libmanaged.la
+agent_libmanaged_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
+agent_libmanaged_la_LIBADD = mgm-core/libmgmcore.la
+agent_libmanaged_la_SOURCES = \
+	agent/managed.c agent/managed.h \
+	agent/managed_draft.h \
+	agent/managed_list.c agent/managed_list.h \
+	agent/managed_row.c agent/managed_row.h
+
 # The agent's SNMP files: the only ones that know Net-SNMP.
 noinst_LTLIBRARIES += agent/libsnmpthread.la
 agent_libsnmpthread_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
-agent_libsnmpthread_la_LIBADD = mgm-core/libmgmcore.la $(NETSNMP_LIBS)
+agent_libsnmpthread_la_LIBADD = agent/libmanaged.la mgm-core/libmgmcore.la $(NETSNMP_LIBS)
 agent_libsnmpthread_la_SOURCES = \
 	agent/mib_context.c agent/mib_context.h \
+	agent/mib_index.c agent/mib_index.h \
 	agent/mib_mgm.c agent/mib_mgm.h \
 	agent/mib_mroute.c agent/mib_mroute.h \
 	agent/mib_table.c agent/mib_table.h \
