@@ -23,8 +23,6 @@
 
 #include "addr.h"
 #include "managed_list.h"
-#include "settings.h"
-#include "ssm.h"
 
 /* A list of a document, for managed_list. */
 #define LIST(managed, name, kind)                                      \
@@ -95,8 +93,8 @@ managed_free(struct managed *managed)
 	free(managed);
 }
 
-static struct managed *
-managed_new_empty(void)
+struct managed *
+managed_draft_new(void)
 {
 	struct managed *managed = calloc(1, sizeof(*managed));
 
@@ -106,95 +104,6 @@ managed_new_empty(void)
 	managed->enabled = true;
 	managed->enabled_storage = MANAGED_NONVOLATILE;
 	return managed;
-}
-
-static bool
-managed_add_ifaces(struct managed *managed, const struct settings *settings)
-{
-	size_t i;
-
-	for (i = 0; i < settings->num_interfaces; i++) {
-		const struct settings_interface *given = &settings->interfaces[i];
-		struct managed_iface row = {
-		    .ttl_threshold = given->ttl_threshold,
-		    .rate_limit = given->rate_limit,
-		    .storage = MANAGED_READONLY,
-		};
-
-		memcpy(row.ifname, given->name, sizeof(row.ifname));
-		if ((row.ttl_threshold != 0 || row.rate_limit != 0) &&
-		    managed_draft_iface(managed, &row) == NULL)
-			return false;
-	}
-	return true;
-}
-
-static const struct managed_row managed_configured = {
-    .status = MANAGED_ACTIVE, .storage = MANAGED_READONLY};
-
-static bool
-managed_add_scopes(struct managed *managed, const struct settings *settings)
-{
-	size_t i;
-
-	for (i = 0; i < settings->num_boundaries; i++) {
-		struct managed_boundary row = {
-		    .row = managed_configured, .group = settings->boundaries[i].group};
-
-		memcpy(row.ifname, settings->boundaries[i].ifname, sizeof(row.ifname));
-		if (managed_draft_boundary(managed, &row) == NULL)
-			return false;
-	}
-	for (i = 0; i < settings->num_scopes; i++) {
-		const struct settings_scope *given = &settings->scopes[i];
-		struct managed_scope row = {
-		    .row = managed_configured,
-		    .group = given->group,
-		    .preferred = given->preferred,
-		};
-
-		memcpy(row.language, given->language, sizeof(row.language));
-		memcpy(row.name, given->name, sizeof(row.name));
-		if (managed_draft_scope(managed, &row) == NULL)
-			return false;
-	}
-	return true;
-}
-
-static bool
-managed_add_ssm(struct managed *managed, const struct settings *settings)
-{
-	struct mgm_prefix standard[SSM_STANDARD_COUNT];
-	const struct mgm_prefix *ranges = settings->ssm_ranges;
-	size_t i, count = settings->num_ssm_ranges;
-
-	if (ranges == NULL) {
-		ssm_standard(standard);
-		ranges = standard;
-		count = SSM_STANDARD_COUNT;
-	}
-	for (i = 0; i < count; i++) {
-		const struct managed_ssm row = {
-		    .row = managed_configured, .group = ranges[i]};
-
-		if (managed_draft_ssm(managed, &row) == NULL)
-			return false;
-	}
-	return true;
-}
-
-struct managed *
-managed_new(const struct settings *settings)
-{
-	struct managed *managed = managed_new_empty();
-
-	if (managed == NULL)
-		return NULL;
-	if (managed_add_ifaces(managed, settings) &&
-	    managed_add_scopes(managed, settings) && managed_add_ssm(managed, settings))
-		return managed;
-	managed_free(managed);
-	return NULL;
 }
 
 /* An array of its own for a copy; nothing is copied as one row of room. */
@@ -211,7 +120,7 @@ managed_copy_rows(const void *rows, size_t count, size_t size)
 struct managed *
 managed_copy(const struct managed *managed)
 {
-	struct managed *copy = managed_new_empty();
+	struct managed *copy = managed_draft_new();
 
 	if (copy == NULL)
 		return NULL;
@@ -303,29 +212,42 @@ managed_find_ssm(const struct managed *managed, const struct mgm_prefix *group)
  * The functions that change a list's rows in a draft. What managed_list returns is of
  * the list's type; its array may have moved.
  */
-#define DRAFT_FUNCTIONS(kind, name)                                     \
-	struct managed_##kind *managed_draft_##kind(                    \
-	    struct managed *draft, const struct managed_##kind *row)    \
-	{                                                               \
-		struct managed_list list = LIST(draft, name, kind);     \
-		struct managed_##kind *added;                           \
-                                                                        \
-		added = managed_list_add(&list, row, MANAGED_MAX_ROWS); \
-		draft->name = list.rows;                                \
-		draft->num_##name = list.count;                         \
-		return added;                                           \
-	}                                                               \
-                                                                        \
-	void managed_draft_remove_##kind(                               \
-	    struct managed *draft, const struct managed_##kind *row)    \
-	{                                                               \
-		struct managed_list list = LIST(draft, name, kind);     \
-                                                                        \
-		managed_list_remove(&list, row);                        \
-		draft->num_##name = list.count;                         \
+#define DRAFT_FUNCTIONS(kind, name)                                  \
+	int managed_draft_put_##kind(                                \
+	    struct managed *draft, const struct managed_##kind *row) \
+	{                                                            \
+		struct managed_list list = LIST(draft, name, kind);  \
+		struct managed_##kind *put =                         \
+		    managed_list_add(&list, row, MANAGED_MAX_ROWS);  \
+                                                                     \
+		draft->name = list.rows;                             \
+		draft->num_##name = list.count;                      \
+		if (put == NULL)                                     \
+			return -errno;                               \
+		*put = *row;                                         \
+		return 0;                                            \
+	}                                                            \
+                                                                     \
+	void managed_draft_remove_##kind(                            \
+	    struct managed *draft, const struct managed_##kind *row) \
+	{                                                            \
+		struct managed_list list = LIST(draft, name, kind);  \
+                                                                     \
+		managed_list_remove(&list, row);                     \
+		draft->num_##name = list.count;                      \
 	}
 
 DRAFT_FUNCTIONS(iface, ifaces)
 DRAFT_FUNCTIONS(boundary, boundaries)
 DRAFT_FUNCTIONS(scope, scopes)
 DRAFT_FUNCTIONS(ssm, ssm)
+
+int
+managed_draft_set_iface(struct managed *draft, const struct managed_iface *row)
+{
+	if (row->ttl_threshold != 0 || row->rate_limit != 0 ||
+	    row->storage != MANAGED_NONVOLATILE)
+		return managed_draft_put_iface(draft, row);
+	managed_draft_remove_iface(draft, row);
+	return 0;
+}

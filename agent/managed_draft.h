@@ -7,19 +7,20 @@
 
 #include "managed.h"
 
+/* An empty one: enabled, no rows. NULL with errno. */
+struct managed *managed_draft_new(void);
+
 /*
- * The row with the key of *row, a copy of *row where there was none. NULL with errno:
- * ENOSPC where MANAGED_MAX_ROWS are there, or ENOMEM. Such a pointer holds until
- * the next call that adds to or removes from that list; the key may not be changed.
+ * Put a row there, in place of the one with its key if there is one. 0, -ENOSPC where
+ * MANAGED_MAX_ROWS others are there, or -ENOMEM.
  */
-struct managed_iface *managed_draft_iface(
-    struct managed *draft, const struct managed_iface *row);
-struct managed_boundary *managed_draft_boundary(
+int managed_draft_put_iface(struct managed *draft, const struct managed_iface *row);
+int managed_draft_put_boundary(
     struct managed *draft, const struct managed_boundary *row);
-struct managed_scope *managed_draft_scope(
-    struct managed *draft, const struct managed_scope *row);
-struct managed_ssm *managed_draft_ssm(
-    struct managed *draft, const struct managed_ssm *row);
+int managed_draft_put_scope(struct managed *draft, const struct managed_scope *row);
+int managed_draft_put_ssm(struct managed *draft, const struct managed_ssm *row);
+/* The same; an interface that is as one without a row loses its own. */
+int managed_draft_set_iface(struct managed *draft, const struct managed_iface *row);
 
 /* The row with the key of *row goes; nothing where there is none. */
 void managed_draft_remove_iface(struct managed *draft, const struct managed_iface *row);

@@ -22,8 +22,6 @@
 
 #include "managed_row.h"
 
-#include <errno.h>
-
 /* No row: one state more than RowStatus shows. */
 #define STATE_NONE 0
 #define STATE_COUNT (MANAGED_NOT_READY + 1)
@@ -159,10 +157,9 @@ managed_row_check_write(enum managed_storage present)
 }
 
 enum mib_set_error
-managed_row_refusal(int error)
+managed_row_result(int error)
 {
-	return error == ENOSPC || error == ENOMEM ? MIB_SET_RESOURCE_UNAVAILABLE
-						  : MIB_SET_GEN_ERROR;
+	return error == 0 ? MIB_SET_OK : MIB_SET_RESOURCE_UNAVAILABLE;
 }
 
 /* Which assignment asked for what the table of steps decides. */

@@ -50,7 +50,7 @@ enum mib_set_error managed_row_check_storage(
     enum managed_storage present, enum managed_storage wanted);
 /* May a value of such a row change at all? Else INCONSISTENT_VALUE. */
 enum mib_set_error managed_row_check_write(enum managed_storage present);
-/* What a managed_draft_*() that failed with this errno means to a manager. */
-enum mib_set_error managed_row_refusal(int error);
+/* What 0 or -errno of a managed_draft_*() means to a manager. */
+enum mib_set_error managed_row_result(int error);
 
 #endif

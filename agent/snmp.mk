@@ -7,6 +7,7 @@ agent_libmanaged_la_SOURCES = \
 	agent/managed.c agent/managed.h \
 	agent/managed_draft.h \
 	agent/managed_list.c agent/managed_list.h \
+	agent/managed_new.c \
 	agent/managed_row.c agent/managed_row.h
 
 # The agent's SNMP files: the only ones that know Net-SNMP.
