@@ -4,8 +4,9 @@
  * from.
  *
  * A snapshot holds both address families in one order, IPv4 before IPv6, and all
- * interfaces; IPMROUTE-STD-MIB shows IPv4 entries and active interfaces only. What can
- * be worked out once per snapshot is worked out here, so that a request costs two
+ * interfaces; IPMROUTE-STD-MIB shows IPv4 entries and active interfaces only. Managed
+ * boundaries name interfaces, which the tables number. What can be worked out once per
+ * snapshot (and managed document) is worked out here, so that a request costs two
  * binary searches and no more.
  *
  * Times in a snapshot are monotonic microseconds. Ages are taken at its end; TimeStamps
@@ -20,7 +21,9 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "managed.h"
 #include "snapshot.h"
 
 #define TICK_US 10000 /* RFC 2578: TimeTicks are hundredths of a second */
@@ -58,26 +61,119 @@ mib_context_count(const struct snapshot *snapshot, uint32_t rows,
 	return low;
 }
 
+static int
+mib_context_cmp_name(const void *a, const void *b)
+{
+	const struct snapshot_iface *const *x = a, *const *y = b;
+
+	return strcmp((*x)->link.name, (*y)->link.name);
+}
+
+static int
+mib_context_cmp_boundary(const void *a, const void *b)
+{
+	const struct mib_boundary *x = a, *y = b;
+
+	if (x->ifindex != y->ifindex)
+		return x->ifindex < y->ifindex ? -1 : 1;
+	/* Of one name in the managed document, which has them in order. */
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* Boundaries and interfaces are both walked in the order of names. */
+static uint32_t
+mib_context_match(const struct managed *managed,
+    const struct snapshot_iface *const *named, uint32_t num_named,
+    struct mib_boundary *out)
+{
+	uint32_t i = 0, n = 0;
+	size_t row = 0;
+
+	while (i < num_named && row < managed->num_boundaries) {
+		const struct managed_boundary *boundary = &managed->boundaries[row];
+		int order = strcmp(named[i]->link.name, boundary->ifname);
+
+		if (order < 0) {
+			i++;
+			continue;
+		}
+		if (order == 0)
+			out[n++] =
+			    (struct mib_boundary){named[i]->link.ifindex, boundary};
+		row++;
+	}
+	return n;
+}
+
+/* Those of `managed` whose interfaces are in the snapshot. 0 or -ENOMEM. */
+static int
+mib_context_list_boundaries(const struct snapshot *snapshot,
+    const struct managed *managed, struct mib_boundary **out, uint32_t *count)
+{
+	const struct snapshot_iface **named;
+	struct mib_boundary *boundaries;
+	uint32_t i, n;
+
+	*out = NULL;
+	*count = 0;
+	if (snapshot == NULL || managed == NULL || managed->num_boundaries == 0)
+		return 0;
+	named = calloc((size_t)snapshot->num_ifaces + 1, sizeof(*named));
+	boundaries = calloc(managed->num_boundaries, sizeof(*boundaries));
+	if (named == NULL || boundaries == NULL) {
+		free(named);
+		free(boundaries);
+		return -ENOMEM;
+	}
+	n = snapshot->num_ifaces;
+	for (i = 0; i < n; i++)
+		named[i] = &snapshot->ifaces[i];
+	qsort(named, n, sizeof(*named), mib_context_cmp_name);
+	n = mib_context_match(managed, named, n, boundaries);
+	qsort(boundaries, n, sizeof(*boundaries), mib_context_cmp_boundary);
+	free(named);
+	*out = boundaries;
+	*count = n;
+	return 0;
+}
+
+static void
+mib_context_take_boundaries(
+    struct mib_context *context, struct mib_boundary *boundaries, uint32_t count)
+{
+	free(context->boundaries);
+	context->boundaries = boundaries;
+	context->num_boundaries = count;
+}
+
 int
 mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 {
 	const struct snapshot_iface **ifaces;
-	uint32_t i, n = 0;
+	struct mib_boundary *boundaries;
+	uint32_t i, n = 0, num_boundaries;
 
 	/* One more than needed: calloc() of nothing may say NULL. */
 	ifaces = calloc((size_t)snapshot->num_ifaces + 1, sizeof(*ifaces));
 	if (ifaces == NULL)
 		return -ENOMEM;
+	if (mib_context_list_boundaries(
+		snapshot, context->managed, &boundaries, &num_boundaries) != 0) {
+		free(ifaces);
+		return -ENOMEM;
+	}
 	for (i = 0; i < snapshot->num_ifaces; i++) {
 		if (snapshot->ifaces[i].present)
 			ifaces[n++] = &snapshot->ifaces[i];
 	}
 
 	snapshot_take(snapshot);
-	mib_context_exit(context);
+	snapshot_release(context->snapshot);
+	free(context->ifaces);
 	context->snapshot = snapshot;
 	context->ifaces = ifaces;
 	context->num_ifaces = n;
+	mib_context_take_boundaries(context, boundaries, num_boundaries);
 	context->ipv4_mfes =
 	    mib_context_count(snapshot, snapshot->num_mfes, mib_context_mfe_is_ipv4);
 	context->ipv4_oifs =
@@ -85,16 +181,57 @@ mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 	return 0;
 }
 
+int
+mib_context_set_managed(struct mib_context *context, struct managed *managed)
+{
+	struct mib_boundary *boundaries;
+	uint32_t count;
+
+	if (mib_context_list_boundaries(
+		context->snapshot, managed, &boundaries, &count) != 0)
+		return -ENOMEM;
+	managed_take(managed);
+	managed_release(context->managed);
+	context->managed = managed;
+	mib_context_take_boundaries(context, boundaries, count);
+	return 0;
+}
+
 void
 mib_context_exit(struct mib_context *context)
 {
 	free(context->ifaces);
+	free(context->boundaries);
 	snapshot_release(context->snapshot);
+	managed_release(context->managed);
 	context->ifaces = NULL;
+	context->boundaries = NULL;
 	context->snapshot = NULL;
+	context->managed = NULL;
 	context->num_ifaces = 0;
+	context->num_boundaries = 0;
 	context->ipv4_mfes = 0;
 	context->ipv4_oifs = 0;
+}
+
+const struct snapshot_iface *
+mib_context_iface(const struct mib_context *context, uint32_t ifindex)
+{
+	const struct snapshot *snapshot = context->snapshot;
+	uint32_t low = 0, high = snapshot != NULL ? snapshot->num_ifaces : 0;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (snapshot->ifaces[middle].link.ifindex < ifindex)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (snapshot == NULL || low == snapshot->num_ifaces ||
+	    snapshot->ifaces[low].link.ifindex != ifindex)
+		return NULL;
+	return &snapshot->ifaces[low];
 }
 
 uint64_t

@@ -9,8 +9,15 @@
 #include <stdint.h>
 
 struct managed;
+struct managed_boundary;
 struct snapshot;
 struct snapshot_iface;
+
+/* A managed boundary of an interface that is there. */
+struct mib_boundary {
+	uint32_t ifindex;
+	const struct managed_boundary *row;
+};
 
 struct mib_context {
 	struct snapshot *snapshot; /* shared: holds a reference */
@@ -19,7 +26,9 @@ struct mib_context {
 	uint32_t num_ifaces;
 	const struct snapshot_iface **ifaces; /* owned; active ones, by ifindex */
 	struct managed *managed; /* shared: holds a reference; never NULL once set */
-	int64_t epoch_us;        /* when sysUpTime was 0, monotonic */
+	uint32_t num_boundaries;
+	struct mib_boundary *boundaries; /* owned, by (ifindex, group) */
+	int64_t epoch_us;                /* when sysUpTime was 0, monotonic */
 	uint64_t notifications_sent;
 	uint64_t notifications_dropped;
 };
@@ -29,7 +38,13 @@ struct mib_context {
  * stays with the one before. A zeroed context is empty, and its tables have no rows.
  */
 int mib_context_set(struct mib_context *context, struct snapshot *snapshot);
+/* The same with what operators manage. */
+int mib_context_set_managed(struct mib_context *context, struct managed *managed);
 void mib_context_exit(struct mib_context *context);
+
+/* Any interface that is there, with or without multicast; NULL: none. */
+const struct snapshot_iface *mib_context_iface(
+    const struct mib_context *context, uint32_t ifindex);
 
 /* TimeTicks of an age or a remaining time; 0 for a negative one. */
 uint64_t mib_context_ticks(int64_t duration_us);

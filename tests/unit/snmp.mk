@@ -3,7 +3,8 @@
 SNMP_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core -I$(top_srcdir)/agent \
 	-I$(top_srcdir)/tests/unit
 SNMP_FAKE_SOURCES = tests/unit/fake_snapshot.c tests/unit/fake_snapshot.h
-SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_table.c
+SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_index.c agent/mib_table.c \
+	agent/managed.c agent/managed_list.c agent/managed_row.c
 
 noinst_PROGRAMS += tests/tools/snmp_lab
 tests_tools_snmp_lab_CPPFLAGS = $(SNMP_TEST_CPPFLAGS)
