@@ -83,6 +83,30 @@ managed_copy_text(char *to, size_t size, const char *text)
 	return true;
 }
 
+bool
+managed_is_language(const char *text)
+{
+	size_t len = strlen(text), part = 0, i;
+	bool first = true;
+
+	if (len >= MANAGED_LANGUAGE_SIZE)
+		return false;
+	for (i = 0; i <= len; i++) {
+		bool letter = text[i] >= 'a' && text[i] <= 'z';
+		bool digit = text[i] >= '0' && text[i] <= '9';
+
+		if (letter || (digit && !first)) {
+			part++;
+			continue;
+		}
+		if ((text[i] != '-' && text[i] != '\0') || part == 0 || part > 8)
+			return false;
+		first = false;
+		part = 0;
+	}
+	return true;
+}
+
 static void
 managed_free(struct managed *managed)
 {

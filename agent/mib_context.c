@@ -26,6 +26,7 @@
 #include "managed.h"
 #include "snapshot.h"
 
+#define SCOPED_OCTET 239
 #define TICK_US 10000 /* RFC 2578: TimeTicks are hundredths of a second */
 
 static bool
@@ -105,60 +106,99 @@ mib_context_match(const struct managed *managed,
 	return n;
 }
 
-/* Those of `managed` whose interfaces are in the snapshot. 0 or -ENOMEM. */
+/* What is worked out from the managed document; part of a context. */
+struct mib_context_managed {
+	uint32_t num_boundaries;
+	struct mib_boundary *boundaries;
+	uint32_t num_scoped;
+	const struct mib_boundary **scoped;
+};
+
 static int
-mib_context_list_boundaries(const struct snapshot *snapshot,
-    const struct managed *managed, struct mib_boundary **out, uint32_t *count)
+mib_context_list_managed(const struct snapshot *snapshot, const struct managed *managed,
+    struct mib_context_managed *out)
 {
 	const struct snapshot_iface **named;
-	struct mib_boundary *boundaries;
 	uint32_t i, n;
 
-	*out = NULL;
-	*count = 0;
+	*out = (struct mib_context_managed){0};
 	if (snapshot == NULL || managed == NULL || managed->num_boundaries == 0)
 		return 0;
-	named = calloc((size_t)snapshot->num_ifaces + 1, sizeof(*named));
-	boundaries = calloc(managed->num_boundaries, sizeof(*boundaries));
-	if (named == NULL || boundaries == NULL) {
+	n = snapshot->num_ifaces;
+	named = calloc((size_t)n + 1, sizeof(*named));
+	out->boundaries = calloc(managed->num_boundaries, sizeof(*out->boundaries));
+	out->scoped =
+	    calloc(managed->num_boundaries, sizeof(const struct mib_boundary *));
+	if (named == NULL || out->boundaries == NULL || out->scoped == NULL) {
 		free(named);
-		free(boundaries);
+		free(out->boundaries);
+		free(out->scoped);
 		return -ENOMEM;
 	}
-	n = snapshot->num_ifaces;
 	for (i = 0; i < n; i++)
 		named[i] = &snapshot->ifaces[i];
 	qsort(named, n, sizeof(*named), mib_context_cmp_name);
-	n = mib_context_match(managed, named, n, boundaries);
-	qsort(boundaries, n, sizeof(*boundaries), mib_context_cmp_boundary);
+	out->num_boundaries = mib_context_match(managed, named, n, out->boundaries);
 	free(named);
-	*out = boundaries;
-	*count = n;
+	qsort(out->boundaries, out->num_boundaries, sizeof(*out->boundaries),
+	    mib_context_cmp_boundary);
+	for (i = 0; i < out->num_boundaries; i++) {
+		if (mib_context_is_scoped(&out->boundaries[i].row->group))
+			out->scoped[out->num_scoped++] = &out->boundaries[i];
+	}
 	return 0;
 }
 
+/* Scopes are by group: those within 239.0.0.0/8 stand together. */
 static void
-mib_context_take_boundaries(
-    struct mib_context *context, struct mib_boundary *boundaries, uint32_t count)
+mib_context_find_names(struct mib_context *context)
+{
+	const struct managed *managed = context->managed;
+	size_t i;
+
+	context->first_scoped_name = 0;
+	context->num_scoped_names = 0;
+	for (i = 0; managed != NULL && i < managed->num_scopes; i++) {
+		if (!mib_context_is_scoped(&managed->scopes[i].group))
+			continue;
+		if (context->num_scoped_names++ == 0)
+			context->first_scoped_name = i;
+	}
+}
+
+static void
+mib_context_take_managed(
+    struct mib_context *context, const struct mib_context_managed *fresh)
 {
 	free(context->boundaries);
-	context->boundaries = boundaries;
-	context->num_boundaries = count;
+	free(context->scoped);
+	context->boundaries = fresh->boundaries;
+	context->num_boundaries = fresh->num_boundaries;
+	context->scoped = fresh->scoped;
+	context->num_scoped = fresh->num_scoped;
+	mib_context_find_names(context);
+}
+
+bool
+mib_context_is_scoped(const struct mgm_prefix *group)
+{
+	/* No bit is set behind the length, so one that begins so has 8 or more. */
+	return group->addr.family == MGM_FAMILY_IPV4 &&
+	       group->addr.octets[0] == SCOPED_OCTET;
 }
 
 int
 mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 {
 	const struct snapshot_iface **ifaces;
-	struct mib_boundary *boundaries;
-	uint32_t i, n = 0, num_boundaries;
+	struct mib_context_managed fresh;
+	uint32_t i, n = 0;
 
 	/* One more than needed: calloc() of nothing may say NULL. */
 	ifaces = calloc((size_t)snapshot->num_ifaces + 1, sizeof(*ifaces));
 	if (ifaces == NULL)
 		return -ENOMEM;
-	if (mib_context_list_boundaries(
-		snapshot, context->managed, &boundaries, &num_boundaries) != 0) {
+	if (mib_context_list_managed(snapshot, context->managed, &fresh) != 0) {
 		free(ifaces);
 		return -ENOMEM;
 	}
@@ -173,7 +213,7 @@ mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 	context->snapshot = snapshot;
 	context->ifaces = ifaces;
 	context->num_ifaces = n;
-	mib_context_take_boundaries(context, boundaries, num_boundaries);
+	mib_context_take_managed(context, &fresh);
 	context->ipv4_mfes =
 	    mib_context_count(snapshot, snapshot->num_mfes, mib_context_mfe_is_ipv4);
 	context->ipv4_oifs =
@@ -184,32 +224,30 @@ mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 int
 mib_context_set_managed(struct mib_context *context, struct managed *managed)
 {
-	struct mib_boundary *boundaries;
-	uint32_t count;
+	struct mib_context_managed fresh;
 
-	if (mib_context_list_boundaries(
-		context->snapshot, managed, &boundaries, &count) != 0)
+	if (mib_context_list_managed(context->snapshot, managed, &fresh) != 0)
 		return -ENOMEM;
 	managed_take(managed);
 	managed_release(context->managed);
 	context->managed = managed;
-	mib_context_take_boundaries(context, boundaries, count);
+	mib_context_take_managed(context, &fresh);
 	return 0;
 }
 
 void
 mib_context_exit(struct mib_context *context)
 {
+	const struct mib_context_managed none = {0};
+
 	free(context->ifaces);
-	free(context->boundaries);
 	snapshot_release(context->snapshot);
 	managed_release(context->managed);
 	context->ifaces = NULL;
-	context->boundaries = NULL;
 	context->snapshot = NULL;
 	context->managed = NULL;
 	context->num_ifaces = 0;
-	context->num_boundaries = 0;
+	mib_context_take_managed(context, &none);
 	context->ipv4_mfes = 0;
 	context->ipv4_oifs = 0;
 }

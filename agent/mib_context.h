@@ -6,10 +6,13 @@
 #ifndef MGM_MIB_CONTEXT_H
 #define MGM_MIB_CONTEXT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct managed;
 struct managed_boundary;
+struct mgm_prefix;
 struct snapshot;
 struct snapshot_iface;
 
@@ -28,7 +31,11 @@ struct mib_context {
 	struct managed *managed; /* shared: holds a reference; never NULL once set */
 	uint32_t num_boundaries;
 	struct mib_boundary *boundaries; /* owned, by (ifindex, group) */
-	int64_t epoch_us;                /* when sysUpTime was 0, monotonic */
+	uint32_t num_scoped;
+	const struct mib_boundary **scoped; /* owned; those within 239.0.0.0/8 */
+	size_t first_scoped_name;           /* of managed->scopes; one run */
+	uint32_t num_scoped_names;
+	int64_t epoch_us; /* when sysUpTime was 0, monotonic */
 	uint64_t notifications_sent;
 	uint64_t notifications_dropped;
 };
@@ -42,6 +49,8 @@ int mib_context_set(struct mib_context *context, struct snapshot *snapshot);
 int mib_context_set_managed(struct mib_context *context, struct managed *managed);
 void mib_context_exit(struct mib_context *context);
 
+/* Administratively scoped IPv4 groups (RFC 2365): within 239.0.0.0/8. */
+bool mib_context_is_scoped(const struct mgm_prefix *group);
 /* Any interface that is there, with or without multicast; NULL: none. */
 const struct snapshot_iface *mib_context_iface(
     const struct mib_context *context, uint32_t ifindex);

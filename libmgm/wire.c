@@ -268,13 +268,14 @@ wire_put_text(uint8_t *out, const char *text, size_t length)
 	}
 }
 
-static bool
-wire_text_is_clean(const uint8_t *text, size_t length)
+bool
+wire_text_is_clean(const void *text, size_t length)
 {
+	const uint8_t *octets = text;
 	size_t i, step;
 
 	for (i = 0; i < length; i += step) {
-		step = wire_character(text + i, length - i);
+		step = wire_character(octets + i, length - i);
 		if (step == 0)
 			return false;
 	}
