@@ -107,7 +107,8 @@ core_new(const struct core_config *config, const struct core_port *port,
 	wrong_if_table_init(&core->wrong_ifs);
 	rc = client_table_init(&core->clients, config->max_clients);
 	if (rc == 0)
-		rc = ssm_init(&core->ssm, config->ssm_ranges, config->num_ssm_ranges);
+		rc = ssm_table_init(
+		    &core->ssm, config->ssm_ranges, config->num_ssm_ranges);
 	core->config.ssm_ranges = NULL; /* the caller's */
 	if (rc == 0) {
 		core->snapshot = snapshot_build_empty();
@@ -152,7 +153,7 @@ core_free(struct core *core)
 	snapshot_build_exit(&core->build);
 	snapshot_release(core->snapshot);
 	client_table_exit(&core->clients);
-	ssm_exit(&core->ssm);
+	ssm_table_exit(&core->ssm);
 	free(core->push_oifs);
 	free(core->push_blocked);
 	free(core);
@@ -251,7 +252,7 @@ core_work(struct core *core, int64_t now)
 	more |= expiry_work(core, now, CORE_SLICE_EXPIRY);
 	more |= rpf_work(core, now, CORE_SLICE_RPF);
 	more |= boundary_work(core, now, CORE_SLICE_REVIEW);
-	more |= ssm_work(core, now, CORE_SLICE_REVIEW);
+	more |= ssm_table_work(core, now, CORE_SLICE_REVIEW);
 	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
 	more |= snapshot_build_work(core, now, CORE_SLICE_SNAPSHOT);
 	return more;

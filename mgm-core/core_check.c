@@ -218,7 +218,7 @@ core_check_oifs(const struct core *core, const struct mfe *mfe)
 
 		oif = oif_find(&mfe->oifs, ifindex);
 		seen += oif != NULL;
-		if (ssm_is_behind(&core->ssm, mfe))
+		if (ssm_table_is_behind(&core->ssm, mfe))
 			continue;
 		assert(wanted == (oif != NULL && oif->wanted) &&
 		       "an oif is wanted exactly if a membership matches");

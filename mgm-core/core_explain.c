@@ -71,7 +71,7 @@ core_explain_is_multicast(const struct mgm_addr *addr)
 static bool
 core_explain_addresses(struct core_explain *x)
 {
-	const struct mgm_prefix *range = ssm_find(&x->core->ssm, x->group);
+	const struct mgm_prefix *range = ssm_table_find(&x->core->ssm, x->group);
 	char group[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE], prefix[PREFIX_TEXT_SIZE];
 
 	addr_format(x->group, group, sizeof(group));

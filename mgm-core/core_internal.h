@@ -25,7 +25,7 @@
 #include "question.h"
 #include "rpf.h"
 #include "snapshot_build.h"
-#include "ssm.h"
+#include "ssm_table.h"
 #include "wrong_if.h"
 
 #define CORE_DETAIL_SIZE 256

@@ -44,6 +44,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/snapshot.c mgm-core/snapshot.h \
 	mgm-core/snapshot_build.c mgm-core/snapshot_build.h \
 	mgm-core/ssm.c mgm-core/ssm.h \
+	mgm-core/ssm_table.c mgm-core/ssm_table.h \
 	mgm-core/tell.c mgm-core/tell.h \
 	mgm-core/tree.h \
 	mgm-core/wrong_if.c mgm-core/wrong_if.h

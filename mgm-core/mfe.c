@@ -146,7 +146,7 @@ mfe_expiry_first(const struct mfe_table *table)
 bool
 mfe_is_source_specific(const struct core *core, const struct mgm_addr *group)
 {
-	return ssm_find(&core->ssm, group) != NULL;
+	return ssm_table_find(&core->ssm, group) != NULL;
 }
 
 /* The oifs that one entry, such as (*,G), asks for. 0 or -ENOMEM. */
