@@ -180,6 +180,15 @@ agent_route_lookup(void *ctx, const struct mgm_addr *source, struct core_route *
 	return netlink_route_lookup(agent->netlink, source, route);
 }
 
+static bool
+agent_is_own_address(void *ctx, const struct mgm_addr *addr)
+{
+	struct agent *agent = ctx;
+	struct core_route route;
+
+	return netlink_route_lookup(agent->netlink, addr, &route) == -EADDRINUSE;
+}
+
 static void
 agent_alarm_event(void *ctx, const struct alarm_event *event)
 {
@@ -229,6 +238,7 @@ agent_open_core(struct agent *agent)
 	const struct core_port port = {
 	    .ctx = agent,
 	    .route_lookup = agent_route_lookup,
+	    .is_own_address = agent_is_own_address,
 	    .alarm_event = agent_alarm_event,
 	    /* These go to clients, which only an open server brings. */
 	    .alert = agent_alert,

@@ -192,7 +192,8 @@ core_trace_alert(const struct core *core, const struct client *client,
 	if (!core->traced)
 		return;
 	core_trace_describe(core, alert, text, sizeof(text));
-	core_trace(core, "client %s: %s %s", client->info.name, what, text);
+	core_trace(core, "client %s[%u]: %s %s", client->info.name,
+	    (unsigned)client->info.pid, what, text);
 }
 
 void
@@ -205,8 +206,9 @@ core_trace_question(
 	if (!core->traced)
 		return;
 	(void)snprintf(subject, sizeof(subject),
-	    "client %s: question %u, %s %s: ", question->client->info.name,
-	    (unsigned)question->id, core_trace_kinds[question->kind],
+	    "client %s[%u]: question %u, %s %s: ", question->client->info.name,
+	    (unsigned)question->client->info.pid, (unsigned)question->id,
+	    core_trace_kinds[question->kind],
 	    core_trace_pair(&question->source, &question->group, pair, sizeof(pair)));
 	va_start(args, format);
 	core_trace_line(core, subject, format, args);

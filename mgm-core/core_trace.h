@@ -33,15 +33,15 @@ void core_trace_member(
     const struct core *core, const struct member *member, const char *what);
 /* "mfe (S,G): what, in IIF, out OIF OIF". */
 void core_trace_mfe(const struct core *core, const struct mfe *mfe, const char *what);
-/* "client NAME: told KIND (S,G) on IFACE", or whatever became of it. */
+/* "client NAME[PID]: told KIND (S,G) on IFACE", or whatever became of it. */
 void core_trace_alert(const struct core *core, const struct client *client,
     const struct alert *alert, const char *what);
-/* "client NAME: question N, KIND (S,G): asked, in IIF, out OIF OIF". */
+/* "client NAME[PID]: question N, KIND (S,G): asked, in IIF, out OIF OIF". */
 void core_trace_asked(const struct core *core, const struct question *question);
-/* "client NAME: question N, KIND (S,G): answered, in IFACE", or what it says. */
+/* "client NAME[PID]: question N, KIND (S,G): answered, in IFACE", or what it says. */
 void core_trace_answered(const struct core *core, const struct question *question,
     const struct alert_answer *answer);
-/* "client NAME: question N, KIND (S,G): ", then what became of it. */
+/* "client NAME[PID]: question N, KIND (S,G): ", then what became of it. */
 void core_trace_question(const struct core *core, const struct question *question,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 

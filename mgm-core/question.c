@@ -193,8 +193,9 @@ core_answer(struct core *core, uint32_t handle, uint32_t id,
 
 	if (client == NULL || question == NULL || question->client != client) {
 		table->unknown++;
-		core_trace(core, "client %s: answered %u, which it is not asked",
-		    client != NULL ? client->info.name : "unknown", (unsigned)id);
+		core_trace(core, "client %s[%u]: answered %u, which it is not asked",
+		    client != NULL ? client->info.name : "",
+		    client != NULL ? (unsigned)client->info.pid : 0, (unsigned)id);
 		return;
 	}
 	/* First, so that a question that follows from the answer finds its room. */

@@ -60,13 +60,14 @@ test_told_alerts_are_traced_with_entry_and_interface(void **state)
 
 	assert_int_equal(core_lab_add(traced.lab, traced.b, "*", G, 2, JOIN), MGM_OK);
 	TRACED(traced.told, "membership (*,239.1.1.1) on eth2 by B: began\n"
-			    "client A: told join (*,239.1.1.1) of members\n"
-			    "client C: told join (*,239.1.1.1) of members\n");
+			    "client A[1]: told join (*,239.1.1.1) of members\n"
+			    "client C[3]: told join (*,239.1.1.1) of members\n");
 	assert_int_equal(
 	    core_lab_delete(traced.lab, traced.b, "*", G, 2, JOIN), MGM_OK);
-	TRACED(traced.told, "membership (*,239.1.1.1) on eth2 by B: ended\n"
-			    "client A: told prune (*,239.1.1.1) of members on eth2\n"
-			    "client C: told prune (*,239.1.1.1) of members on eth2\n");
+	TRACED(traced.told,
+	    "membership (*,239.1.1.1) on eth2 by B: ended\n"
+	    "client A[1]: told prune (*,239.1.1.1) of members on eth2\n"
+	    "client C[3]: told prune (*,239.1.1.1) of members on eth2\n");
 }
 
 static void
@@ -79,15 +80,15 @@ test_alerts_about_igmp_are_traced(void **state)
 	(void)told_lab_traced(traced.told);
 	assert_int_equal(core_lab_add(traced.lab, igmp, "*", G, 3, JOIN), MGM_OK);
 	TRACED(traced.told, "membership (*,239.1.1.1) on eth3 by D: began\n"
-			    "client C: told local-join (*,239.1.1.1) on eth3\n"
-			    "client A: told join (*,239.1.1.1) of members\n"
-			    "client B: told join (*,239.1.1.1) of members\n");
+			    "client C[3]: told local-join (*,239.1.1.1) on eth3\n"
+			    "client A[1]: told join (*,239.1.1.1) of members\n"
+			    "client B[2]: told join (*,239.1.1.1) of members\n");
 	assert_int_equal(core_lab_delete(traced.lab, igmp, "*", G, 3, JOIN), MGM_OK);
 	(void)told_lab_traced(traced.told);
 	assert_int_equal(core_lab_release(traced.lab, traced.c, 3), MGM_OK);
 	TRACED(traced.told, "interface eth3: C sits there no more\n"
-			    "client D: told disable-igmp on eth3\n"
-			    "client D: told enable-igmp on eth3\n");
+			    "client D[4]: told disable-igmp on eth3\n"
+			    "client D[4]: told enable-igmp on eth3\n");
 }
 
 static void
@@ -103,7 +104,7 @@ test_interface_events_are_traced(void **state)
 	link.link.running = false;
 	core_set_link(told->lab.core, &link, told->lab.now);
 
-	TRACED(told, "client A: told interface eth2 down\n");
+	TRACED(told, "client A[1]: told interface eth2 down\n");
 }
 
 static void
@@ -114,21 +115,21 @@ test_questions_and_answers_are_traced_around_the_entry_that_waits(void **state)
 	assert_int_equal(core_lab_add(traced.lab, traced.c, S, G, 3, JOIN), MGM_OK);
 	(void)told_lab_traced(traced.told);
 	core_lab_packet(traced.lab, S, G, 1);
-	TRACED(traced.told, "client A: question 1, rpf " SG ": asked, in eth1\n"
+	TRACED(traced.told, "client A[1]: question 1, rpf " SG ": asked, in eth1\n"
 			    "mfe " SG ": pending, answers awaited: 1\n");
 	told_lab_answer_rpf(traced.told, traced.a, 5, "10.5.0.1");
 	TRACED(traced.told,
-	    "client A: question 1, rpf " SG ": answered, in eth5\n"
-	    "client B: question 2, creation " SG ": asked, in eth5, out eth2\n"
-	    "client C: question 3, creation " SG ": asked, in eth5, out eth3\n");
+	    "client A[1]: question 1, rpf " SG ": answered, in eth5\n"
+	    "client B[2]: question 2, creation " SG ": asked, in eth5, out eth2\n"
+	    "client C[3]: question 3, creation " SG ": asked, in eth5, out eth3\n");
 	told_lab_answer_creation(traced.told, traced.c, "n");
 	TRACED(traced.told,
-	    "client C: question 3, creation " SG ": answered, out nowhere\n");
+	    "client C[3]: question 3, creation " SG ": answered, out nowhere\n");
 	told_lab_answer_creation(traced.told, traced.b, "y");
 	TRACED(traced.told,
-	    "client B: question 2, creation " SG ": answered, out eth2\n"
+	    "client B[2]: question 2, creation " SG ": answered, out eth2\n"
 	    "mfe " SG ": created, in eth5, out eth2\n"
-	    "client A: told join " SG " of the entry\n"
+	    "client A[1]: told join " SG " of the entry\n"
 	    "mfe " SG ": pending no more, its packets go on\n");
 }
 
@@ -143,21 +144,22 @@ test_defaults_and_late_answers_are_traced(void **state)
 	(void)told_lab_traced(traced.told);
 	core_lab_advance(traced.lab, DEADLINE);
 	TRACED(traced.told,
-	    "client A: question 1, rpf " SG ": no answer in time, the default holds\n"
-	    "client B: question 2, creation " SG ": asked, in eth1, out eth2\n");
+	    "client A[1]: question 1, rpf " SG
+	    ": no answer in time, the default holds\n"
+	    "client B[2]: question 2, creation " SG ": asked, in eth1, out eth2\n");
 	core_answer(traced.lab->core, traced.a, rpf,
 	    &(struct alert_answer){.ifindex = 5}, traced.lab->now);
 	TRACED(traced.told,
-	    "client A: question 1, rpf " SG ": answered too late, in eth5\n");
+	    "client A[1]: question 1, rpf " SG ": answered too late, in eth5\n");
 	core_lab_advance(traced.lab, DEADLINE);
 	(void)told_lab_traced(traced.told);
 	told_lab_answer_creation(traced.told, traced.b, "n");
 	TRACED(traced.told,
-	    "client B: question 2, creation " SG ": answered late, out nowhere\n"
-	    "client A: question 3, prune " SG ": asked, in eth1\n"
+	    "client B[2]: question 2, creation " SG ": answered late, out nowhere\n"
+	    "client A[1]: question 3, prune " SG ": asked, in eth1\n"
 	    "mfe " SG ": changed, in eth1, out nowhere\n");
 	told_lab_answer_prune(traced.told, traced.a, 60);
-	TRACED(traced.told, "client A: question 3, prune " SG ": answered, 60 s\n");
+	TRACED(traced.told, "client A[1]: question 3, prune " SG ": answered, 60 s\n");
 }
 
 static void
@@ -169,11 +171,12 @@ test_answers_without_sense_and_to_nothing_are_traced(void **state)
 	(void)told_lab_traced(traced.told);
 	told_lab_answer_rpf(traced.told, traced.a, 77, "10.1.0.1");
 	TRACED(traced.told,
-	    "client A: question 1, rpf " SG ": answered, in 77\n"
-	    "client A: question 1, rpf " SG ": that makes no sense, the default holds\n"
-	    "client B: question 2, creation " SG ": asked, in eth1, out eth2\n");
+	    "client A[1]: question 1, rpf " SG ": answered, in 77\n"
+	    "client A[1]: question 1, rpf " SG
+	    ": that makes no sense, the default holds\n"
+	    "client B[2]: question 2, creation " SG ": asked, in eth1, out eth2\n");
 	told_lab_answer_rpf(traced.told, traced.a, 1, "10.1.0.1");
-	TRACED(traced.told, "client A: answered 1, which it is not asked\n");
+	TRACED(traced.told, "client A[1]: answered 1, which it is not asked\n");
 }
 
 static void
@@ -188,7 +191,7 @@ test_questions_that_end_with_their_client_or_the_entry_are_traced(void **state)
 	core_client_gone(traced.lab->core, traced.b, traced.lab->now);
 
 	assert_non_null(strstr(told_lab_traced(traced.told),
-	    "client B: question 2, creation " SG
+	    "client B[2]: question 2, creation " SG
 	    ": its client is gone, the default holds\n"
 	    "mfe " SG ": pending no more, its packets are dropped\n"));
 }
@@ -211,11 +214,11 @@ test_questions_that_are_refused_are_traced(void **state)
 	(void)told_lab_traced(told);
 	core_lab_packet(traced.lab, S, G, 1);
 
-	TRACED(told, "client A: not asked, the default holds: rpf " SG " on eth1\n"
+	TRACED(told, "client A[1]: not asked, the default holds: rpf " SG " on eth1\n"
 		     "mfe " SG ": created, in eth1, out nowhere\n"
-		     "client A: not asked, the default holds: prune " SG
+		     "client A[1]: not asked, the default holds: prune " SG
 		     " of the entry on eth1\n"
-		     "client A: told prune " SG " of the entry on eth1\n");
+		     "client A[1]: told prune " SG " of the entry on eth1\n");
 	told_lab_teardown(&own);
 }
 
@@ -236,8 +239,9 @@ test_wrong_interface_alerts_are_traced_also_those_held_back(void **state)
 	core_plane_event(traced.lab->core, &event, traced.lab->now);
 	core_plane_event(traced.lab->core, &event, traced.lab->now);
 
-	TRACED(traced.told, "client C: told wrong-if " SG " on eth3\n"
-			    "client C: not told, too often: wrong-if " SG " on eth3\n");
+	TRACED(traced.told,
+	    "client C[3]: told wrong-if " SG " on eth3\n"
+	    "client C[3]: not told, too often: wrong-if " SG " on eth3\n");
 }
 
 static void

@@ -109,6 +109,7 @@ told_lab_register_for(struct told_lab *told, uint32_t protocol, uint32_t callbac
 {
 	struct core_client_info info = {.protocol = protocol,
 	    .component = (uint32_t)told->num_clients + 1,
+	    .pid = (uint32_t)told->num_clients + 1,
 	    .callbacks = callbacks};
 	uint32_t handle = 0;
 
