@@ -177,7 +177,8 @@ agent_route_lookup(void *ctx, const struct mgm_addr *source, struct core_route *
 
 	if (rc != -ENOENT)
 		return rc;
-	return netlink_route_lookup(agent->netlink, source, route);
+	rc = netlink_route_lookup(agent->netlink, source, route);
+	return rc == -EADDRINUSE ? -ENETUNREACH : rc;
 }
 
 static bool

@@ -53,7 +53,8 @@ struct core_route {
 /* What the host does for the core. */
 struct core_port {
 	void *ctx;
-	/* 0; -errno: no route (unreachable, blackhole, the router's own address) */
+	/* 0; -ENETUNREACH: no route (unreachable, blackhole, the router's own address)
+	 */
 	int (*route_lookup)(
 	    void *ctx, const struct mgm_addr *source, struct core_route *route);
 	/*
