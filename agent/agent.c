@@ -39,6 +39,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define AGENT_STOP_US 500000 /* for what clients have asked, at the end */
 #define AGENT_PLANE_EVENTS_PER_TURN                       \
 	256 /* new flows handled before others get a turn \
 	     */
@@ -178,7 +179,17 @@ agent_route_lookup(void *ctx, const struct mgm_addr *source, struct core_route *
 
 	if (rc != -ENOENT)
 		return rc;
-	return netlink_route_lookup(agent->netlink, source, route);
+	rc = netlink_route_lookup(agent->netlink, source, route);
+	return rc == -EADDRINUSE ? -ENETUNREACH : rc;
+}
+
+static bool
+agent_is_own_address(void *ctx, const struct mgm_addr *addr)
+{
+	struct agent *agent = ctx;
+	struct core_route route;
+
+	return netlink_route_lookup(agent->netlink, addr, &route) == -EADDRINUSE;
 }
 
 static void
@@ -257,6 +268,7 @@ agent_open_core(struct agent *agent)
 	const struct core_port port = {
 	    .ctx = agent,
 	    .route_lookup = agent_route_lookup,
+	    .is_own_address = agent_is_own_address,
 	    .alarm_event = agent_alarm_event,
 	    /* These go to clients, which only an open server brings. */
 	    .alert = agent_alert,
@@ -543,6 +555,23 @@ agent_publish(struct agent *agent)
 	snapshot_release(snapshot);
 }
 
+/* Clients that wait for an answer get one, and their ends, within AGENT_STOP_US. */
+static void
+agent_dismiss_clients(struct agent *agent)
+{
+	const struct timeval wait = {.tv_usec = AGENT_STOP_US};
+	const int64_t end = clock_now() + AGENT_STOP_US;
+	struct server_status status;
+
+	server_stop(agent->server);
+	server_get_status(agent->server, &status);
+	/* Without its timer the loop might wait for longer. */
+	while (status.peers > 0 && clock_now() < end &&
+	       event_add(agent->work, &wait) == 0 &&
+	       event_base_loop(agent->base, EVLOOP_ONCE) == 0)
+		server_get_status(agent->server, &status);
+}
+
 int
 agent_run(struct agent *agent)
 {
@@ -557,6 +586,7 @@ agent_run(struct agent *agent)
 		if (event_base_loop(agent->base, EVLOOP_ONCE) < 0)
 			return -EIO;
 	}
+	agent_dismiss_clients(agent);
 	return 0;
 }
 

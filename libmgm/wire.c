@@ -341,7 +341,8 @@ wire_get_header(const void *bytes, struct wire_header *header)
 	wire_get_init(&buffer, bytes, WIRE_HEADER_SIZE);
 	wire_code_header(&buffer, &got);
 	if (got.length < WIRE_HEADER_SIZE || got.length > WIRE_MESSAGE_MAX ||
-	    (got.flags & ~WIRE_FLAG_REPLY) != 0)
+	    (got.flags & ~(WIRE_FLAG_REPLY | WIRE_FLAG_STOPPING)) != 0 ||
+	    got.flags == WIRE_FLAG_STOPPING)
 		return -EBADMSG;
 	*header = got;
 	return 0;

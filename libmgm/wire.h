@@ -24,6 +24,7 @@
 #define WIRE_LINE_SIZE 512   /* of events and explanations; with NUL */
 #define WIRE_PACKET_MAX 128  /* octets of a packet that come with an alert */
 #define WIRE_FLAG_REPLY 1u
+#define WIRE_FLAG_STOPPING 2u /* in a reply: the daemon ends soon */
 
 enum wire_type {
 #define WIRE_MESSAGE(number, id, ...) WIRE_##id = (number),

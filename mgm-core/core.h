@@ -57,6 +57,11 @@ struct core_port {
 	 */
 	int (*route_lookup)(
 	    void *ctx, const struct mgm_addr *source, struct core_route *route);
+	/*
+	 * Is it an address of this router, whatever the route to it? NULL: nobody
+	 * knows. Only for what is said to people: it may cost a question to the kernel.
+	 */
+	bool (*is_own_address)(void *ctx, const struct mgm_addr *addr);
 	void (*alarm_event)(void *ctx, const struct alarm_event *event);
 	/*
 	 * Tell a client. Must not call the core and must not fail: a client that cannot

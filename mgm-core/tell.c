@@ -54,12 +54,20 @@ tell_prefix(const struct mgm_addr *addr)
 	return prefix;
 }
 
+void
+tell_alert(
+    const struct core *core, const struct client *client, const struct alert *alert)
+{
+	core_trace_alert(core, client, alert, "told");
+	core->port.alert(core->port.ctx, client->handle, alert);
+}
+
 static void
 tell_client(
     const struct core *core, const struct client *client, const struct alert *alert)
 {
 	if (tell_wants(core, client, alert->kind))
-		core->port.alert(core->port.ctx, client->handle, alert);
+		tell_alert(core, client, alert);
 }
 
 static bool
