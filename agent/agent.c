@@ -40,6 +40,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define AGENT_STOP_US 500000 /* for what clients have asked, at the end */
 #define AGENT_PLANE_EVENTS_PER_TURN                       \
 	256 /* new flows handled before others get a turn \
 	     */
@@ -145,6 +146,7 @@ agent_link_set(void *ctx, const struct core_link *reported)
 			continue;
 		link.configured = settings->interfaces[i].input;
 		link.ttl_threshold = settings->interfaces[i].ttl_threshold;
+		link.rate_limit = settings->interfaces[i].rate_limit;
 	}
 	rc = core_set_link(agent->core, &link, clock_now());
 	if (rc < 0)
@@ -179,7 +181,17 @@ agent_route_lookup(void *ctx, const struct mgm_addr *source, struct core_route *
 
 	if (rc != -ENOENT)
 		return rc;
-	return netlink_route_lookup(agent->netlink, source, route);
+	rc = netlink_route_lookup(agent->netlink, source, route);
+	return rc == -EADDRINUSE ? -ENETUNREACH : rc;
+}
+
+static bool
+agent_is_own_address(void *ctx, const struct mgm_addr *addr)
+{
+	struct agent *agent = ctx;
+	struct core_route route;
+
+	return netlink_route_lookup(agent->netlink, addr, &route) == -EADDRINUSE;
 }
 
 static void
@@ -220,6 +232,33 @@ agent_trace(void *ctx, const char *line)
 	notice_trace(agent->server, line);
 }
 
+/* What the file alone says. 0 or -errno, and logged. */
+static int
+agent_set_boundaries(struct agent *agent)
+{
+	const struct settings *settings = agent->settings;
+	struct core_boundary *list =
+	    calloc(settings->num_boundaries + 1, sizeof(*list));
+	size_t i;
+	int rc;
+
+	if (list == NULL) {
+		log_error("mgm-agent: not enough memory to start");
+		return -ENOMEM;
+	}
+	for (i = 0; i < settings->num_boundaries; i++) {
+		memcpy(list[i].ifname, settings->boundaries[i].ifname,
+		    sizeof(list[i].ifname));
+		list[i].group = settings->boundaries[i].group;
+	}
+	rc = core_set_boundaries(
+	    agent->core, list, settings->num_boundaries, clock_now());
+	free(list);
+	if (rc < 0)
+		log_error("boundaries: %s", core_detail(agent->core));
+	return rc;
+}
+
 static int
 agent_open_core(struct agent *agent)
 {
@@ -231,6 +270,7 @@ agent_open_core(struct agent *agent)
 	const struct core_port port = {
 	    .ctx = agent,
 	    .route_lookup = agent_route_lookup,
+	    .is_own_address = agent_is_own_address,
 	    .alarm_event = agent_alarm_event,
 	    /* These go to clients, which only an open server brings. */
 	    .alert = agent_alert,
@@ -266,9 +306,11 @@ agent_open_core(struct agent *agent)
 	}
 	rc = core_set_alarms(
 	    agent->core, settings->alarms, settings->num_alarms, clock_now());
-	if (rc < 0)
+	if (rc < 0) {
 		log_error("alarms: %s", core_detail(agent->core));
-	return rc;
+		return rc;
+	}
+	return agent_set_boundaries(agent);
 }
 
 static int
@@ -527,6 +569,23 @@ agent_publish(struct agent *agent)
 	snapshot_release(snapshot);
 }
 
+/* Clients that wait for an answer get one, and their ends, within AGENT_STOP_US. */
+static void
+agent_dismiss_clients(struct agent *agent)
+{
+	const struct timeval wait = {.tv_usec = AGENT_STOP_US};
+	const int64_t end = clock_now() + AGENT_STOP_US;
+	struct server_status status;
+
+	server_stop(agent->server);
+	server_get_status(agent->server, &status);
+	/* Without its timer the loop might wait for longer. */
+	while (status.peers > 0 && clock_now() < end &&
+	       event_add(agent->work, &wait) == 0 &&
+	       event_base_loop(agent->base, EVLOOP_ONCE) == 0)
+		server_get_status(agent->server, &status);
+}
+
 int
 agent_run(struct agent *agent)
 {
@@ -541,6 +600,7 @@ agent_run(struct agent *agent)
 		if (event_base_loop(agent->base, EVLOOP_ONCE) < 0)
 			return -EIO;
 	}
+	agent_dismiss_clients(agent);
 	return 0;
 }
 

@@ -26,7 +26,8 @@
  * Any call can also return MGM_E_DISCONNECTED (the daemon is gone, or gave no answer in
  * time: the session is over, close it), MGM_E_PROTOCOL (so was what it said; likewise),
  * MGM_E_DENIED (a call of routing clients on the read-only socket), MGM_E_NO_MEMORY and
- * MGM_E_CANNOT_COMPLETE. mgm_last_detail() then says why and what to do.
+ * MGM_E_CANNOT_COMPLETE (the daemon is stopping and did nothing: the session ends with
+ * it). mgm_last_detail() then says why and what to do.
  */
 #ifndef MGM_MGM_H
 #define MGM_MGM_H

@@ -284,10 +284,14 @@ birth_start(struct core *core, const struct plane_event *event, int64_t now)
 	draft->number = ++core->births.last_number;
 	if (birth_ask_rpf(core, &birth, draft, event, now)) {
 		mfe_free(core, draft);
-		return -EINPROGRESS;
+		rc = -EINPROGRESS;
+	} else {
+		rc = birth_go_on(core, &birth, draft, now);
 	}
-	rc = birth_go_on(core, &birth, draft, now);
-	if (rc != -EINPROGRESS)
+	if (rc == -EINPROGRESS)
+		core_trace_flow(core, &birth->group, &birth->source,
+		    "pending, answers awaited: %u", (unsigned)birth->open);
+	else
 		birth_free(&core->births, birth);
 	return rc;
 }
@@ -313,6 +317,8 @@ birth_resume(struct core *core, struct birth *birth, int64_t now)
 	if (rc == -EINPROGRESS)
 		return;
 	birth_free(&core->births, birth);
+	core_trace_flow(core, &group, &source, "pending no more, its packets %s",
+	    rc == 0 ? "go on" : "are dropped");
 	if (rc == 0) {
 		plane->ops->release_pending(plane->impl, &group, &source);
 		return;
@@ -376,6 +382,9 @@ birth_take_answer(struct core *core, const struct question *question,
 		good = birth_take_rpf(core, birth, question, answer);
 	else if (answer != NULL)
 		good = birth_take_vetoes(birth, question, answer);
+	if (!good)
+		core_trace_question(
+		    core, question, "that makes no sense, the default holds");
 	if (--birth->open == 0)
 		birth_resume(core, birth, now);
 	return good;

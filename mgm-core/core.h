@@ -57,6 +57,11 @@ struct core_port {
 	 */
 	int (*route_lookup)(
 	    void *ctx, const struct mgm_addr *source, struct core_route *route);
+	/*
+	 * Is it an address of this router, whatever the route to it? NULL: nobody
+	 * knows. Only for what is said to people: it may cost a question to the kernel.
+	 */
+	bool (*is_own_address)(void *ctx, const struct mgm_addr *addr);
 	void (*alarm_event)(void *ctx, const struct alarm_event *event);
 	/*
 	 * Tell a client. Must not call the core and must not fail: a client that cannot
@@ -233,8 +238,14 @@ struct core_boundary {
 #define CORE_MAX_BOUNDARIES 4096
 int core_set_boundaries(
     struct core *core, const struct core_boundary *list, size_t count, int64_t now);
+/* By (interface, range), strictly after; NULL: the first. Those whose interface exists.
+ */
+struct snapshot_boundary;
+bool core_next_boundary(const struct core *core, const struct snapshot_boundary *after,
+    struct snapshot_boundary *row);
 /* The groups in which only (S,G) joins count, in place of the present ones. As above.
  */
+#define CORE_MAX_SSM_RANGES 4096
 int core_set_ssm_ranges(
     struct core *core, const struct mgm_prefix *ranges, size_t count, int64_t now);
 

@@ -13,8 +13,9 @@
  *
  * Changes nothing: the route is asked anew, and a difference between it and the entry's
  * incoming interface is told. Ages are of the last moment that the host told the core.
- * What the core cannot know it words as a possible cause: a packet that never arrived,
- * or one that this router sent itself.
+ * What the core cannot know, such as a packet that never arrived, it words as a
+ * possible cause. What this router sends itself never arrives: the host knows its
+ * addresses.
  */
 #include "config.h"
 
@@ -59,20 +60,6 @@ core_explain_seconds(int64_t us)
 	return us / CORE_EXPLAIN_US_PER_S;
 }
 
-/* The range that makes the group source-specific, or NULL. */
-static const struct mgm_prefix *
-core_explain_ssm_range(const struct core_explain *x)
-{
-	const struct core_config *config = &x->core->config;
-	size_t i;
-
-	for (i = 0; i < config->num_ssm_ranges; i++) {
-		if (prefix_contains(&config->ssm_ranges[i], x->group))
-			return &config->ssm_ranges[i];
-	}
-	return NULL;
-}
-
 static bool
 core_explain_is_multicast(const struct mgm_addr *addr)
 {
@@ -85,7 +72,7 @@ core_explain_is_multicast(const struct mgm_addr *addr)
 static bool
 core_explain_addresses(struct core_explain *x)
 {
-	const struct mgm_prefix *range = core_explain_ssm_range(x);
+	const struct mgm_prefix *range = ssm_table_find(&x->core->ssm, x->group);
 	char group[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE], prefix[PREFIX_TEXT_SIZE];
 
 	addr_format(x->group, group, sizeof(group));
@@ -112,6 +99,11 @@ core_explain_addresses(struct core_explain *x)
 	} else if (!addr_is_unicast_source(x->source)) {
 		core_explain_say(x, "source %s: not the address of a host", source);
 		core_explain_stop(x, "%s is not the address of a host", source);
+	} else if (x->own) {
+		core_explain_say(x,
+		    "source %s: an address of this router, and what it sends itself is "
+		    "not forwarded",
+		    source);
 	} else {
 		core_explain_say(x, "source %s: the address of a host", source);
 	}
@@ -140,15 +132,17 @@ core_explain_route(struct core_explain *x)
 	const struct iface *iface;
 
 	addr_format(x->source, source, sizeof(source));
-	if (core->port.route_lookup(core->port.ctx, x->source, &route) != 0) {
-		core_explain_say(x,
-		    "route to %s: none (no entry, unreachable, blackhole, or an "
-		    "address of this router)",
-		    source);
+	/* Others may send by this address all the same: a tunnel that ends here. */
+	if (x->own && x->counters.forwarded_packets == 0)
 		core_explain_stop(x,
-		    "there is no route to %s; if it is an address of this router: what "
-		    "the router itself sends is not forwarded",
+		    "%s is an address of this router, and what it sends itself is not "
+		    "forwarded",
 		    source);
+	if (core->port.route_lookup(core->port.ctx, x->source, &route) != 0) {
+		core_explain_say(x, "route to %s: none (%s)", source,
+		    x->own ? "an address of this router"
+			   : "no entry, unreachable or blackhole");
+		core_explain_stop(x, "there is no route to %s", source);
 		return;
 	}
 	iface = iface_find(&core->ifaces, route.ifindex);
@@ -379,6 +373,8 @@ core_explain(struct core *core, const struct mgm_addr *group,
 	    .ctx = ctx,
 	};
 
+	x.own = core->port.is_own_address != NULL &&
+		core->port.is_own_address(core->port.ctx, source);
 	if (core_explain_addresses(&x)) {
 		x.mfe = mfe_find(&core->mfes, group, source);
 		if (x.mfe != NULL)

@@ -117,11 +117,17 @@ interest_find(const struct interest_table *table, const struct interest_entry *e
 }
 
 const struct interest *
-interest_first(const struct interest_table *table, const struct interest_entry *entry)
+interest_from(const struct interest_table *table, const struct interest_entry *entry)
 {
 	struct interest wanted = {.entry = *entry};
-	const struct interest *found =
-	    RB_NFIND(interest_tree, interest_tree_of(table), &wanted);
+
+	return RB_NFIND(interest_tree, interest_tree_of(table), &wanted);
+}
+
+const struct interest *
+interest_first(const struct interest_table *table, const struct interest_entry *entry)
+{
+	const struct interest *found = interest_from(table, entry);
 
 	if (found == NULL || interest_cmp_entry(&found->entry, entry) != 0)
 		return NULL;

@@ -29,7 +29,8 @@ core_tests = \
 	tests/unit/test_mfe \
 	tests/unit/test_monitor \
 	tests/unit/test_ownership \
-	tests/unit/test_snapshot
+	tests/unit/test_snapshot \
+	tests/unit/test_trace
 check_PROGRAMS += $(core_tests)
 TESTS += $(core_tests)
 
@@ -93,6 +94,10 @@ tests_unit_test_ownership_LDADD = $(core_test_ldadd)
 tests_unit_test_snapshot_SOURCES = tests/unit/test_snapshot.c $(core_test_lab)
 tests_unit_test_snapshot_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_snapshot_LDADD = $(core_test_ldadd)
+
+tests_unit_test_trace_SOURCES = tests/unit/test_trace.c $(core_test_told_lab)
+tests_unit_test_trace_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_trace_LDADD = $(core_test_ldadd)
 
 tests_unit_test_alert_SOURCES = tests/unit/test_alert.c $(core_test_told_lab)
 tests_unit_test_alert_CPPFLAGS = $(core_test_cppflags)

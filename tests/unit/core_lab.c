@@ -35,6 +35,14 @@ core_lab_route_lookup(
 	return 0;
 }
 
+static bool
+core_lab_is_own_address(void *ctx, const struct mgm_addr *addr)
+{
+	const struct core_lab *lab = ctx;
+
+	return addr_equal(addr, &lab->own);
+}
+
 static void
 core_lab_alarm_event(void *ctx, const struct alarm_event *event)
 {
@@ -59,6 +67,7 @@ core_lab_init(struct core_lab *lab)
 	core_config_default(&lab->config);
 	lab->port = (struct core_port){.ctx = lab,
 	    .route_lookup = core_lab_route_lookup,
+	    .is_own_address = core_lab_is_own_address,
 	    .alarm_event = core_lab_alarm_event};
 	log_set_sink(core_lab_log);
 }
