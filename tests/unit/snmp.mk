@@ -16,12 +16,29 @@ tests_tools_snmp_lab_SOURCES = tests/tools/snmp_lab.c $(SNMP_FAKE_SOURCES)
 
 if HAVE_CMOCKA
 SNMP_TESTS = \
+	tests/unit/test_managed \
+	tests/unit/test_managed_row \
 	tests/unit/test_mib_mgm \
 	tests/unit/test_mib_mroute \
 	tests/unit/test_mib_table \
 	tests/unit/test_notify
 check_PROGRAMS += $(SNMP_TESTS)
 TESTS += $(SNMP_TESTS)
+
+# Allocations that fail on request, in everything that a test compiles or links whole.
+failing_memory_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+failing_memory_files = tests/unit/failing_memory.c tests/unit/failing_memory.h
+
+tests_unit_test_managed_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_managed_LDFLAGS = $(failing_memory_flags)
+tests_unit_test_managed_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_managed_SOURCES = tests/unit/test_managed.c agent/managed.c \
+	agent/managed_list.c agent/managed_new.c \
+	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
+
+tests_unit_test_managed_row_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_managed_row_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_managed_row_SOURCES = tests/unit/test_managed_row.c agent/managed_row.c
 
 tests_unit_test_mib_mgm_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_mgm_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
