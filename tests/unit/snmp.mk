@@ -18,8 +18,11 @@ if HAVE_CMOCKA
 SNMP_TESTS = \
 	tests/unit/test_managed \
 	tests/unit/test_managed_row \
+	tests/unit/test_mib_index \
 	tests/unit/test_mib_mgm \
 	tests/unit/test_mib_mroute \
+	tests/unit/test_mib_mroute_set \
+	tests/unit/test_mib_set \
 	tests/unit/test_mib_table \
 	tests/unit/test_notify
 check_PROGRAMS += $(SNMP_TESTS)
@@ -39,6 +42,26 @@ tests_unit_test_managed_SOURCES = tests/unit/test_managed.c agent/managed.c \
 tests_unit_test_managed_row_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_managed_row_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_managed_row_SOURCES = tests/unit/test_managed_row.c agent/managed_row.c
+
+tests_unit_test_mib_index_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_index_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_index_SOURCES = tests/unit/test_mib_index.c agent/mib_index.c \
+	agent/mib_table.c agent/managed.c agent/managed_list.c $(SNMP_MANAGED_SOURCES)
+
+tests_unit_test_mib_set_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_set_LDFLAGS = $(failing_memory_flags)
+tests_unit_test_mib_set_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_mib_set_SOURCES = tests/unit/test_mib_set.c agent/mib_set.c \
+	agent/mib_table.c $(failing_memory_files)
+
+tests_unit_test_mib_mroute_set_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_mroute_set_LDFLAGS = $(failing_memory_flags)
+tests_unit_test_mib_mroute_set_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
+	$(CMOCKA_LIBS)
+tests_unit_test_mib_mroute_set_SOURCES = tests/unit/test_mib_mroute_set.c \
+	agent/mib_set.c $(SNMP_MROUTE_SOURCES) $(SNMP_MIB_SOURCES) \
+	$(SNMP_FAKE_SOURCES) $(SNMP_MANAGED_SOURCES) $(failing_memory_files) \
+	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
 tests_unit_test_mib_mgm_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_mgm_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
