@@ -16,6 +16,7 @@ tests_tools_snmp_lab_SOURCES = tests/tools/snmp_lab.c $(SNMP_FAKE_SOURCES)
 
 if HAVE_CMOCKA
 SNMP_TESTS = \
+	tests/unit/test_apply \
 	tests/unit/test_managed \
 	tests/unit/test_managed_row \
 	tests/unit/test_mib_index \
@@ -24,7 +25,8 @@ SNMP_TESTS = \
 	tests/unit/test_mib_mroute_set \
 	tests/unit/test_mib_set \
 	tests/unit/test_mib_table \
-	tests/unit/test_notify
+	tests/unit/test_notify \
+	tests/unit/test_transaction
 check_PROGRAMS += $(SNMP_TESTS)
 TESTS += $(SNMP_TESTS)
 
@@ -42,6 +44,21 @@ tests_unit_test_managed_SOURCES = tests/unit/test_managed.c agent/managed.c \
 tests_unit_test_managed_row_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_managed_row_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_managed_row_SOURCES = tests/unit/test_managed_row.c agent/managed_row.c
+
+# mgm-core/addr.c and not the core's library: what apply.c calls is the test's.
+tests_unit_test_apply_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_apply_LDFLAGS = $(failing_memory_flags)
+tests_unit_test_apply_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_apply_SOURCES = tests/unit/test_apply.c agent/apply.c \
+	agent/managed.c agent/managed_list.c mgm-core/addr.c mgm-core/log.c \
+	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
+
+tests_unit_test_transaction_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_transaction_LDFLAGS = $(failing_memory_flags)
+tests_unit_test_transaction_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_transaction_SOURCES = tests/unit/test_transaction.c \
+	agent/transaction.c agent/managed.c agent/managed_list.c \
+	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
 
 tests_unit_test_mib_index_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_index_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
