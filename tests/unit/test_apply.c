@@ -283,6 +283,20 @@ test_a_first_document_that_is_refused_leaves_none(void **state)
 	apply_free(apply);
 }
 
+/* The core has ranges of its own until it is told that there are none. */
+static void
+test_a_first_document_without_ranges_is_told_too(void **state)
+{
+	struct lab *lab = *state;
+	struct apply *apply = apply_new(NULL, &lab->settings);
+	struct managed *empty = managed_make();
+
+	assert_int_equal(apply_managed(apply, empty, 1), 0);
+	assert_told("ssm on ");
+	managed_release(empty);
+	apply_free(apply);
+}
+
 static void
 test_no_memory_leaves_all_as_it_was(void **state)
 {
@@ -316,6 +330,7 @@ main(void)
 	    LAB_TEST(test_links_come_with_what_is_managed_of_them),
 	    LAB_TEST(test_what_is_refused_in_part_is_undone_whole),
 	    LAB_TEST(test_a_first_document_that_is_refused_leaves_none),
+	    LAB_TEST(test_a_first_document_without_ranges_is_told_too),
 	    LAB_TEST(test_no_memory_leaves_all_as_it_was),
 	};
 
