@@ -54,6 +54,7 @@ netns_stories = \
 	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
 	tests/netns/snmp_set.sh \
+	tests/netns/snmp_set_kill.sh \
 	tests/netns/snmp_set_master.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/tagged.sh \

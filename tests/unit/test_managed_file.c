@@ -17,7 +17,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -47,6 +49,16 @@ int __wrap_fsync(int fd);
 int __real_rename(const char *from, const char *to);
 int __wrap_rename(const char *from, const char *to);
 
+/* The call at which the process kills itself; counts all three. */
+static long die_at = -1;
+
+static void
+die_in_turn(void)
+{
+	if (die_at >= 0 && die_at-- == 0)
+		(void)raise(SIGKILL); /* does not return */
+}
+
 static bool
 its_turn(long *left, int error)
 {
@@ -59,6 +71,7 @@ its_turn(long *left, int error)
 ssize_t
 __wrap_write(int fd, const void *bytes, size_t len)
 {
+	die_in_turn();
 	if (its_turn(&fail_write, ENOSPC))
 		return -1;
 	return __real_write(fd, bytes, len < write_max ? len : write_max);
@@ -67,12 +80,14 @@ __wrap_write(int fd, const void *bytes, size_t len)
 int
 __wrap_fsync(int fd)
 {
+	die_in_turn();
 	return its_turn(&fail_fsync, EIO) ? -1 : __real_fsync(fd);
 }
 
 int
 __wrap_rename(const char *from, const char *to)
 {
+	die_in_turn();
 	return its_turn(&fail_rename, EROFS) ? -1 : __real_rename(from, to);
 }
 
@@ -405,6 +420,52 @@ test_a_write_that_fails_leaves_the_file_that_was(void **state)
 	managed_release(all);
 }
 
+/* In a process of its own; false once it came to its end alive. */
+static bool
+write_and_die(struct lab *lab, const struct managed *managed, long at)
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		die_at = at;
+		_exit(write_file(lab, managed) == 0 ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return true;
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	return false;
+}
+
+static void
+test_a_daemon_killed_at_any_call_leaves_one_whole_file(void **state)
+{
+	struct lab *lab = *state;
+	struct managed *all = make_all(), *read;
+	long at, old = 0, fresh = 0;
+
+	write_max = 16;
+	assert_int_equal(write_file(lab, lab->empty), 0);
+	for (at = 0; write_and_die(lab, all, at); at++) {
+		read = read_file(lab, lab->empty);
+		if (read == NULL)
+			fail_msg("killed at call %ld: %s", at, lab->error);
+		if (managed_make_equal(read, all))
+			fresh++;
+		else if (managed_make_equal(read, lab->empty))
+			old++;
+		managed_release(read);
+	}
+	/* Before the rename, and at the fsync of the directory behind it. */
+	assert_int_equal(old + fresh, at);
+	assert_true(old > 20);
+	assert_int_equal(fresh, 1);
+	assert_file(lab, all);
+	managed_release(all);
+}
+
 /* What a killed daemon left beside the file is written over. */
 static void
 test_what_a_crash_left_beside_it_does_no_harm(void **state)
@@ -472,6 +533,7 @@ main(void)
 	    LAB_TEST(test_no_file_is_no_mistake_and_one_that_cannot_be_read_is),
 	    LAB_TEST(test_a_daemon_that_may_set_looks_where_it_will_write),
 	    LAB_TEST(test_a_write_that_fails_leaves_the_file_that_was),
+	    LAB_TEST(test_a_daemon_killed_at_any_call_leaves_one_whole_file),
 	    LAB_TEST(test_what_a_crash_left_beside_it_does_no_harm),
 	    LAB_TEST(test_no_memory_is_an_error_and_no_more),
 	};
