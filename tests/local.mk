@@ -27,7 +27,7 @@ tests_tools_mcrecv_SOURCES = \
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
 	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
-	tests/netns/counts.py
+	tests/netns/agentx_master.py tests/netns/counts.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
@@ -56,6 +56,7 @@ netns_stories = \
 	tests/netns/snmp_set.sh \
 	tests/netns/snmp_set_kill.sh \
 	tests/netns/snmp_set_master.sh \
+	tests/netns/snmp_set_phases.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \
