@@ -90,6 +90,11 @@ enum mgm_status session_fail(
 /* Begin a request in the session's scratch; then call or submit it. */
 void session_begin(
     struct mgm_session *session, struct wire_buffer *request, enum wire_type type);
+/* A request about a membership, ready to be called or submitted. */
+void session_begin_membership(struct mgm_session *session, struct wire_buffer *request,
+    enum wire_type type, uint32_t handle, const struct mgm_prefix *source,
+    const struct mgm_prefix *group, uint32_t ifindex, const struct mgm_addr *next_hop,
+    uint32_t flags);
 /*
  * Sends and waits for the reply. MGM_OK: `result` holds what follows status and detail,
  * borrowed until the next call, its length allowed by the ledger.
@@ -127,6 +132,9 @@ enum mgm_status callback_check(struct mgm_session *session,
 bool callback_add(struct mgm_session *session, uint32_t handle,
     const struct mgm_callbacks *callbacks);
 void callback_remove(struct mgm_session *session, uint32_t handle);
+/* callback_answer.c: nobody here wants the question, so the default shall hold. */
+enum mgm_status callback_answer_refuse(
+    struct mgm_session *session, const struct wire_header *header);
 
 /* Queues a whole message, sending others first where there is no room. */
 enum mgm_status session_queue(
