@@ -27,6 +27,7 @@
 struct callback {
 	struct mgm_session *session;
 	const struct mgm_callbacks *to;
+	struct session_hook hook;
 	uint32_t id;
 	struct wire_buffer *body;
 };
@@ -95,6 +96,16 @@ callback_remove(struct mgm_session *session, uint32_t handle)
 
 	if (registration != NULL)
 		*registration = (struct session_registration){0};
+}
+
+void
+callback_set_hook(
+    struct mgm_session *session, uint32_t handle, const struct session_hook *hook)
+{
+	struct session_registration *registration = callback_find(session, handle);
+
+	if (registration != NULL)
+		registration->hook = *hook;
 }
 
 enum mgm_status
@@ -301,6 +312,8 @@ callback_interface(struct callback *c)
 	wire_code_interface_event(c->body, &m);
 	if (wire_done(c->body) != 0)
 		return session_nonsense(c->session);
+	if (m.what == MGM_INTERFACE_GONE && c->hook.gone != NULL)
+		c->hook.gone(c->hook.context, m.ifindex);
 	c->to->interface_callback(
 	    c->to->context, m.ifindex, (enum mgm_interface_event)m.what, m.name, m.mtu);
 	return MGM_OK;
@@ -322,6 +335,10 @@ callback_dataflow(struct callback *c)
 	    .packets = m.packets,
 	    .octets = m.octets,
 	    .interval_us = m.interval_us};
+	if (c->hook.monitor != NULL)
+		event.monitor = c->hook.monitor(c->hook.context, m.monitor);
+	if (event.monitor == 0)
+		return MGM_OK; /* deleted while the event was on its way */
 	c->to->dataflow_callback(c->to->context, &event);
 	return MGM_OK;
 }
@@ -393,8 +410,10 @@ callback_deliver_one(struct mgm_session *session, const struct session_notice *n
 	wire_u32(&front, &handle);
 	registration = callback_find(session, handle);
 	/* A copy: the callback may deregister. */
-	if (registration != NULL)
+	if (registration != NULL) {
 		copy = registration->callbacks;
+		c.hook = registration->hook;
+	}
 	c.to = &copy;
 	c.body = &body;
 	return callback_call(&c, &notice->header);

@@ -16,7 +16,10 @@ libmgm_libclient_la_SOURCES = \
 	libmgm/callback_answer.c \
 	libmgm/calls.c \
 	libmgm/mfe.c \
-	libmgm/replay.c \
+	libmgm/replay.c libmgm/replay.h \
+	libmgm/replay_back.c \
+	libmgm/replay_record.c libmgm/replay_record.h \
+	libmgm/replay_table.c libmgm/replay_table.h \
 	libmgm/session.c libmgm/session.h \
 	libmgm/session_open.c \
 	libmgm/text.c

@@ -344,7 +344,8 @@ session_submit(struct mgm_session *session, struct wire_buffer *request,
 	*slot = (struct session_slot){
 	    .id = header.id, .used = true, .callback = callback, .context = context};
 	session->in_flight++;
-	return session_write(session);
+	(void)session_write(session); /* a session that is over completes it */
+	return MGM_OK;
 }
 
 int

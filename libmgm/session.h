@@ -28,10 +28,19 @@ struct session_slot {
 
 #define SESSION_REGISTRATIONS_MAX 64
 
+/* What a replay does before a callback is called. */
+struct session_hook {
+	void (*gone)(void *context, uint32_t ifindex); /* NULL: there is no hook */
+	/* The client's number of a monitor; 0: not its any more. */
+	uint32_t (*monitor)(void *context, uint32_t monitor);
+	void *context;
+};
+
 /* Who a notice is for. */
 struct session_registration {
 	uint32_t handle; /* 0: free */
 	struct mgm_callbacks callbacks;
+	struct session_hook hook;
 };
 
 /* A question or a notice that waits for mgm_dispatch(). */
@@ -132,6 +141,9 @@ enum mgm_status callback_check(struct mgm_session *session,
 bool callback_add(struct mgm_session *session, uint32_t handle,
     const struct mgm_callbacks *callbacks);
 void callback_remove(struct mgm_session *session, uint32_t handle);
+/* Of a registration with callbacks; one without hears nothing anyway. */
+void callback_set_hook(
+    struct mgm_session *session, uint32_t handle, const struct session_hook *hook);
 /* callback_answer.c: nobody here wants the question, so the default shall hold. */
 enum mgm_status callback_answer_refuse(
     struct mgm_session *session, const struct wire_header *header);

@@ -261,10 +261,12 @@ lab_membership(struct lab_client *lab, char **words)
 		    ifindex, NULL);
 	if (strcmp(words[0], "add") == 0)
 		status = mgm_replay_add_group_membership_entry(lab->replay, &source,
-		    &group, ifindex, NULL, lab_membership_done, lab);
+		    &group, ifindex, NULL, MGM_JOIN_STATE_FLAG, lab_membership_done,
+		    lab);
 	else
 		status = mgm_replay_delete_group_membership_entry(lab->replay, &source,
-		    &group, ifindex, NULL, lab_membership_done, lab);
+		    &group, ifindex, NULL, MGM_JOIN_STATE_FLAG, lab_membership_done,
+		    lab);
 	if (status == MGM_OK)
 		status = mgm_flush(mgm_replay_session(lab->replay));
 	return status == MGM_OK ? lab->answered : status;

@@ -10,6 +10,8 @@ libmgm_tests = \
 	tests/unit/test_mgm_hostile \
 	tests/unit/test_mgmctl \
 	tests/unit/test_notice \
+	tests/unit/test_replay \
+	tests/unit/test_replay_life \
 	tests/unit/test_server \
 	tests/unit/test_wire
 check_PROGRAMS += $(libmgm_tests)
@@ -36,6 +38,20 @@ tests_unit_test_mgm_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
 tests_unit_test_mgm_hostile_SOURCES = tests/unit/test_mgm_hostile.c $(libmgm_test_peer)
 tests_unit_test_mgm_hostile_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mgm_hostile_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
+
+libmgm_test_replay = tests/unit/replay_lab.c tests/unit/replay_lab.h \
+	$(libmgm_test_peer)
+
+tests_unit_test_replay_SOURCES = tests/unit/test_replay.c $(libmgm_test_replay)
+tests_unit_test_replay_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_replay_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
+
+tests_unit_test_replay_life_SOURCES = tests/unit/test_replay_life.c \
+	$(libmgm_test_replay) $(libmgm_test_lab)
+tests_unit_test_replay_life_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_replay_life_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+tests_unit_test_replay_life_LDADD = $(libmgm_test_server)
 
 tests_unit_test_mgmctl_SOURCES = tests/unit/test_mgmctl.c $(libmgm_test_lab)
 tests_unit_test_mgmctl_CPPFLAGS = $(libmgm_test_cppflags) $(JANSSON_CFLAGS)
