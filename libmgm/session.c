@@ -344,7 +344,11 @@ session_submit(struct mgm_session *session, struct wire_buffer *request,
 	*slot = (struct session_slot){
 	    .id = header.id, .used = true, .callback = callback, .context = context};
 	session->in_flight++;
-	(void)session_write(session); /* a session that is over completes it */
+	/* While others are under way it may wait for more: their answers send it. A
+	 * session that is over completes it. */
+	if (session->in_flight - session->answered == 1 ||
+	    session->output_length >= SESSION_BATCH)
+		(void)session_write(session);
 	return MGM_OK;
 }
 

@@ -13,7 +13,8 @@
 
 #define SESSION_INPUT_SIZE ((size_t)2 * WIRE_MESSAGE_MAX)
 #define SESSION_OUTPUT_SIZE ((size_t)256 * 1024)
-#define SESSION_REQUEST_MAX 512 /* octets of any request */
+#define SESSION_BATCH ((size_t)8 * 1024) /* octets of submissions that go together */
+#define SESSION_REQUEST_MAX 512          /* octets of any request */
 
 /* A submitted request, from submission until its completion was delivered. */
 struct session_slot {
