@@ -325,7 +325,8 @@ request_admit(struct request *request, uint16_t type, size_t length)
 		request->detail = request->text;
 		return MGM_E_PROTOCOL;
 	}
-	if (request_find_handler(type) == NULL) {
+	request->handler = request_find_handler(type);
+	if (request->handler == NULL) {
 		snprintf(request->text, sizeof(request->text),
 		    "mgm-agent %s does not have the call %s", PACKAGE_VERSION,
 		    row->name);
@@ -339,12 +340,9 @@ static void
 request_begin_reply(struct request *request, const struct wire_header *header,
     enum mgm_status status, const char *detail)
 {
-	struct wire_reply reply = {.status = (uint32_t)status};
-
-	snprintf(reply.detail, sizeof(reply.detail), "%s", detail);
 	wire_begin_message(&request->result, request->server->reply,
 	    sizeof(request->server->reply), header->type, WIRE_FLAG_REPLY, header->id);
-	wire_code_reply(&request->result, &reply);
+	wire_put_reply(&request->result, status, detail);
 }
 
 bool
@@ -364,7 +362,7 @@ request_handle(struct peer *peer, const struct wire_header *header, const void *
 	wire_get_init(&request.body, body, length);
 	request_begin_reply(&request, header, MGM_OK, "");
 	if (status == MGM_OK)
-		status = request_find_handler(header->type)(&request);
+		status = request.handler(&request);
 	if (request.again)
 		return false;
 	if (status == MGM_OK && wire_done(&request.result) != 0) {

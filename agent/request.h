@@ -13,11 +13,16 @@
 #include "peer.h"
 #include "wire.h"
 
+struct request;
+/* Body already has a length that the ledger allows. */
+typedef enum mgm_status request_handler(struct request *request);
+
 struct request {
 	struct peer *peer;     /* borrowed */
 	struct server *server; /* borrowed, the peer's */
 	struct core *core;     /* borrowed, the server's */
 	const struct wire_row *row;
+	request_handler *handler;
 	int64_t now;
 	struct wire_buffer body;     /* to get */
 	struct wire_buffer result;   /* to put, after MGM_OK and an empty detail */
@@ -25,9 +30,6 @@ struct request {
 	char text[WIRE_DETAIL_SIZE]; /* where a handler can compose its detail */
 	bool again; /* not done: come back in the next turn, no answer yet */
 };
-
-/* Body already has a length that the ledger allows. */
-typedef enum mgm_status request_handler(struct request *request);
 
 /*
  * Answers one whole message of a peer. False: not done yet, the same message again in

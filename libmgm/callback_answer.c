@@ -16,10 +16,8 @@ static void
 callback_answer_begin(struct wire_buffer *b, uint8_t *bytes, size_t size,
     enum wire_type type, uint32_t question, enum mgm_status status)
 {
-	struct wire_reply reply = {.status = (uint32_t)status};
-
 	wire_begin_message(b, bytes, size, (uint16_t)type, WIRE_FLAG_REPLY, question);
-	wire_code_reply(b, &reply);
+	wire_put_reply(b, status, "");
 }
 
 static enum mgm_status

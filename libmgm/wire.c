@@ -94,8 +94,11 @@ wire_take(struct wire_buffer *buffer, size_t count, size_t *at)
 	return true;
 }
 
-/* A number of `octets` octets, most significant first. */
-static bool
+/*
+ * A number of `octets` octets, most significant first. Inline, because with a constant
+ * number of octets the compiler makes one load or store of it.
+ */
+static inline bool
 wire_number(struct wire_buffer *buffer, size_t octets, uint64_t *value)
 {
 	uint64_t number = 0;
@@ -103,59 +106,33 @@ wire_number(struct wire_buffer *buffer, size_t octets, uint64_t *value)
 
 	if (!wire_take(buffer, octets, &at))
 		return false;
-	for (i = 0; i < octets; i++) {
-		if (buffer->out != NULL)
+	if (buffer->out != NULL) {
+		for (i = 0; i < octets; i++)
 			buffer->out[at + i] =
 			    (uint8_t)(*value >> (8 * (octets - 1 - i)));
-		else
-			number = number << 8 | buffer->in[at + i];
+		return true;
 	}
-	if (buffer->out == NULL)
-		*value = number;
+	for (i = 0; i < octets; i++)
+		number = number << 8 | buffer->in[at + i];
+	*value = number;
 	return true;
 }
 
-void
-wire_u8(struct wire_buffer *buffer, uint8_t *value)
-{
-	uint64_t number = *value;
+/* wire_u8() and its like: a number of so many octets of one type. */
+#define WIRE_NUMBER(name, octets, type)                     \
+	void name(struct wire_buffer *buffer, type *value)  \
+	{                                                   \
+		uint64_t number = (uint64_t)*value;         \
+                                                            \
+		if (wire_number(buffer, (octets), &number)) \
+			*value = (type)number;              \
+	}
 
-	if (wire_number(buffer, 1, &number))
-		*value = (uint8_t)number;
-}
-
-void
-wire_u16(struct wire_buffer *buffer, uint16_t *value)
-{
-	uint64_t number = *value;
-
-	if (wire_number(buffer, 2, &number))
-		*value = (uint16_t)number;
-}
-
-void
-wire_u32(struct wire_buffer *buffer, uint32_t *value)
-{
-	uint64_t number = *value;
-
-	if (wire_number(buffer, 4, &number))
-		*value = (uint32_t)number;
-}
-
-void
-wire_u64(struct wire_buffer *buffer, uint64_t *value)
-{
-	(void)wire_number(buffer, 8, value); /* a failure sticks in the buffer */
-}
-
-void
-wire_i64(struct wire_buffer *buffer, int64_t *value)
-{
-	uint64_t number = (uint64_t)*value;
-
-	if (wire_number(buffer, 8, &number))
-		*value = (int64_t)number;
-}
+WIRE_NUMBER(wire_u8, 1, uint8_t)
+WIRE_NUMBER(wire_u16, 2, uint16_t)
+WIRE_NUMBER(wire_u32, 4, uint32_t)
+WIRE_NUMBER(wire_u64, 8, uint64_t)
+WIRE_NUMBER(wire_i64, 8, int64_t)
 
 static size_t
 wire_addr_octets(uint8_t family)
@@ -173,15 +150,11 @@ wire_addr_octets(uint8_t family)
 static bool
 wire_addr_is_canonical(const struct mgm_addr *addr)
 {
-	size_t i;
+	static const uint8_t zeros[sizeof(addr->octets)];
+	size_t used = wire_addr_octets(addr->family);
 
-	if (addr->family > MGM_FAMILY_IPV6)
-		return false;
-	for (i = wire_addr_octets(addr->family); i < sizeof(addr->octets); i++) {
-		if (addr->octets[i] != 0)
-			return false;
-	}
-	return true;
+	return addr->family <= MGM_FAMILY_IPV6 &&
+	       memcmp(addr->octets + used, zeros, sizeof(zeros) - used) == 0;
 }
 
 void
@@ -252,7 +225,7 @@ wire_character(const uint8_t *s, size_t left)
 
 /* Copies text, '?' for each octet that no text may have. */
 static void
-wire_put_text(uint8_t *out, const char *text, size_t length)
+wire_copy_text(uint8_t *out, const char *text, size_t length)
 {
 	const uint8_t *in = (const uint8_t *)text;
 	size_t i, step;
@@ -282,21 +255,32 @@ wire_text_is_clean(const uint8_t *text, size_t length)
 }
 
 void
+wire_put_text(struct wire_buffer *buffer, const char *text, size_t size)
+{
+	uint16_t length = (uint16_t)strnlen(text, size - 1);
+	size_t at;
+
+	wire_u16(buffer, &length);
+	if (wire_take(buffer, length, &at))
+		wire_copy_text(buffer->out + at, text, length);
+}
+
+void
 wire_text(struct wire_buffer *buffer, char *text, size_t size)
 {
 	uint16_t length = 0;
 	size_t at;
 
-	if (buffer->out != NULL)
-		length = (uint16_t)strnlen(text, size - 1);
+	if (buffer->out != NULL) {
+		wire_put_text(buffer, text, size);
+		return;
+	}
 	wire_u16(buffer, &length);
-	if (buffer->out == NULL && length >= size)
+	if (length >= size)
 		buffer->failed = true;
 	if (!wire_take(buffer, length, &at))
 		return;
-	if (buffer->out != NULL) {
-		wire_put_text(buffer->out + at, text, length);
-	} else if (wire_text_is_clean(buffer->in + at, length)) {
+	if (wire_text_is_clean(buffer->in + at, length)) {
 		memcpy(text, buffer->in + at, length);
 		text[length] = '\0';
 	} else {

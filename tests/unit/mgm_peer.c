@@ -41,12 +41,9 @@ void
 mgm_peer_reply(struct wire_buffer *buffer, uint8_t *out,
     const struct wire_header *header, enum mgm_status status, const char *detail)
 {
-	struct wire_reply reply = {.status = (uint32_t)status};
-
-	snprintf(reply.detail, sizeof(reply.detail), "%s", detail);
 	wire_begin_message(
 	    buffer, out, WIRE_MESSAGE_MAX, header->type, WIRE_FLAG_REPLY, header->id);
-	wire_code_reply(buffer, &reply);
+	wire_put_reply(buffer, status, detail);
 }
 
 static size_t
