@@ -17,6 +17,7 @@
 
 #include "wire.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -94,45 +95,31 @@ wire_take(struct wire_buffer *buffer, size_t count, size_t *at)
 	return true;
 }
 
-/*
- * A number of `octets` octets, most significant first. Inline, because with a constant
- * number of octets the compiler makes one load or store of it.
- */
-static inline bool
-wire_number(struct wire_buffer *buffer, size_t octets, uint64_t *value)
-{
-	uint64_t number = 0;
-	size_t at, i;
-
-	if (!wire_take(buffer, octets, &at))
-		return false;
-	if (buffer->out != NULL) {
-		for (i = 0; i < octets; i++)
-			buffer->out[at + i] =
-			    (uint8_t)(*value >> (8 * (octets - 1 - i)));
-		return true;
-	}
-	for (i = 0; i < octets; i++)
-		number = number << 8 | buffer->in[at + i];
-	*value = number;
-	return true;
-}
-
-/* wire_u8() and its like: a number of so many octets of one type. */
-#define WIRE_NUMBER(name, octets, type)                     \
-	void name(struct wire_buffer *buffer, type *value)  \
-	{                                                   \
-		uint64_t number = (uint64_t)*value;         \
-                                                            \
-		if (wire_number(buffer, (octets), &number)) \
-			*value = (type)number;              \
+/* wire_u8() and its like: numbers of one width, most significant octet first. */
+#define WIRE_NUMBER(name, type, width, swap)                               \
+	void name(struct wire_buffer *buffer, type *value)                 \
+	{                                                                  \
+		width number;                                              \
+		size_t at;                                                 \
+                                                                           \
+		if (!wire_take(buffer, sizeof(number), &at))               \
+			return;                                            \
+		if (buffer->out != NULL) {                                 \
+			number = swap((width)*value);                      \
+			memcpy(buffer->out + at, &number, sizeof(number)); \
+		} else {                                                   \
+			memcpy(&number, buffer->in + at, sizeof(number));  \
+			*value = (type)swap(number);                       \
+		}                                                          \
 	}
 
-WIRE_NUMBER(wire_u8, 1, uint8_t)
-WIRE_NUMBER(wire_u16, 2, uint16_t)
-WIRE_NUMBER(wire_u32, 4, uint32_t)
-WIRE_NUMBER(wire_u64, 8, uint64_t)
-WIRE_NUMBER(wire_i64, 8, int64_t)
+#define WIRE_SAME(number) (number)
+/* To big-endian and back is the same exchange of octets. */
+WIRE_NUMBER(wire_u8, uint8_t, uint8_t, WIRE_SAME)
+WIRE_NUMBER(wire_u16, uint16_t, uint16_t, htobe16)
+WIRE_NUMBER(wire_u32, uint32_t, uint32_t, htobe32)
+WIRE_NUMBER(wire_u64, uint64_t, uint64_t, htobe64)
+WIRE_NUMBER(wire_i64, int64_t, uint64_t, htobe64)
 
 static size_t
 wire_addr_octets(uint8_t family)
