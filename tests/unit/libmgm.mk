@@ -8,6 +8,7 @@ libmgm_tests = \
 	tests/unit/test_mgm \
 	tests/unit/test_mgm_callbacks \
 	tests/unit/test_mgm_hostile \
+	tests/unit/test_mgm_questions \
 	tests/unit/test_mgmctl \
 	tests/unit/test_notice \
 	tests/unit/test_replay \
@@ -61,11 +62,20 @@ tests_unit_test_malformed_SOURCES = tests/unit/test_malformed.c $(libmgm_test_la
 tests_unit_test_malformed_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_malformed_LDADD = $(libmgm_test_server)
 
-tests_unit_test_mgm_callbacks_SOURCES = tests/unit/test_mgm_callbacks.c \
+libmgm_test_callbacks = tests/unit/callback_lab.c tests/unit/callback_lab.h \
 	$(libmgm_test_lab)
+
+tests_unit_test_mgm_callbacks_SOURCES = tests/unit/test_mgm_callbacks.c \
+	$(libmgm_test_callbacks)
 tests_unit_test_mgm_callbacks_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_mgm_callbacks_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=core_answer
 tests_unit_test_mgm_callbacks_LDADD = $(libmgm_test_server)
+
+tests_unit_test_mgm_questions_SOURCES = tests/unit/test_mgm_questions.c \
+	$(libmgm_test_callbacks)
+tests_unit_test_mgm_questions_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_mgm_questions_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=core_answer
+tests_unit_test_mgm_questions_LDADD = $(libmgm_test_server)
 
 tests_unit_test_notice_SOURCES = tests/unit/test_notice.c $(libmgm_test_lab)
 tests_unit_test_notice_CPPFLAGS = $(libmgm_test_cppflags)
