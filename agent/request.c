@@ -40,8 +40,12 @@ request_malformed(struct request *request)
 }
 
 enum mgm_status
-request_unknown_handle(struct request *request, uint32_t handle)
+request_check_handle(struct request *request, uint32_t handle)
 {
+	if (wire_done(&request->body) != 0)
+		return request_malformed(request);
+	if (peer_has_handle(request->peer, handle))
+		return MGM_OK;
 	snprintf(request->text, sizeof(request->text),
 	    "handle %u is not registered on this connection: register first", handle);
 	request->detail = request->text;
@@ -49,18 +53,10 @@ request_unknown_handle(struct request *request, uint32_t handle)
 }
 
 enum mgm_status
-request_check_handle(struct request *request, uint32_t handle)
+request_check_next_hop(struct request *request, const struct mgm_addr *next_hop)
 {
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(request->peer, handle))
-		return request_unknown_handle(request, handle);
-	return MGM_OK;
-}
-
-enum mgm_status
-request_no_next_hop(struct request *request)
-{
+	if (next_hop->family == MGM_FAMILY_UNSPEC)
+		return MGM_OK;
 	request->detail = "there is no interface with several next hops yet: leave the "
 			  "next hop out";
 	return MGM_E_INVALID_PARAMETER;
@@ -153,10 +149,9 @@ request_deregister_mprotocol(struct request *request)
 	size_t i;
 
 	wire_u32(&request->body, &handle);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(peer, handle))
-		return request_unknown_handle(request, handle);
+	status = request_check_handle(request, handle);
+	if (status != MGM_OK)
+		return status;
 	status = core_deregister_mprotocol(request->core, handle, request->now);
 	if (status != MGM_OK)
 		return status;
@@ -235,10 +230,10 @@ request_set_mfe(struct request *request)
 
 	wire_code_set_mfe(&request->body, &body);
 	status = request_check_handle(request, body.handle);
+	if (status == MGM_OK)
+		status = request_check_next_hop(request, &body.next_hop);
 	if (status != MGM_OK)
 		return status;
-	if (body.next_hop.family != MGM_FAMILY_UNSPEC)
-		return request_no_next_hop(request);
 	return core_set_mfe(request->core, body.handle, &body.group, &body.source,
 	    &body.upstream, body.iif, request->now);
 }

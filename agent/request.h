@@ -39,10 +39,11 @@ bool request_handle(struct peer *peer, const struct wire_header *header,
     const void *body, size_t length);
 /* For handlers: the body did not decode. */
 enum mgm_status request_malformed(struct request *request);
-enum mgm_status request_unknown_handle(struct request *request, uint32_t handle);
 /* The body ends where it must and its handle is this peer's; or why not. */
 enum mgm_status request_check_handle(struct request *request, uint32_t handle);
-enum mgm_status request_no_next_hop(struct request *request);
+/* There is none; or why not. */
+enum mgm_status request_check_next_hop(
+    struct request *request, const struct mgm_addr *next_hop);
 
 /* request_mfe.c */
 request_handler request_get_mfe;
