@@ -296,9 +296,9 @@ core_next_due(const struct core *core)
 	int64_t due = alarm_set_next_due(&core->alarms);
 
 	if (core->alarms_stale || core->build.next != NULL ||
-	    core->build.past != NULL || !rpf_is_idle(core) ||
-	    !TAILQ_EMPTY(&core->mfes.dirty))
+	    core->build.past != NULL || !TAILQ_EMPTY(&core->mfes.dirty))
 		return 0;
+	due = core_earlier(due, rpf_next_due(core));
 	due = core_earlier(due, grace_next_due(core));
 	due = core_earlier(due, monitor_next_due(core));
 	due = core_earlier(due, expiry_next_due(core));
@@ -349,5 +349,6 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .refused_client_memberships = core->refused_client_memberships,
 	    .monitors = core->monitors.count,
 	    .refused_monitors = core->monitors.refused,
+	    .route_failures = core->rpf.failures,
 	};
 }

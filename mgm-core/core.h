@@ -53,7 +53,11 @@ struct core_route {
 /* What the host does for the core. */
 struct core_port {
 	void *ctx;
-	/* 0; -ENETUNREACH: no route (unreachable, blackhole, the router's own address)
+	/*
+	 * 0; -ENETUNREACH: no route (unreachable, blackhole, the router's own address).
+	 * Anything else: the host cannot say now. Then an entry that is routed anew
+	 * keeps its incoming interface, a new one is made without, and both are looked
+	 * up again: after 0.1 s, and later and later up to each 5 s while it fails.
 	 */
 	int (*route_lookup)(
 	    void *ctx, const struct mgm_addr *source, struct core_route *route);
@@ -252,6 +256,7 @@ struct core_status {
 	uint64_t refused_client_memberships; /* max-client-memberships */
 	uint32_t monitors;                   /* dataflow monitors of all clients */
 	uint64_t refused_monitors;
+	uint64_t route_failures; /* lookups that the host could not answer */
 };
 void core_get_status(const struct core *core, struct core_status *status);
 

@@ -24,8 +24,10 @@
 #include "core_internal.h"
 #include "question.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define CORE_EXPLAIN_US_PER_S 1000000
 
@@ -138,9 +140,19 @@ core_explain_route(struct core_explain *x)
 	char prefix[PREFIX_TEXT_SIZE];
 	struct core_route route = {0};
 	const struct iface *iface;
+	int rc = core->port.route_lookup(core->port.ctx, x->source, &route);
 
 	addr_format(x->source, source, sizeof(source));
-	if (core->port.route_lookup(core->port.ctx, x->source, &route) != 0) {
+	if (rc != 0 && rc != -ENETUNREACH) {
+		core_explain_say(x, "route to %s: cannot be asked for now (%s)", source,
+		    strerror(-rc));
+		core_explain_stop(x,
+		    "the route to %s cannot be asked for now (%s): an entry keeps what "
+		    "it has, and is looked up again soon",
+		    source, strerror(-rc));
+		return;
+	}
+	if (rc != 0) {
 		core_explain_say(x,
 		    "route to %s: none (no entry, unreachable, blackhole, or an "
 		    "address of this router)",
@@ -300,6 +312,11 @@ core_explain_entry(struct core_explain *x)
 		core_explain_say(
 		    x, "entry: negative, nobody owned the incoming interface");
 		core_explain_stop(x, "the entry found nobody who owns its interface");
+	} else if (mfe->rpf == MFE_RPF_UNKNOWN) {
+		core_explain_say(x,
+		    "entry: without incoming interface, the route to the source could "
+		    "not be asked for");
+		core_explain_stop(x, "the route to the source could not be asked for");
 	}
 	if (mfe->recheck)
 		core_explain_say(x, "entry: about to be routed anew");

@@ -295,6 +295,8 @@ mfe_establish(struct core *core, struct mfe *draft, int64_t now)
 	RB_INSERT(mfe_expiry_tree, &table->by_expiry, draft);
 	mfe_enlist_iif(core, draft);
 	table->count++;
+	if (draft->rpf == MFE_RPF_UNKNOWN)
+		rpf_postpone(core, draft, now);
 	core_trace_mfe(core, draft, "created");
 	return 0;
 }

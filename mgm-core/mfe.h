@@ -23,6 +23,7 @@ enum mfe_rpf {
 	MFE_RPF_FOUND,    /* iif is set */
 	MFE_RPF_NO_ROUTE, /* none, or through an interface that is not known */
 	MFE_RPF_UNOWNED,  /* refused: nobody owns the interface towards the source */
+	MFE_RPF_UNKNOWN,  /* the host could not say; it is asked again soon */
 };
 
 /* What an entry was before a call touched it (tell.c). */

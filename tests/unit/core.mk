@@ -29,6 +29,7 @@ core_tests = \
 	tests/unit/test_mfe \
 	tests/unit/test_monitor \
 	tests/unit/test_ownership \
+	tests/unit/test_rpf \
 	tests/unit/test_snapshot
 check_PROGRAMS += $(core_tests)
 TESTS += $(core_tests)
@@ -89,6 +90,10 @@ tests_unit_test_monitor_LDADD = $(core_test_ldadd)
 tests_unit_test_ownership_SOURCES = tests/unit/test_ownership.c $(core_test_lab)
 tests_unit_test_ownership_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_ownership_LDADD = $(core_test_ldadd)
+
+tests_unit_test_rpf_SOURCES = tests/unit/test_rpf.c $(core_test_life_lab)
+tests_unit_test_rpf_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_rpf_LDADD = $(core_test_ldadd)
 
 tests_unit_test_snapshot_SOURCES = tests/unit/test_snapshot.c $(core_test_lab)
 tests_unit_test_snapshot_CPPFLAGS = $(core_test_cppflags)
