@@ -248,6 +248,7 @@ agent_open_core(struct agent *agent)
 	config.lifetime_hard = settings->lifetime_hard;
 	config.refuse_unowned_iif = settings->refuse_unowned_iif;
 	config.max_mfes = settings->max_mfes;
+	config.max_iface_mfes = settings->max_iface_mfes;
 	config.max_memberships = settings->max_memberships;
 	config.max_clients = settings->max_clients;
 	config.max_client_memberships = settings->max_client_memberships;

@@ -242,6 +242,7 @@ request_counters(struct request *request, struct mgm_counter_info *rows, size_t 
 	    {"interfaces", core.ifaces},
 	    {"new_sources", core.new_sources},
 	    {"mfes_refused", core.refused_mfes},
+	    {"mfes_refused_by_interface", core.refused_iface_mfes},
 	    {"plane_errors", core.plane_errors},
 	    {"route_lookups_failed", core.route_failures},
 	    {"snapshot", core_snapshot_number(request->core)},

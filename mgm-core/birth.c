@@ -30,6 +30,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static int
@@ -242,12 +243,30 @@ birth_apply_vetoes(struct core *core, const struct birth *birth, struct mfe *dra
 	}
 }
 
+/* Has the draft's incoming interface as many entries as it may have? */
+static bool
+birth_is_refused(struct core *core, const struct mfe *draft, int64_t now)
+{
+	const struct iface *iif = draft->iif;
+	char why[80];
+
+	if (iif == NULL || iif->num_iif_mfes < core->config.max_iface_mfes)
+		return false;
+	snprintf(why, sizeof(why), "%s has %u already: raise max-mfes-per-interface",
+	    iif->link.link.name, iif->num_iif_mfes);
+	core->refused_iface_mfes++;
+	core_refuse_mfe(core, &draft->group, &draft->source, why, now);
+	return true;
+}
+
 /* The draft becomes an entry, unless answers are awaited. Takes the draft. */
 static int
 birth_go_on(struct core *core, struct birth **birth, struct mfe *draft, int64_t now)
 {
-	int rc = mfe_merge(core, draft, now);
+	int rc = birth_is_refused(core, draft, now) ? -ENOSPC : 0;
 
+	if (rc == 0)
+		rc = mfe_merge(core, draft, now);
 	if (rc == 0 && (*birth == NULL || !(*birth)->asked_oifs) &&
 	    birth_ask_oifs(core, birth, draft, now))
 		rc = -EINPROGRESS;
@@ -282,6 +301,10 @@ birth_start(struct core *core, const struct plane_event *event, int64_t now)
 	if (draft == NULL)
 		return -errno;
 	draft->number = ++core->births.last_number;
+	if (birth_is_refused(core, draft, now)) { /* before anybody is asked */
+		mfe_free(core, draft);
+		return -ENOSPC;
+	}
 	if (birth_ask_rpf(core, &birth, draft, event, now)) {
 		mfe_free(core, draft);
 		return -EINPROGRESS;

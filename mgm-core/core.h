@@ -27,8 +27,11 @@ struct core_config {
 	bool lifetime_hard;           /* end it even if packets came (mgm-api 11.3) */
 	bool refuse_unowned_iif;      /* mgm-api 11.7; default false: accept */
 	uint32_t max_mfes;            /* default 200,000 */
-	uint32_t max_memberships;     /* default 2,000,000 */
-	uint32_t max_clients;         /* default 256 */
+	/* With one incoming interface; default 150,000, so that a flood there leaves
+	 * room for others. Only the making of an entry is refused. */
+	uint32_t max_iface_mfes;
+	uint32_t max_memberships; /* default 2,000,000 */
+	uint32_t max_clients;     /* default 256 */
 	/* Of one client; default 1,000,000, so that one cannot take all. */
 	uint32_t max_client_memberships;
 	uint32_t question_ms;   /* until the default answer holds; 1000 (mgm-api 11.2)
@@ -242,6 +245,7 @@ struct core_status {
 	uint32_t ifaces;
 	uint64_t new_sources;         /* events from the plane */
 	uint64_t refused_mfes;        /* limit or memory */
+	uint64_t refused_iface_mfes;  /* of those, by max-mfes-per-interface */
 	uint64_t plane_errors;        /* the plane could not install or change */
 	uint32_t questions;           /* asked and not answered yet */
 	uint32_t pending_mfes;        /* entries that wait for answers; not in mfes */

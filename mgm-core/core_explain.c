@@ -287,6 +287,31 @@ core_explain_pending(struct core_explain *x)
 	return waits;
 }
 
+/* There is no entry: may one be made? */
+static void
+core_explain_room(struct core_explain *x)
+{
+	const struct core *core = x->core;
+
+	if (core->mfes.count + core->births.count >= core->config.max_mfes) {
+		core_explain_say(x, "entry: none, there are %u, the most (max-mfes)",
+		    core->mfes.count + core->births.count);
+		core_explain_stop(
+		    x, "there are too many entries already: raise max-mfes");
+	} else if (x->iif != NULL &&
+		   x->iif->num_iif_mfes >= core->config.max_iface_mfes) {
+		core_explain_say(x,
+		    "entry: none, %s has %u, the most (max-mfes-per-interface)",
+		    x->iif->link.link.name, x->iif->num_iif_mfes);
+		core_explain_stop(x,
+		    "too many entries come in by %s: raise max-mfes-per-interface",
+		    x->iif->link.link.name);
+	} else {
+		core_explain_say(
+		    x, "entry: none, the first packet that arrives makes it");
+	}
+}
+
 /* Step 5: the entry. */
 static void
 core_explain_entry(struct core_explain *x)
@@ -296,8 +321,7 @@ core_explain_entry(struct core_explain *x)
 	if (mfe == NULL && core_explain_pending(x))
 		return;
 	if (mfe == NULL) {
-		core_explain_say(
-		    x, "entry: none, the first packet that arrives makes it");
+		core_explain_room(x);
 		return;
 	}
 	core_explain_say(x, "entry: made %lld s ago, ends in %lld s%s",

@@ -239,10 +239,20 @@ mfe_install(struct core *core, struct mfe *mfe, int64_t now)
 static void
 mfe_enlist_iif(struct core *core, struct mfe *mfe)
 {
-	if (mfe->iif != NULL)
+	if (mfe->iif != NULL) {
 		LIST_INSERT_HEAD(&mfe->iif->iif_mfes, mfe, of_iif);
-	else
+		mfe->iif->num_iif_mfes++;
+	} else {
 		LIST_INSERT_HEAD(&core->mfes.no_iif, mfe, of_iif);
+	}
+}
+
+static void
+mfe_delist_iif(struct mfe *mfe)
+{
+	LIST_REMOVE(mfe, of_iif);
+	if (mfe->iif != NULL)
+		mfe->iif->num_iif_mfes--;
 }
 
 static int64_t
@@ -334,7 +344,7 @@ mfe_free(struct core *core, struct mfe *mfe)
 		free(mfe);
 		return;
 	}
-	LIST_REMOVE(mfe, of_iif);
+	mfe_delist_iif(mfe);
 	RB_REMOVE(mfe_group_tree, &table->by_group, mfe);
 	RB_REMOVE(mfe_source_tree, &table->by_source, mfe);
 	RB_REMOVE(mfe_expiry_tree, &table->by_expiry, mfe);
@@ -365,7 +375,7 @@ mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *
 	if (iif == old)
 		return;
 	mfe_touch(core, mfe);
-	LIST_REMOVE(mfe, of_iif);
+	mfe_delist_iif(mfe);
 	mfe->iif = iif;
 	mfe_enlist_iif(core, mfe);
 	mfe->num_in = 0;
