@@ -141,10 +141,13 @@ birth_ask_rpf(struct core *core, struct birth **birth, const struct mfe *draft,
 	return true;
 }
 
-/* Asks one client about its oifs in the draft. False: they forward. */
-static bool
+/*
+ * Asks one client about its oifs in the draft, ALERT_OIFS_MAX at a time. Returns how
+ * many questions it was asked; what it was not asked about forwards.
+ */
+static uint32_t
 birth_ask_client(struct core *core, const struct mfe *draft, struct client *client,
-    struct alert_oif *oifs, int64_t now)
+    struct alert_oif oifs[static ALERT_OIFS_MAX], int64_t now)
 {
 	struct alert alert = {
 	    .kind = ALERT_CREATION,
@@ -153,18 +156,23 @@ birth_ask_client(struct core *core, const struct mfe *draft, struct client *clie
 	    .ifindex = draft->iif->link.link.ifindex,
 	    .oifs = oifs,
 	};
+	uint32_t asked = 0;
 	struct oif *oif;
 
 	for (oif = oif_first(&draft->oifs); oif != NULL; oif = oif_next(oif)) {
 		if (!oif_is_in(oif) || iface_holder(oif->iface) != client)
 			continue;
+		if (alert.num_oifs == ALERT_OIFS_MAX) {
+			asked += question_ask(core, client, &alert, draft->number, now);
+			alert.num_oifs = 0;
+		}
 		oifs[alert.num_oifs++] = (struct alert_oif){
 		    .ifindex = oif->iface->link.link.ifindex,
 		    .igmp = oif->iface->igmp.client != NULL,
 		    .enabled = true,
 		};
 	}
-	return question_ask(core, client, &alert, draft->number, now);
+	return asked + question_ask(core, client, &alert, draft->number, now);
 }
 
 /* Is this the client's first oif in the draft? */
@@ -196,7 +204,7 @@ birth_ask_oifs(
 		if (*birth == NULL)
 			*birth = birth_new(core, draft);
 		if (oifs == NULL)
-			oifs = calloc(core->ifaces.count, sizeof(*oifs));
+			oifs = calloc(ALERT_OIFS_MAX, sizeof(*oifs));
 		if (*birth == NULL || oifs == NULL) {
 			core->questions.refused++;
 			client->defaults_taken++;

@@ -30,7 +30,8 @@ core_tests = \
 	tests/unit/test_monitor \
 	tests/unit/test_ownership \
 	tests/unit/test_rpf \
-	tests/unit/test_snapshot
+	tests/unit/test_snapshot \
+	tests/unit/test_wide
 check_PROGRAMS += $(core_tests)
 TESTS += $(core_tests)
 
@@ -114,6 +115,11 @@ tests_unit_test_question_LDADD = $(core_test_ldadd)
 tests_unit_test_set_mfe_SOURCES = tests/unit/test_set_mfe.c $(core_test_told_lab)
 tests_unit_test_set_mfe_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_set_mfe_LDADD = $(core_test_ldadd)
+
+tests_unit_test_wide_SOURCES = tests/unit/test_wide.c tests/bench/null_plane.c \
+	tests/bench/null_plane.h
+tests_unit_test_wide_CPPFLAGS = $(core_test_cppflags) -I$(top_srcdir)/tests/bench
+tests_unit_test_wide_LDADD = $(core_test_ldadd)
 
 tests_unit_test_wrong_if_SOURCES = tests/unit/test_wrong_if.c $(core_test_told_lab)
 tests_unit_test_wrong_if_CPPFLAGS = $(core_test_cppflags)
