@@ -131,10 +131,10 @@ core_new(const struct core_config *config, const struct core_port *port,
 	alarm_set_init(&core->alarms, &alarm_port);
 	grace_init(&core->grace);
 	iface_table_init(&core->ifaces);
-	member_table_init(&core->members);
-	mfe_table_init(&core->mfes);
+	member_table_init(&core->members, config->hash_seed);
+	mfe_table_init(&core->mfes, config->hash_seed);
 	monitor_table_init(&core->monitors);
-	interest_table_init(&core->interests);
+	interest_table_init(&core->interests, &core->members);
 	birth_table_init(&core->births);
 	question_table_init(&core->questions);
 	wrong_if_table_init(&core->wrong_ifs);
@@ -177,6 +177,8 @@ core_free(struct core *core)
 		iface_deactivate(core, iface, 0);
 		iface_remove(core, iface);
 	}
+	member_table_exit(&core->members);
+	mfe_table_exit(&core->mfes);
 	birth_table_exit(&core->births);
 	wrong_if_table_exit(&core->wrong_ifs);
 	alarm_set_exit(&core->alarms);

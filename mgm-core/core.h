@@ -39,6 +39,9 @@ struct core_config {
 	uint32_t max_questions; /* asked and not answered; default 16384 */
 	/* A dead client's things stay so long (mgm-api 11.6); default 0: not at all. */
 	uint32_t grace_ms;
+	/* A secret number: senders choose groups and sources, and must not choose
+	 * where these go in a table. Default 0. */
+	uint64_t hash_seed;
 	const struct mgm_prefix *ssm_ranges; /* copied; NULL: 232/8 and ff3x::/32 */
 	size_t num_ssm_ranges;
 };

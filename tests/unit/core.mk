@@ -29,6 +29,7 @@ core_tests = \
 	tests/unit/test_mfe \
 	tests/unit/test_monitor \
 	tests/unit/test_ownership \
+	tests/unit/test_pair \
 	tests/unit/test_rpf \
 	tests/unit/test_snapshot \
 	tests/unit/test_wide
@@ -91,6 +92,11 @@ tests_unit_test_monitor_LDADD = $(core_test_ldadd)
 tests_unit_test_ownership_SOURCES = tests/unit/test_ownership.c $(core_test_lab)
 tests_unit_test_ownership_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_ownership_LDADD = $(core_test_ldadd)
+
+tests_unit_test_pair_SOURCES = tests/unit/test_pair.c tests/unit/fake_plane.c \
+	tests/unit/fake_plane.h
+tests_unit_test_pair_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_pair_LDADD = $(core_test_ldadd)
 
 tests_unit_test_rpf_SOURCES = tests/unit/test_rpf.c $(core_test_life_lab)
 tests_unit_test_rpf_CPPFLAGS = $(core_test_cppflags)
