@@ -28,6 +28,7 @@ struct iface {
 	bool retry;     /* the plane refused something: iface_work() tries again */
 	LIST_HEAD(, oif) oifs;     /* entries that list it */
 	LIST_HEAD(, mfe) iif_mfes; /* entries whose incoming interface it is */
+	uint32_t num_iif_mfes;
 };
 
 RB_HEAD(iface_tree, iface);
