@@ -145,6 +145,7 @@ agent_link_set(void *ctx, const struct core_link *reported)
 			continue;
 		link.configured = settings->interfaces[i].input;
 		link.ttl_threshold = settings->interfaces[i].ttl_threshold;
+		link.rate_limit = settings->interfaces[i].rate_limit;
 	}
 	rc = core_set_link(agent->core, &link, clock_now());
 	if (rc < 0)
@@ -230,6 +231,33 @@ agent_trace(void *ctx, const char *line)
 	notice_trace(agent->server, line);
 }
 
+/* What the file alone says. 0 or -errno, and logged. */
+static int
+agent_set_boundaries(struct agent *agent)
+{
+	const struct settings *settings = agent->settings;
+	struct core_boundary *list =
+	    calloc(settings->num_boundaries + 1, sizeof(*list));
+	size_t i;
+	int rc;
+
+	if (list == NULL) {
+		log_error("mgm-agent: not enough memory to start");
+		return -ENOMEM;
+	}
+	for (i = 0; i < settings->num_boundaries; i++) {
+		memcpy(list[i].ifname, settings->boundaries[i].ifname,
+		    sizeof(list[i].ifname));
+		list[i].group = settings->boundaries[i].group;
+	}
+	rc = core_set_boundaries(
+	    agent->core, list, settings->num_boundaries, clock_now());
+	free(list);
+	if (rc < 0)
+		log_error("boundaries: %s", core_detail(agent->core));
+	return rc;
+}
+
 static int
 agent_open_core(struct agent *agent)
 {
@@ -280,9 +308,11 @@ agent_open_core(struct agent *agent)
 	}
 	rc = core_set_alarms(
 	    agent->core, settings->alarms, settings->num_alarms, clock_now());
-	if (rc < 0)
+	if (rc < 0) {
 		log_error("alarms: %s", core_detail(agent->core));
-	return rc;
+		return rc;
+	}
+	return agent_set_boundaries(agent);
 }
 
 static int

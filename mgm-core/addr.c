@@ -171,6 +171,28 @@ prefix_is_host(const struct mgm_prefix *prefix)
 	return bits != 0 && prefix->len == bits;
 }
 
+bool
+prefix_is_groups(const struct mgm_prefix *prefix)
+{
+	uint8_t first = prefix->addr.octets[0];
+
+	if (!prefix_is_canonical(prefix))
+		return false;
+	if (prefix->addr.family == MGM_FAMILY_IPV4)
+		return first >= 224 && first < 240 && prefix->len >= 4;
+	return first == 0xff && prefix->len >= 8;
+}
+
+int
+prefix_cmp(const struct mgm_prefix *a, const struct mgm_prefix *b)
+{
+	int order = addr_cmp(&a->addr, &b->addr);
+
+	if (order != 0)
+		return order;
+	return a->len < b->len ? -1 : a->len > b->len;
+}
+
 const char *
 addr_format(const struct mgm_addr *addr, char *buffer, size_t size)
 {

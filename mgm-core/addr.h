@@ -34,6 +34,10 @@ bool prefix_contains(const struct mgm_prefix *prefix, const struct mgm_addr *add
 /* Octets valid for the family, no bit set beyond the length. */
 bool prefix_is_canonical(const struct mgm_prefix *prefix);
 bool prefix_is_wildcard(const struct mgm_prefix *prefix);
+/* Canonical, and all of it multicast. */
+bool prefix_is_groups(const struct mgm_prefix *prefix);
+/* By address, then the wider first. */
+int prefix_cmp(const struct mgm_prefix *a, const struct mgm_prefix *b);
 bool prefix_is_host(const struct mgm_prefix *prefix);
 
 /* Text into buffer (ADDR_TEXT_SIZE, PREFIX_TEXT_SIZE); returns buffer. */

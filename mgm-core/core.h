@@ -248,8 +248,14 @@ struct core_boundary {
 #define CORE_MAX_BOUNDARIES 4096
 int core_set_boundaries(
     struct core *core, const struct core_boundary *list, size_t count, int64_t now);
+/* By (interface, range), strictly after; NULL: the first. Those whose interface exists.
+ */
+struct snapshot_boundary;
+bool core_next_boundary(const struct core *core, const struct snapshot_boundary *after,
+    struct snapshot_boundary *row);
 /* The groups in which only (S,G) joins count, in place of the present ones. As above.
  */
+#define CORE_MAX_SSM_RANGES 4096
 int core_set_ssm_ranges(
     struct core *core, const struct mgm_prefix *ranges, size_t count, int64_t now);
 

@@ -62,20 +62,6 @@ core_explain_seconds(int64_t us)
 	return us / CORE_EXPLAIN_US_PER_S;
 }
 
-/* The range that makes the group source-specific, or NULL. */
-static const struct mgm_prefix *
-core_explain_ssm_range(const struct core_explain *x)
-{
-	const struct core_config *config = &x->core->config;
-	size_t i;
-
-	for (i = 0; i < config->num_ssm_ranges; i++) {
-		if (prefix_contains(&config->ssm_ranges[i], x->group))
-			return &config->ssm_ranges[i];
-	}
-	return NULL;
-}
-
 static bool
 core_explain_is_multicast(const struct mgm_addr *addr)
 {
@@ -88,7 +74,7 @@ core_explain_is_multicast(const struct mgm_addr *addr)
 static bool
 core_explain_addresses(struct core_explain *x)
 {
-	const struct mgm_prefix *range = core_explain_ssm_range(x);
+	const struct mgm_prefix *range = ssm_table_find(&x->core->ssm, x->group);
 	char group[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE], prefix[PREFIX_TEXT_SIZE];
 
 	addr_format(x->group, group, sizeof(group));

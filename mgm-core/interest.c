@@ -124,6 +124,17 @@ interest_first(const struct interest_table *table, const struct interest_entry *
 }
 
 const struct interest *
+interest_from(const struct interest_table *table, const struct interest_entry *entry)
+{
+	struct member_entry *of =
+	    member_entry_from(table->members, &entry->group, &entry->source);
+
+	while (of != NULL && of->interest.members == 0)
+		of = member_next_entry(table->members, of);
+	return of != NULL ? &of->interest : NULL;
+}
+
+const struct interest *
 interest_next(const struct interest *interest)
 {
 	return interest->next;

@@ -43,6 +43,9 @@ bool interest_remove(struct interest_table *table, const struct interest_entry *
 /* NULL: none. */
 const struct interest *interest_find(const struct interest_table *table,
     const struct interest_entry *entry, const struct client *client);
+/* The first at or after the entry, or NULL. */
+const struct interest *interest_from(
+    const struct interest_table *table, const struct interest_entry *entry);
 /* All records, by entry; NULL before the first and after the last. For tests. */
 const struct interest *interest_after(
     const struct interest_table *table, const struct interest *before);

@@ -64,6 +64,13 @@ member_find_entry(const struct member_table *table, const struct mgm_addr *group
 }
 
 struct member_entry *
+member_entry_from(const struct member_table *table, const struct mgm_addr *group,
+    const struct mgm_addr *source)
+{
+	return member_entry_of(pair_from(&table->entries, group, source));
+}
+
+struct member_entry *
 member_next_entry(const struct member_table *table, struct member_entry *entry)
 {
 	const struct mgm_addr zero = {0};
@@ -183,7 +190,7 @@ struct member *
 member_from(const struct member_table *table, const struct member_key *key)
 {
 	struct member_entry *entry =
-	    member_entry_of(pair_from(&table->entries, &key->group, &key->source));
+	    member_entry_from(table, &key->group, &key->source);
 	struct member *member;
 
 	if (entry == NULL || !addr_equal(&entry->pair.line->first, &key->group) ||

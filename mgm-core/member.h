@@ -81,6 +81,9 @@ struct member *member_wanting(const struct member_table *table,
 
 struct member_entry *member_find_entry(const struct member_table *table,
     const struct mgm_addr *group, const struct mgm_addr *source);
+/* The first at or after; NULL: none. */
+struct member_entry *member_entry_from(const struct member_table *table,
+    const struct mgm_addr *group, const struct mgm_addr *source);
 /* NULL: the first; NULL at the end. */
 struct member_entry *member_next_entry(
     const struct member_table *table, struct member_entry *entry);

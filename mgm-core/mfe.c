@@ -142,13 +142,7 @@ mfe_expiry_first(const struct mfe_table *table)
 bool
 mfe_is_source_specific(const struct core *core, const struct mgm_addr *group)
 {
-	size_t i;
-
-	for (i = 0; i < core->config.num_ssm_ranges; i++) {
-		if (prefix_contains(&core->ssm_ranges[i], group))
-			return true;
-	}
-	return false;
+	return ssm_table_find(&core->ssm, group) != NULL;
 }
 
 /* The oifs that one entry, such as (*,G), asks for. 0 or -ENOMEM. */
@@ -183,7 +177,7 @@ mfe_merge(struct core *core, struct mfe *mfe, int64_t now)
 	return mfe_merge_entry(core, mfe, &any_group, &any_source, now);
 }
 
-/* As the plane should have it; the oifs are in core->push_oifs. */
+/* As the plane should have it; the oifs are in core->push_oifs and push_blocked. */
 static struct plane_mfe
 mfe_plane_view(struct core *core, const struct mfe *mfe)
 {
@@ -192,13 +186,20 @@ mfe_plane_view(struct core *core, const struct mfe *mfe)
 	    .source = mfe->source,
 	    .iif = mfe->iif != NULL ? mfe->iif->link.link.ifindex : 0,
 	    .oifs = core->push_oifs,
+	    .blocked = core->push_blocked,
 	};
 	struct oif *oif;
 
+	if (mfe->boundary != NULL && core->enabled)
+		view.iif_boundary = mfe->boundary->ref;
 	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
+		uint32_t ifindex = oif->iface->link.link.ifindex;
+
 		if (oif_forwards(core, oif))
-			core->push_oifs[view.num_oifs++] =
-			    oif->iface->link.link.ifindex;
+			core->push_oifs[view.num_oifs++] = ifindex;
+		else if (oif_is_blocked(core, oif))
+			core->push_blocked[view.num_blocked++] =
+			    (struct plane_blocked){ifindex, oif->boundary->ref};
 	}
 	return view;
 }
@@ -256,6 +257,12 @@ mfe_life(const struct core *core, const struct mfe *mfe)
 					 : core->config.negative_lifetime_us;
 }
 
+static struct boundary *
+mfe_find_boundary(const struct mfe *mfe)
+{
+	return mfe->iif != NULL ? boundary_on(mfe->iif, &mfe->group) : NULL;
+}
+
 struct mfe *
 mfe_draft(struct core *core, const struct mgm_addr *group,
     const struct mgm_addr *source, int64_t now)
@@ -269,6 +276,7 @@ mfe_draft(struct core *core, const struct mgm_addr *group,
 	RB_INIT(&mfe->oifs);
 	mfe->rpf = rpf_lookup(core, source, &mfe->route, &mfe->iif);
 	mfe->upstream = mfe->route.neighbour;
+	mfe->boundary = mfe_find_boundary(mfe);
 	mfe->created_us = now;
 	return mfe;
 }
@@ -279,6 +287,7 @@ mfe_choose(struct mfe *draft, struct iface *iif, const struct mgm_addr *neighbou
 	assert(!draft->listed && RB_EMPTY(&draft->oifs) && draft->iif != NULL &&
 	       "a choice comes before the oifs");
 	draft->iif = iif;
+	draft->boundary = mfe_find_boundary(draft);
 	draft->upstream = *neighbour;
 	draft->chosen = true;
 }
@@ -376,12 +385,42 @@ mfe_set_expiry(struct core *core, struct mfe *mfe, int64_t expires_us)
 	RB_INSERT(mfe_expiry_tree, &core->mfes.by_expiry, mfe);
 }
 
+/* What comes in by one interface, all or nothing of it, came by another before. */
+static void
+mfe_relist(struct core *core, struct mfe *mfe, const struct iface *old, bool none_was,
+    int64_t now)
+{
+	struct oif *oif;
+
+	mfe->num_in = 0;
+	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
+		mfe->num_in += oif_is_in(oif);
+		/* What was not in the list and is now joined it now. */
+		if (none_was || oif->iface == old)
+			oif->since_us = now;
+	}
+	mfe_mark(core, mfe);
+}
+
+void
+mfe_set_boundary(
+    struct core *core, struct mfe *mfe, struct boundary *boundary, int64_t now)
+{
+	bool none_was = mfe->boundary != NULL;
+
+	if (mfe->boundary == boundary)
+		return;
+	mfe_touch(core, mfe);
+	mfe->boundary = boundary;
+	mfe_relist(core, mfe, mfe->iif, none_was, now);
+}
+
 void
 mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *iif,
     const struct core_route *route, int64_t now)
 {
 	struct iface *old = mfe->iif;
-	struct oif *oif;
+	bool none_was = old == NULL || mfe->boundary != NULL;
 
 	assert((iif != NULL) == (rpf == MFE_RPF_FOUND));
 	mfe->route = *route;
@@ -393,20 +432,13 @@ mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *
 	mfe_touch(core, mfe);
 	mfe_delist_iif(mfe);
 	mfe->iif = iif;
+	mfe->boundary = mfe_find_boundary(mfe);
 	mfe_enlist_iif(core, mfe);
-	mfe->num_in = 0;
-	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif))
-		mfe->num_in += oif_is_in(oif);
-	/* What was not in the list and is now joined it now. */
-	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
-		if (old == NULL || oif->iface == old)
-			oif->since_us = now;
-	}
+	mfe_relist(core, mfe, old, none_was, now);
 	if (iif == NULL || old == NULL) {
 		mfe->timeout_us = mfe_life(core, mfe);
 		mfe_set_expiry(core, mfe, now + mfe->timeout_us);
 	}
-	mfe_mark(core, mfe);
 }
 
 void
@@ -546,7 +578,7 @@ mfe_flush(struct core *core, int64_t now, unsigned limit)
 		struct plane_mfe view = mfe_plane_view(core, mfe);
 		int rc = plane->ops->change_mfe(plane->impl, mfe->ref, &view);
 
-		told += 1 + view.num_oifs;
+		told += 1 + view.num_oifs + view.num_blocked;
 		mfe_unmark(core, mfe);
 		if (rc == 0) {
 			core_trace_mfe(core, mfe, "changed");

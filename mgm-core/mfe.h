@@ -16,6 +16,7 @@
 #include "oif.h"
 #include "pair.h"
 
+struct boundary;
 struct client;
 struct iface;
 struct member_key;
@@ -45,7 +46,9 @@ struct mfe {
 	struct mgm_addr group;
 	struct mgm_addr source;
 	enum mfe_rpf rpf;
-	struct iface *iif;        /* borrowed; NULL unless rpf is FOUND */
+	struct iface *iif; /* borrowed; NULL unless rpf is FOUND */
+	/* Borrowed: of the iif for the group; nothing is forwarded. NULL: none. */
+	struct boundary *boundary;
 	struct core_route route;  /* prefix family unspecified: none */
 	struct mgm_addr upstream; /* the neighbour: the route's, or chosen */
 	bool chosen; /* iif and upstream are its client's choice, not the route's */
@@ -114,6 +117,9 @@ void mfe_free(struct core *core, struct mfe *mfe);
 /* The result of a routing: incoming interface, or NULL and why. */
 void mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf,
     struct iface *iif, const struct core_route *route, int64_t now);
+/* The boundary that the iif is for it now, or NULL. */
+void mfe_set_boundary(
+    struct core *core, struct mfe *mfe, struct boundary *boundary, int64_t now);
 void mfe_set_expiry(struct core *core, struct mfe *mfe, int64_t expires_us);
 /* Its life from now on, as the owner of its iif says. */
 void mfe_set_timeout(struct core *core, struct mfe *mfe, uint32_t seconds, int64_t now);

@@ -338,7 +338,7 @@ test_every_option_is_taken(void **state)
 	    "\"udp:[::1]:1161\"\n"
 	    " config = '/c{o}n=f,#1' persistent-dir = /d//e }\n"
 	    "interface eth0.7 { } interface \"e#1\" { input = off ttl-threshold = 256 "
-	    "}\n";
+	    "rate-limit = 2147483647 }\n";
 	struct settings s;
 
 	(void)state;
@@ -380,6 +380,8 @@ test_every_option_is_taken(void **state)
 	assert_string_equal(s.interfaces[1].name, "e#1");
 	assert_false(s.interfaces[1].input);
 	assert_int_equal(s.interfaces[1].ttl_threshold, 256);
+	assert_int_equal(s.interfaces[0].rate_limit, 0);
+	assert_int_equal(s.interfaces[1].rate_limit, 2147483647);
 	settings_free(&s);
 }
 
