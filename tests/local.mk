@@ -12,7 +12,14 @@ tests_tools_bulk_join_SOURCES = \
 	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_lab_client_LDADD = libmgm/libmgm.la
 tests_tools_lab_client_SOURCES = \
-	tests/tools/lab_client.c \
+	tests/tools/craft.c tests/tools/craft.h \
+	tests/tools/dissect.c tests/tools/dissect.h \
+	tests/tools/lab_client.c tests/tools/lab_client.h \
+	tests/tools/lab_command.c \
+	tests/tools/lab_input.c tests/tools/lab_input.h \
+	tests/tools/lab_told.c tests/tools/lab_told.h \
+	tests/tools/lab_tun.c \
+	tests/tools/record.c tests/tools/record.h \
 	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_mcsend_SOURCES = \
 	tests/tools/craft.c tests/tools/craft.h \
@@ -21,13 +28,14 @@ tests_tools_mcsend_SOURCES = \
 tests_tools_mcrecv_SOURCES = \
 	tests/tools/dissect.c tests/tools/dissect.h \
 	tests/tools/mcrecv.c \
+	tests/tools/record.c tests/tools/record.h \
 	tests/tools/tally.c tests/tools/tally.h \
 	tests/tools/traffic.c tests/tools/traffic.h
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
 	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
-	tests/netns/counts.py
+	tests/netns/counts.py tests/netns/datagrams.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
