@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests: traffic tools and the stories in namespaces.
-noinst_PROGRAMS += tests/tools/bulk_join tests/tools/lab_client
+noinst_PROGRAMS += tests/tools/bulk_join tests/tools/igmp_lab tests/tools/lab_client
 noinst_PROGRAMS += tests/tools/mcrecv tests/tools/mcsend
 # The example of the documents, compiled as it is printed.
 noinst_PROGRAMS += doc/example_client
@@ -9,6 +9,16 @@ doc_example_client_SOURCES = doc/example_client.c
 tests_tools_bulk_join_LDADD = libmgm/libmgm.la
 tests_tools_bulk_join_SOURCES = \
 	tests/tools/bulk_join.c \
+	tests/tools/traffic.c tests/tools/traffic.h
+tests_tools_igmp_lab_LDADD = libmgm/libmgm.la
+tests_tools_igmp_lab_SOURCES = \
+	tests/tools/igmp_hosts.c tests/tools/igmp_hosts.h \
+	tests/tools/igmp_lab.c \
+	tests/tools/igmp_packet.c tests/tools/igmp_packet.h \
+	tests/tools/igmp_port.c tests/tools/igmp_port.h \
+	tests/tools/igmp_upstream.c tests/tools/igmp_upstream.h \
+	tests/tools/lab_input.c tests/tools/lab_input.h \
+	tests/tools/lab_told.c tests/tools/lab_told.h \
 	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_lab_client_LDADD = libmgm/libmgm.la
 tests_tools_lab_client_SOURCES = \
@@ -46,6 +56,8 @@ netns_stories = \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/host_join.sh \
+	tests/netns/igmp_client.sh \
+	tests/netns/igmp_proxy.sh \
 	tests/netns/join_restart.sh \
 	tests/netns/link.sh \
 	tests/netns/malformed_packets.sh \

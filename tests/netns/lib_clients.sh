@@ -8,6 +8,7 @@
 # back under its name writes on in the same file.
 
 LAB_CLIENT=$BUILD/tests/tools/lab_client
+IGMP_LAB=$BUILD/tests/tools/igmp_lab
 declare -gA NEWS_SEEN=() # lines of each client that assert_news has compared
 
 # client NAME LAB_CLIENT-OPTION-OR-COMMAND...: ready when its commands are carried out.
@@ -70,6 +71,15 @@ assert_told() {
 		assert_equal "${pair%%=*} was told '$line'" "${pair#*=}" \
 		    "$(told "${pair%%=*}" "$line")"
 	done
+}
+
+# arrived GROUP: packets of its flow on the incoming interface so far.
+arrived() {
+	ctl_value "show mfe" "sum(m['received_packets'] for m in j if m['group'] == '$1')"
+}
+
+arrived_at_least() { # LEAST GROUP
+	[ "$(arrived "$2")" -ge "$1" ]
 }
 
 # news NAME: what it was told since the last assert_news; not what became of commands.

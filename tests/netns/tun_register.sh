@@ -37,15 +37,6 @@ recorded_at_least() { # LEAST FILE
 	[ "$(lines_of "$2")" -ge "$1" ]
 }
 
-# arrived GROUP: packets of its flow on the incoming interface so far.
-arrived() {
-	ctl_value "show mfe" "sum(m['received_packets'] for m in j if m['group'] == '$1')"
-}
-
-arrived_at_least() {
-	[ "$(arrived "$2")" -ge "$1" ]
-}
-
 # entries EXPRESSION: how many entries are so, each being m, its interfaces o.
 entries() {
 	ctl_value "show mfe" "sum($1 for m in j)"
