@@ -52,6 +52,7 @@ EXTRA_DIST += \
 netns_stories = \
 	tests/netns/alarm.sh \
 	tests/netns/big_packets.sh \
+	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
@@ -68,6 +69,7 @@ netns_stories = \
 	tests/netns/own_master.sh \
 	tests/netns/plane_forward.sh \
 	tests/netns/privileges.sh \
+	tests/netns/reconnect.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
 	tests/netns/silent_client.sh \
