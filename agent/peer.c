@@ -108,6 +108,13 @@ peer_end_after_output(struct peer *peer)
 		peer_end(peer);
 }
 
+void
+peer_stop(struct peer *peer)
+{
+	if (!peer->dead && !peer->closing)
+		peer_schedule(peer);
+}
+
 size_t
 peer_output_low(const struct peer *peer)
 {
@@ -236,6 +243,20 @@ peer_handle_piece(struct peer *peer)
 	return true;
 }
 
+/*
+ * The server stops. While there was something to answer, more may have come: another
+ * turn, before which libevent reads. A client that asks on and on is left to the host's
+ * patience.
+ */
+static void
+peer_finish(struct peer *peer)
+{
+	if (peer->cost > 0)
+		peer_schedule(peer);
+	else
+		peer_end_after_output(peer);
+}
+
 static void
 peer_work(struct peer *peer)
 {
@@ -251,7 +272,9 @@ peer_work(struct peer *peer)
 	peer_flush(peer);
 	server->batching = NULL;
 	if (!peer->dead && !peer->closing) {
-		if (peer_is_blocked(peer)) {
+		if (server->stopping) {
+			peer_finish(peer);
+		} else if (peer_is_blocked(peer)) {
 			peer->blocked = true;
 			/* As in peer_end(). */
 			(void)bufferevent_disable(peer->bev, EV_READ);

@@ -4,8 +4,8 @@
  *
  * Each writes what the client wants into the record (replay_record.c), then asks the
  * daemon, and corrects the record where that refuses. A session that is over refuses
- * nothing: what was under way stays remembered, and what is asked for while there is
- * none waits for mgm_replay_reconnect() (replay_back.c).
+ * nothing, nor does a daemon that stops: what was under way stays remembered, and what
+ * is asked for while there is none waits for mgm_replay_reconnect() (replay_back.c).
  *
  * Monitors have a number of the replay's own, because the daemon's changes with the
  * session; the session's hook puts it into events. The hook also tells of interfaces
@@ -29,10 +29,21 @@ replay_fail(struct mgm_replay *replay, enum mgm_status status, const char *detai
 	return status;
 }
 
+/* A daemon that stops refuses everything: that is as if it were gone already. */
+static enum mgm_status
+replay_status(const struct mgm_replay *replay, enum mgm_status status)
+{
+	if (status == MGM_E_CANNOT_COMPLETE && replay->session != NULL &&
+	    replay->session->stopping)
+		return MGM_E_DISCONNECTED;
+	return status;
+}
+
 enum mgm_status
 replay_result(struct mgm_replay *replay, enum mgm_status status)
 {
-	return replay_fail(replay, status, mgm_last_detail(replay->session));
+	return replay_fail(
+	    replay, replay_status(replay, status), mgm_last_detail(replay->session));
 }
 
 bool
@@ -40,6 +51,7 @@ replay_is_over(const struct mgm_replay *replay, enum mgm_status status)
 {
 	if (status == MGM_OK)
 		return false;
+	status = replay_status(replay, status);
 	return status == MGM_E_DISCONNECTED || status == MGM_E_PROTOCOL ||
 	       replay->session == NULL || replay->session->broken;
 }
@@ -121,7 +133,7 @@ replay_open(struct mgm_replay *replay)
 		callback_set_hook(replay->session, replay->handle, &hook);
 		return MGM_OK;
 	}
-	(void)replay_result(replay, status);
+	status = replay_result(replay, status);
 	replay_close(replay);
 	return status;
 }
@@ -325,6 +337,7 @@ replay_done(void *context, enum mgm_status status, const char *detail)
 	const struct replay_request copy = *request;
 	struct replay_record *record = &copy.replay->record;
 
+	status = replay_status(copy.replay, status);
 	/* First, because the completion may submit more. */
 	SLIST_INSERT_HEAD(&copy.replay->idle, request, link);
 	if (status == MGM_OK) {

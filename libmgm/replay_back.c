@@ -263,7 +263,7 @@ mgm_replay_reconnect(struct mgm_replay *replay)
 	replay->coming_back = false;
 	if (status == MGM_OK)
 		return replay_fail(replay, replay->refusal, replay->refusal_detail);
-	(void)replay_result(replay, status);
+	status = replay_result(replay, status);
 	replay_close(replay);
 	return status;
 }
