@@ -153,6 +153,8 @@ peer_broken(struct peer *peer, const char *what)
 {
 	peer->server->status.bad++;
 	PEER_LOG(peer, "client %s (pid %u): %s, closed", peer->name, peer->pid, what);
+	if (peer->server->batching == peer)
+		peer_flush(peer); /* what was right before it is answered */
 	peer_end(peer);
 }
 

@@ -14,6 +14,7 @@ libmgm_tests = \
 	tests/unit/test_replay \
 	tests/unit/test_replay_life \
 	tests/unit/test_server \
+	tests/unit/test_server_batch \
 	tests/unit/test_server_stop \
 	tests/unit/test_wire
 check_PROGRAMS += $(libmgm_tests)
@@ -92,6 +93,11 @@ tests_unit_test_conformance_calls_LDADD = $(libmgm_test_server)
 tests_unit_test_server_stop_SOURCES = tests/unit/test_server_stop.c $(libmgm_test_lab)
 tests_unit_test_server_stop_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_server_stop_LDADD = $(libmgm_test_server)
+
+tests_unit_test_server_batch_SOURCES = tests/unit/test_server_batch.c \
+	$(libmgm_test_lab)
+tests_unit_test_server_batch_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_server_batch_LDADD = $(libmgm_test_server)
 
 tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
 tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)
