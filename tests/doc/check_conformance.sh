@@ -19,7 +19,7 @@ trap 'exit 99' HUP INT TERM
 failures=0
 
 # Files of which each test has to be named.
-whole="conformance conformance_calls alert igmp question set_mfe wrong_if grace"
+whole="conformance conformance_calls alert alert_entry igmp question set_mfe wrong_if grace"
 
 fail() {
 	echo "FAIL: $*" >&2

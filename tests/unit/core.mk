@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Unit tests of the room: core.
 EXTRA_DIST += tests/unit/core_lab.h tests/unit/fake_plane.h tests/unit/life_lab.h \
-	tests/unit/told_lab.h
+	tests/unit/told_lab.h tests/unit/four.h
 if HAVE_CMOCKA
 core_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(CMOCKA_CFLAGS) $(LIBBSD_CFLAGS)
 core_test_ldadd = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
@@ -9,8 +9,10 @@ core_test_lab = tests/unit/core_lab.c tests/unit/core_lab.h \
 	tests/unit/fake_plane.c tests/unit/fake_plane.h
 core_test_life_lab = $(core_test_lab) tests/unit/life_lab.c tests/unit/life_lab.h
 core_test_told_lab = $(core_test_lab) tests/unit/told_lab.c tests/unit/told_lab.h
+core_test_four = $(core_test_told_lab) tests/unit/four.c tests/unit/four.h
 core_tests = \
 	tests/unit/test_alert \
+	tests/unit/test_alert_entry \
 	tests/unit/test_igmp \
 	tests/unit/test_question \
 	tests/unit/test_set_mfe \
@@ -99,9 +101,13 @@ tests_unit_test_trace_SOURCES = tests/unit/test_trace.c $(core_test_told_lab)
 tests_unit_test_trace_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_trace_LDADD = $(core_test_ldadd)
 
-tests_unit_test_alert_SOURCES = tests/unit/test_alert.c $(core_test_told_lab)
+tests_unit_test_alert_SOURCES = tests/unit/test_alert.c $(core_test_four)
 tests_unit_test_alert_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_alert_LDADD = $(core_test_ldadd)
+
+tests_unit_test_alert_entry_SOURCES = tests/unit/test_alert_entry.c $(core_test_four)
+tests_unit_test_alert_entry_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_alert_entry_LDADD = $(core_test_ldadd)
 
 tests_unit_test_igmp_SOURCES = tests/unit/test_igmp.c $(core_test_told_lab)
 tests_unit_test_igmp_CPPFLAGS = $(core_test_cppflags)
