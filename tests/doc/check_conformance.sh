@@ -19,7 +19,8 @@ trap 'exit 99' HUP INT TERM
 failures=0
 
 # Files of which each test has to be named.
-whole="conformance conformance_calls alert alert_entry igmp question set_mfe wrong_if grace"
+whole="conformance conformance_calls alert alert_entry igmp question question_change \
+	question_late set_mfe wrong_if grace"
 
 fail() {
 	echo "FAIL: $*" >&2
