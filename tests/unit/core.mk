@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Unit tests of the room: core.
 EXTRA_DIST += tests/unit/core_lab.h tests/unit/fake_plane.h tests/unit/life_lab.h \
-	tests/unit/told_lab.h tests/unit/four.h tests/unit/asked.h
+	tests/unit/told_lab.h tests/unit/four.h tests/unit/asked.h \
+	tests/unit/grace_lab.h
 if HAVE_CMOCKA
 core_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(CMOCKA_CFLAGS) $(LIBBSD_CFLAGS)
 core_test_ldadd = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
@@ -11,6 +12,7 @@ core_test_life_lab = $(core_test_lab) tests/unit/life_lab.c tests/unit/life_lab.
 core_test_told_lab = $(core_test_lab) tests/unit/told_lab.c tests/unit/told_lab.h
 core_test_four = $(core_test_told_lab) tests/unit/four.c tests/unit/four.h
 core_test_asked = $(core_test_told_lab) tests/unit/asked.c tests/unit/asked.h
+core_test_grace_lab = $(core_test_life_lab) tests/unit/grace_lab.c tests/unit/grace_lab.h
 core_tests = \
 	tests/unit/test_alert \
 	tests/unit/test_alert_entry \
@@ -27,6 +29,7 @@ core_tests = \
 	tests/unit/test_expiry \
 	tests/unit/test_explain \
 	tests/unit/test_grace \
+	tests/unit/test_grace_return \
 	tests/unit/test_iface \
 	tests/unit/test_interface_event \
 	tests/unit/test_limits \
@@ -64,9 +67,14 @@ tests_unit_test_explain_SOURCES = tests/unit/test_explain.c $(core_test_life_lab
 tests_unit_test_explain_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_explain_LDADD = $(core_test_ldadd)
 
-tests_unit_test_grace_SOURCES = tests/unit/test_grace.c $(core_test_life_lab)
+tests_unit_test_grace_SOURCES = tests/unit/test_grace.c $(core_test_grace_lab)
 tests_unit_test_grace_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_grace_LDADD = $(core_test_ldadd)
+
+tests_unit_test_grace_return_SOURCES = tests/unit/test_grace_return.c \
+	$(core_test_grace_lab)
+tests_unit_test_grace_return_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_grace_return_LDADD = $(core_test_ldadd)
 
 tests_unit_test_iface_SOURCES = tests/unit/test_iface.c $(core_test_lab)
 tests_unit_test_iface_CPPFLAGS = $(core_test_cppflags)
