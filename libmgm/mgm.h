@@ -390,7 +390,8 @@ size_t mgm_in_flight(const struct mgm_session *session);
 	X(12, WRONG_IF, "wrong-interface")       \
 	X(13, NEGATIVE, "no-outgoing-interface") \
 	X(14, DISABLED, "forwarding-disabled")   \
-	X(15, NO_MEMORY, "no-memory")
+	X(15, NO_MEMORY, "no-memory")            \
+	X(16, BOUNDARY, "scope-boundary")
 
 enum mgm_discard {
 #define X(number, id, name) MGM_DISCARD_##id = (number),

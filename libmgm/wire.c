@@ -268,9 +268,10 @@ wire_put_text(uint8_t *out, const char *text, size_t length)
 	}
 }
 
-static bool
-wire_text_is_clean(const uint8_t *text, size_t length)
+bool
+wire_text_is_clean(const void *octets, size_t length)
 {
+	const uint8_t *text = octets;
 	size_t i, step;
 
 	for (i = 0; i < length; i += step) {

@@ -40,6 +40,9 @@ struct mgm_prefix tell_prefix(const struct mgm_addr *addr);
 
 /* A client's interest in an entry began or ended: JOIN or PRUNE with member true. */
 void tell_interest(struct core *core, const struct tell_change *change, bool began);
+/* The operator changed whether (*,G) has any effect: for each client that has it, what
+ * tell_interest() says. */
+void tell_group(struct core *core, const struct mgm_addr *group, bool began);
 /* LOCAL_JOIN or LOCAL_LEAVE to the owner of the interface, if it has one. */
 void tell_local(struct core *core, const struct iface *iface,
     const struct interest_entry *entry, bool joined);
