@@ -15,6 +15,7 @@
 #include "core_internal.h"
 
 #include <assert.h>
+#include <string.h>
 
 static void
 core_check_seat(
@@ -152,17 +153,52 @@ core_check_members(const struct core *core)
 	assert(count == core->members.count);
 }
 
+/* The boundary met there, or one that leaves and was met before. */
+static void
+core_check_boundary(const struct core *core, const struct boundary *found,
+    const struct iface *iface, const struct mfe *mfe)
+{
+	const struct boundary_table *table = &core->boundaries;
+	const struct boundary *wanted = NULL, *leaving;
+	uint32_t i, len = 0;
+
+	for (i = 0; i < table->count; i++) {
+		const struct boundary *one = table->ranges[i].of;
+
+		assert(one->listed && !one->fresh);
+		if (iface != NULL &&
+		    strcmp(one->spec.ifname, iface->link.link.name) == 0 &&
+		    prefix_contains(&one->spec.group, &mfe->group) &&
+		    one->spec.group.len >= len) {
+			wanted = one;
+			len = one->spec.group.len;
+		}
+	}
+	if (found == wanted)
+		return;
+	assert(table->review.active && "an entry follows the list, or will");
+	if (found == NULL || found->listed)
+		return;
+	TAILQ_FOREACH (leaving, &table->leaving, leaving) {
+		if (leaving == found)
+			return;
+	}
+	assert(!"a boundary that an entry names is there");
+}
+
 /* An entry's oifs are what the memberships and its edits say, and no others. */
 static void
 core_check_oifs(const struct core *core, const struct mfe *mfe)
 {
 	bool source_specific = mfe_is_source_specific(core, &mfe->group);
-	uint32_t oifs = 0, seen = 0;
+	uint32_t oifs = 0, seen = 0, in = 0;
 	struct iface *iface;
 	struct oif *oif;
 
 	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
 		oifs++;
+		in += oif_is_in(oif);
+		core_check_boundary(core, oif->boundary, oif->iface, mfe);
 		assert(oif->mfe == mfe && "an oif knows its entry");
 		assert((oif->wanted || oif->edit != OIF_EDIT_NONE) &&
 		       "an oif has a reason");
@@ -181,10 +217,13 @@ core_check_oifs(const struct core *core, const struct mfe *mfe)
 				  ifindex, source_specific) != NULL;
 
 		oif = oif_find(&mfe->oifs, ifindex);
+		seen += oif != NULL;
+		if (ssm_table_is_behind(&core->ssm, mfe))
+			continue;
 		assert(wanted == (oif != NULL && oif->wanted) &&
 		       "an oif is wanted exactly if a membership matches");
-		seen += oif != NULL;
 	}
+	assert(in == mfe->num_in && "an entry counts who gets its data");
 	assert(oifs == seen && "every oif is on a known interface");
 }
 
@@ -235,6 +274,7 @@ core_check_mfes(const struct core *core)
 		assert(mfe->group.family == mfe->source.family);
 		assert(mfe->expires_us >= mfe_expiry_first(&core->mfes)->expires_us);
 		core_check_mfe_lists(core, mfe);
+		core_check_boundary(core, mfe->boundary, mfe->iif, mfe);
 		core_check_oifs(core, mfe);
 	}
 	for (mfe = mfe_source_from(&core->mfes, &zero, &zero); mfe != NULL;

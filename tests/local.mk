@@ -66,6 +66,7 @@ netns_stories = \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
 	tests/netns/offload.sh \
+	tests/netns/operator.sh \
 	tests/netns/own_master.sh \
 	tests/netns/plane_forward.sh \
 	tests/netns/privileges.sh \
