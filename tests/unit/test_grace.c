@@ -615,6 +615,7 @@ test_the_end_of_igmps_grace_tells_the_owner_of_leaves_and_of_no_entry(void **sta
 	uint32_t owner = life_lab_register(life, PIM, 1, 7, wants, false, NULL);
 	uint32_t igmp =
 	    life_lab_register(life, MGM_PROTO_IGMP_ONLY, 1, 7, 0, false, NULL);
+	struct core_status status;
 
 	core_lab_take(lab, owner, 1);
 	core_lab_take(lab, owner, 2);
@@ -632,6 +633,8 @@ test_the_end_of_igmps_grace_tells_the_owner_of_leaves_and_of_no_entry(void **sta
 
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
 	assert_string_equal(life_lab_told(life, owner), "local-leave:2");
+	core_get_status(lab->core, &status);
+	assert_int_equal(status.questions, 0);
 }
 
 int
