@@ -191,9 +191,13 @@ void
 model_end_of_replay(struct model *m)
 {
 	struct model_call call = {.c = model_below(m, NUM_CLIENTS)};
-	enum mgm_status status =
-	    core_end_of_replay(m->lab.core, model_handle(m, call.c), m->lab.now);
+	enum mgm_status status;
+	unsigned tries;
 
+	/* Mostly one that replays. */
+	for (tries = 0; tries < NUM_CLIENTS && !m->client[call.c].replaying; tries++)
+		call.c = (call.c + 1) % NUM_CLIENTS;
+	status = core_end_of_replay(m->lab.core, model_handle(m, call.c), m->lab.now);
 	if (model_agree(m, status, model_rule_registered, &call) == MGM_OK &&
 	    m->client[call.c].replaying)
 		model_sweep(m, call.c);

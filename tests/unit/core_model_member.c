@@ -20,6 +20,45 @@ model_sitter(struct model *m, unsigned i, unsigned drawn)
 	return iface->there && sitter >= 0 ? (unsigned)sitter : drawn;
 }
 
+/* What the client has there of a former life: it may say so again. */
+static bool
+model_is_of_old(const struct model *m, const struct model_call *call)
+{
+	uint32_t handle = m->client[call->c].handle;
+	const struct model_member *member =
+	    &m->member[call->c][call->i][call->g][call->s][call->v6];
+	const struct model_edit *edit;
+
+	if (member->since != 0 && member->handle != handle)
+		return true;
+	if (call->g == ANY || call->s == ANY)
+		return false;
+	edit = &m->mfe[call->g][call->s].edit[call->i];
+	return edit->kind != EDIT_NONE && edit->c == (int)call->c &&
+	       edit->handle != handle;
+}
+
+/* Any such thing of one that replays, or the call as it is. */
+static void
+model_aim_at_old(struct model *m, struct model_call *call)
+{
+	struct model_call old = {0};
+	unsigned seen = 0, n;
+
+	for (old.c = 0; old.c < NUM_CLIENTS; old.c++) {
+		for (n = 0; m->client[old.c].replaying &&
+			    n < NUM_IFACES * (NUM_GROUPS + 1) * (NUM_SOURCES + 1);
+		     n++) {
+			old.i = n % NUM_IFACES;
+			old.g = n / NUM_IFACES % (NUM_GROUPS + 1);
+			old.s = n / NUM_IFACES / (NUM_GROUPS + 1);
+			old.v6 = old.g != ANY && model_is_v6(old.g);
+			if (model_is_of_old(m, &old) && model_below(m, ++seen) == 0)
+				*call = old;
+		}
+	}
+}
+
 static struct model_call
 model_pick_call(struct model *m)
 {
@@ -38,6 +77,8 @@ model_pick_call(struct model *m)
 		call.s = ANY;
 	if (call.g != ANY && call.s != ANY && dice < 18)
 		call.s = model_is_v6(call.g) ? 3 + call.s % 2 : call.s % 3;
+	if (model_below(m, 3) == 0)
+		model_aim_at_old(m, &call);
 	call.v6 = call.g != ANY ? model_is_v6(call.g) : model_below(m, 2) != 0;
 	/* One family without (*,*) makes the other alerts certain. */
 	if (m->setup.loose && call.g == ANY)

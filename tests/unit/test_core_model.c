@@ -62,7 +62,7 @@ static const struct model_operation model_untidy[] = {
     {model_register, 30},
     {model_deregister, 1},
     {model_client_gone, 14},
-    {model_end_of_replay, 8},
+    {model_end_of_replay, 4},
     {model_take, 40},
     {model_release, 6},
     {model_add, 80},
@@ -205,7 +205,7 @@ test_random_plane_failures_leak_nothing_and_heal(void **state)
 static void
 test_random_operations_amid_unfinished_work_come_to_the_same(void **state)
 {
-	const struct model_setup setup = {.operations = 2000, .loose = true};
+	const struct model_setup setup = {.operations = 3000, .loose = true};
 
 	(void)state; /* the run makes its own lab */
 	model_run(&setup);
@@ -215,7 +215,7 @@ static void
 test_random_deaths_amid_unfinished_work_come_to_the_same(void **state)
 {
 	const struct model_setup setup = {
-	    .operations = 2000, .loose = true, .grace_ms = 5000};
+	    .operations = 3000, .loose = true, .grace_ms = 5000};
 
 	(void)state; /* the run makes its own lab */
 	model_run(&setup);
