@@ -20,6 +20,7 @@
 #include "core.h"
 #include "directory.h"
 #include "log.h"
+#include "managed.h"
 #include "mgm.h"
 #include "netlink.h"
 #include "notice.h"
@@ -37,8 +38,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
+#define AGENT_STOP_US 500000 /* for what clients have asked, at the end */
 #define AGENT_PLANE_EVENTS_PER_TURN                       \
 	256 /* new flows handled before others get a turn \
 	     */
@@ -57,6 +60,7 @@ struct agent {
 	struct netlink *netlink;         /* owned */
 	struct server *server;           /* owned */
 	struct snmp *snmp;               /* owned; NULL with snmp off */
+	struct managed *managed;         /* shared; in force */
 	uint64_t published;              /* number of the snapshot that SNMP has */
 	int guard_fd;
 	bool stopping;
@@ -143,6 +147,7 @@ agent_link_set(void *ctx, const struct core_link *reported)
 			continue;
 		link.configured = settings->interfaces[i].input;
 		link.ttl_threshold = settings->interfaces[i].ttl_threshold;
+		link.rate_limit = settings->interfaces[i].rate_limit;
 	}
 	rc = core_set_link(agent->core, &link, clock_now());
 	if (rc < 0)
@@ -177,7 +182,17 @@ agent_route_lookup(void *ctx, const struct mgm_addr *source, struct core_route *
 
 	if (rc != -ENOENT)
 		return rc;
-	return netlink_route_lookup(agent->netlink, source, route);
+	rc = netlink_route_lookup(agent->netlink, source, route);
+	return rc == -EADDRINUSE ? -ENETUNREACH : rc;
+}
+
+static bool
+agent_is_own_address(void *ctx, const struct mgm_addr *addr)
+{
+	struct agent *agent = ctx;
+	struct core_route route;
+
+	return netlink_route_lookup(agent->netlink, addr, &route) == -EADDRINUSE;
 }
 
 static void
@@ -218,6 +233,33 @@ agent_trace(void *ctx, const char *line)
 	notice_trace(agent->server, line);
 }
 
+/* What the file alone says. 0 or -errno, and logged. */
+static int
+agent_set_boundaries(struct agent *agent)
+{
+	const struct settings *settings = agent->settings;
+	struct core_boundary *list =
+	    calloc(settings->num_boundaries + 1, sizeof(*list));
+	size_t i;
+	int rc;
+
+	if (list == NULL) {
+		log_error("mgm-agent: not enough memory to start");
+		return -ENOMEM;
+	}
+	for (i = 0; i < settings->num_boundaries; i++) {
+		memcpy(list[i].ifname, settings->boundaries[i].ifname,
+		    sizeof(list[i].ifname));
+		list[i].group = settings->boundaries[i].group;
+	}
+	rc = core_set_boundaries(
+	    agent->core, list, settings->num_boundaries, clock_now());
+	free(list);
+	if (rc < 0)
+		log_error("boundaries: %s", core_detail(agent->core));
+	return rc;
+}
+
 static int
 agent_open_core(struct agent *agent)
 {
@@ -229,6 +271,7 @@ agent_open_core(struct agent *agent)
 	const struct core_port port = {
 	    .ctx = agent,
 	    .route_lookup = agent_route_lookup,
+	    .is_own_address = agent_is_own_address,
 	    .alarm_event = agent_alarm_event,
 	    /* These go to clients, which only an open server brings. */
 	    .alert = agent_alert,
@@ -247,7 +290,10 @@ agent_open_core(struct agent *agent)
 	config.lifetime_us = (int64_t)settings->mfe_lifetime_s * 1000000;
 	config.lifetime_hard = settings->lifetime_hard;
 	config.refuse_unowned_iif = settings->refuse_unowned_iif;
+	if (getrandom(&config.hash_seed, sizeof(config.hash_seed), GRND_NONBLOCK) < 0)
+		log_info("core: no random number yet, its tables can be guessed");
 	config.max_mfes = settings->max_mfes;
+	config.max_iface_mfes = settings->max_iface_mfes;
 	config.max_memberships = settings->max_memberships;
 	config.max_clients = settings->max_clients;
 	config.max_client_memberships = settings->max_client_memberships;
@@ -264,9 +310,11 @@ agent_open_core(struct agent *agent)
 	}
 	rc = core_set_alarms(
 	    agent->core, settings->alarms, settings->num_alarms, clock_now());
-	if (rc < 0)
+	if (rc < 0) {
 		log_error("alarms: %s", core_detail(agent->core));
-	return rc;
+		return rc;
+	}
+	return agent_set_boundaries(agent);
 }
 
 static int
@@ -295,6 +343,7 @@ agent_open_snmp(struct agent *agent)
 	    .listen = settings->master,
 	    .config = settings->snmp_config,
 	    .persistent_dir = settings->snmp_persistent_dir,
+	    .managed = agent->managed,
 	};
 	struct snapshot *first;
 	int rc;
@@ -307,6 +356,16 @@ agent_open_snmp(struct agent *agent)
 	if (rc < 0)
 		log_error("SNMP: %s", strerror(-rc));
 	return rc;
+}
+
+static int
+agent_open_managed(struct agent *agent)
+{
+	agent->managed = managed_new(agent->settings);
+	if (agent->managed != NULL)
+		return 0;
+	log_error("mgm-agent: what the configuration manages: %s", strerror(errno));
+	return -errno;
 }
 
 static int
@@ -465,7 +524,8 @@ agent_open(const struct settings *settings, struct agent **out)
 		goto fail;
 	}
 	if ((rc = agent_guard(agent)) < 0 || (rc = agent_drop_privileges(agent)) < 0 ||
-	    (rc = agent_open_core(agent)) < 0 || (rc = agent_open_netlink(agent)) < 0 ||
+	    (rc = agent_open_managed(agent)) < 0 || (rc = agent_open_core(agent)) < 0 ||
+	    (rc = agent_open_netlink(agent)) < 0 ||
 	    (rc = agent_open_server(agent)) < 0 || (rc = agent_open_snmp(agent)) < 0 ||
 	    (rc = agent_watch_all(agent)) < 0)
 		goto fail;
@@ -513,6 +573,23 @@ agent_publish(struct agent *agent)
 	snapshot_release(snapshot);
 }
 
+/* Clients that wait for an answer get one, and their ends, within AGENT_STOP_US. */
+static void
+agent_dismiss_clients(struct agent *agent)
+{
+	const struct timeval wait = {.tv_usec = AGENT_STOP_US};
+	const int64_t end = clock_now() + AGENT_STOP_US;
+	struct server_status status;
+
+	server_stop(agent->server);
+	server_get_status(agent->server, &status);
+	/* Without its timer the loop might wait for longer. */
+	while (status.peers > 0 && clock_now() < end &&
+	       event_add(agent->work, &wait) == 0 &&
+	       event_base_loop(agent->base, EVLOOP_ONCE) == 0)
+		server_get_status(agent->server, &status);
+}
+
 int
 agent_run(struct agent *agent)
 {
@@ -527,6 +604,7 @@ agent_run(struct agent *agent)
 		if (event_base_loop(agent->base, EVLOOP_ONCE) < 0)
 			return -EIO;
 	}
+	agent_dismiss_clients(agent);
 	return 0;
 }
 
@@ -554,6 +632,7 @@ agent_close(struct agent *agent)
 	core_free(agent->core);
 	packet_plane_stop(&agent->plane);
 	static_rpf_free(agent->rpf);
+	managed_release(agent->managed);
 	if (agent->guard_fd >= 0)
 		close(agent->guard_fd);
 	if (agent->base != NULL)

@@ -63,6 +63,13 @@ peer_end_after_output(struct peer *peer)
 		peer_end(peer);
 }
 
+void
+peer_stop(struct peer *peer)
+{
+	if (!peer->dead && !peer->closing)
+		peer_schedule(peer);
+}
+
 size_t
 peer_output_low(const struct peer *peer)
 {
@@ -152,6 +159,20 @@ peer_is_blocked(const struct peer *peer)
 	       peer_output_low(peer);
 }
 
+/*
+ * The server stops. While there was something to answer, more may have come: another
+ * turn, before which libevent reads. A client that asks on and on is left to the host's
+ * patience.
+ */
+static void
+peer_finish(struct peer *peer)
+{
+	if (peer->cost > 0)
+		peer_schedule(peer);
+	else
+		peer_end_after_output(peer);
+}
+
 static void
 peer_work(struct peer *peer)
 {
@@ -167,7 +188,9 @@ peer_work(struct peer *peer)
 		if (!peer_handle_next(peer))
 			break;
 	}
-	if (!peer->dead && !peer->closing && peer_is_blocked(peer)) {
+	if (!peer->dead && !peer->closing && server->stopping) {
+		peer_finish(peer);
+	} else if (!peer->dead && !peer->closing && peer_is_blocked(peer)) {
 		peer->blocked = true;
 		(void)bufferevent_disable(peer->bev, EV_READ); /* as in peer_end() */
 	}

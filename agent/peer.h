@@ -94,6 +94,7 @@ struct server {
 	struct peer_list peers;
 	struct peer_handle_list handles[SERVER_HANDLE_BUCKETS];
 	size_t num_watchers;
+	bool stopping; /* each call is refused, and its connection ends */
 	struct server_status status;
 	struct log_limit log_limit;
 	int64_t start_us;
@@ -113,6 +114,8 @@ void peer_free(struct peer *peer);
 void peer_end(struct peer *peer);
 /* Ends it when what is queued has been sent. */
 void peer_end_after_output(struct peer *peer);
+/* The server stops: what has come is answered, then it ends. */
+void peer_stop(struct peer *peer);
 /* Queues a message; over the limit the peer is ended and counted. */
 void peer_send(struct peer *peer, const void *message, size_t length);
 /* Octets above which a peer gets nothing more that can be left out. */

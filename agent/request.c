@@ -6,7 +6,8 @@
  * wire.def and goes this way; the peer's socket may send it; the body's length is one
  * that the ledger allows. What is wrong there, or in a value, is answered with a status
  * and a sentence; the connection stays, because the framing is whole. A greeting that
- * is wrong is answered too, and then the connection ends.
+ * is wrong is answered too, and then the connection ends. While the server stops every
+ * request but the greeting is refused (mgm-api 4: shutting down).
  *
  * A handle is accepted only from the connection that registered it. Everything that MGM
  * means is the core's: handlers turn wire structs into core calls (mgm-api 4) and its
@@ -325,6 +326,10 @@ request_admit(struct request *request, uint16_t type, size_t length)
 		request->detail = request->text;
 		return MGM_E_PROTOCOL;
 	}
+	if (peer->server->stopping && type != WIRE_HELLO) {
+		request->detail = "mgm-agent is stopping: connect again when it runs";
+		return MGM_E_CANNOT_COMPLETE;
+	}
 	if (request_find_handler(type) == NULL) {
 		snprintf(request->text, sizeof(request->text),
 		    "mgm-agent %s does not have the call %s", PACKAGE_VERSION,
@@ -339,11 +344,13 @@ static void
 request_begin_reply(struct request *request, const struct wire_header *header,
     enum mgm_status status, const char *detail)
 {
+	const bool stopping = request->server->stopping;
+	const unsigned flags = WIRE_FLAG_REPLY | (stopping ? WIRE_FLAG_STOPPING : 0);
 	struct wire_reply reply = {.status = (uint32_t)status};
 
 	snprintf(reply.detail, sizeof(reply.detail), "%s", detail);
 	wire_begin_message(&request->result, request->server->reply,
-	    sizeof(request->server->reply), header->type, WIRE_FLAG_REPLY, header->id);
+	    sizeof(request->server->reply), header->type, (uint16_t)flags, header->id);
 	wire_code_reply(&request->result, &reply);
 }
 

@@ -26,7 +26,8 @@
  * Any call can also return MGM_E_DISCONNECTED (the daemon is gone, or gave no answer in
  * time: the session is over, close it), MGM_E_PROTOCOL (so was what it said; likewise),
  * MGM_E_DENIED (a call of routing clients on the read-only socket), MGM_E_NO_MEMORY and
- * MGM_E_CANNOT_COMPLETE. mgm_last_detail() then says why and what to do.
+ * MGM_E_CANNOT_COMPLETE (the daemon is stopping and did nothing: the session ends with
+ * it). mgm_last_detail() then says why and what to do.
  */
 #ifndef MGM_MGM_H
 #define MGM_MGM_H
@@ -389,7 +390,8 @@ size_t mgm_in_flight(const struct mgm_session *session);
 	X(12, WRONG_IF, "wrong-interface")       \
 	X(13, NEGATIVE, "no-outgoing-interface") \
 	X(14, DISABLED, "forwarding-disabled")   \
-	X(15, NO_MEMORY, "no-memory")
+	X(15, NO_MEMORY, "no-memory")            \
+	X(16, BOUNDARY, "scope-boundary")
 
 enum mgm_discard {
 #define X(number, id, name) MGM_DISCARD_##id = (number),

@@ -19,6 +19,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void
 core_check_seat(
@@ -200,6 +201,39 @@ core_check_members(const struct core *core)
 	assert(count == core->members.count);
 }
 
+/* The boundary met there, or one that leaves and was met before. */
+static void
+core_check_boundary(const struct core *core, const struct boundary *found,
+    const struct iface *iface, const struct mfe *mfe)
+{
+	const struct boundary_table *table = &core->boundaries;
+	const struct boundary *wanted = NULL, *leaving;
+	uint32_t i, len = 0;
+
+	for (i = 0; i < table->count; i++) {
+		const struct boundary *one = table->ranges[i].of;
+
+		assert(one->listed && !one->fresh);
+		if (iface != NULL &&
+		    strcmp(one->spec.ifname, iface->link.link.name) == 0 &&
+		    prefix_contains(&one->spec.group, &mfe->group) &&
+		    one->spec.group.len >= len) {
+			wanted = one;
+			len = one->spec.group.len;
+		}
+	}
+	if (found == wanted)
+		return;
+	assert(table->review.active && "an entry follows the list, or will");
+	if (found == NULL || found->listed)
+		return;
+	TAILQ_FOREACH (leaving, &table->leaving, leaving) {
+		if (leaving == found)
+			return;
+	}
+	assert(!"a boundary that an entry names is there");
+}
+
 /* Each membership of the entry, such as (*,G), has its interface in the list. */
 static void
 core_check_wanted(const struct core *core, const struct mfe *mfe,
@@ -235,23 +269,31 @@ core_check_oifs(const struct core *core, const struct mfe *mfe)
 	struct mgm_addr any_group = member_any(&mfe->group);
 	struct mgm_addr any_source = member_any(&mfe->source);
 	bool source_specific = mfe_is_source_specific(core, &mfe->group);
+	bool behind = ssm_table_is_behind(&core->ssm, mfe);
 	struct oif *oif;
+	uint32_t in = 0;
 
 	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
 		uint32_t ifindex = oif->iface->link.link.ifindex;
 
+		in += oif_is_in(oif);
+		core_check_boundary(core, oif->boundary, oif->iface, mfe);
 		assert(oif->mfe == mfe && "an oif knows its entry");
 		assert(iface_find(&core->ifaces, ifindex) == oif->iface &&
 		       "every oif is on a known interface");
 		assert((oif->wanted || oif->edit != OIF_EDIT_NONE) &&
 		       "an oif has a reason");
-		assert(oif->wanted ==
-			   (member_wanting(&core->members, &mfe->group, &mfe->source,
-				ifindex, source_specific) != NULL) &&
-		       "an oif is wanted only if a membership matches");
+		assert(
+		    (behind || oif->wanted == (member_wanting(&core->members,
+						   &mfe->group, &mfe->source, ifindex,
+						   source_specific) != NULL)) &&
+		    "an oif is wanted only if a membership matches");
 		if (oif->edit != OIF_EDIT_NONE)
 			core_check_edit(oif);
 	}
+	assert(in == mfe->num_in && "an entry counts who gets its data");
+	if (behind)
+		return;
 	core_check_wanted(core, mfe, &mfe->group, &mfe->source);
 	if (source_specific)
 		return;
@@ -334,6 +376,7 @@ core_check_mfes(const struct core *core)
 		assert((mfe->iif != NULL) == (mfe->rpf == MFE_RPF_FOUND));
 		assert(mfe->group.family == mfe->source.family);
 		assert(mfe->expires_us >= mfe_expiry_first(&core->mfes)->expires_us);
+		core_check_boundary(core, mfe->boundary, mfe->iif, mfe);
 		said.dirty += mfe->dirty;
 		said.retry += mfe->retry;
 		said.rechecks += mfe->recheck;

@@ -23,6 +23,7 @@ struct core_explain {
 	void (*line)(void *ctx, const char *text);
 	void *ctx;
 	bool source_specific;
+	bool own;                /* the source is an address of this router */
 	const struct iface *iif; /* the entry's, else the route's; NULL: none */
 	const struct mfe *mfe;   /* NULL: no entry */
 	struct plane_mfe_counters counters; /* the entry's */

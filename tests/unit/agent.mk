@@ -13,6 +13,14 @@ tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
 	tests/unit/settings_bad.c tests/unit/settings_bad.h
 
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_settings_scope
+TESTS += tests/unit/test_settings_scope
+endif
+tests_unit_test_settings_scope_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
+tests_unit_test_settings_scope_LDADD = $(tests_unit_test_settings_LDADD)
+tests_unit_test_settings_scope_SOURCES = tests/unit/test_settings_scope.c
+
+if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_static_rpf
 TESTS += tests/unit/test_static_rpf
 endif

@@ -29,7 +29,11 @@ core_tests = \
 	tests/unit/test_mfe \
 	tests/unit/test_monitor \
 	tests/unit/test_ownership \
-	tests/unit/test_snapshot
+	tests/unit/test_pair \
+	tests/unit/test_rpf \
+	tests/unit/test_snapshot \
+	tests/unit/test_trace \
+	tests/unit/test_wide
 check_PROGRAMS += $(core_tests)
 TESTS += $(core_tests)
 
@@ -96,9 +100,22 @@ tests_unit_test_ownership_SOURCES = tests/unit/test_ownership.c $(core_test_lab)
 tests_unit_test_ownership_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_ownership_LDADD = $(core_test_ldadd)
 
+tests_unit_test_pair_SOURCES = tests/unit/test_pair.c tests/unit/fake_plane.c \
+	tests/unit/fake_plane.h
+tests_unit_test_pair_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_pair_LDADD = $(core_test_ldadd)
+
+tests_unit_test_rpf_SOURCES = tests/unit/test_rpf.c $(core_test_life_lab)
+tests_unit_test_rpf_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_rpf_LDADD = $(core_test_ldadd)
+
 tests_unit_test_snapshot_SOURCES = tests/unit/test_snapshot.c $(core_test_lab)
 tests_unit_test_snapshot_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_snapshot_LDADD = $(core_test_ldadd)
+
+tests_unit_test_trace_SOURCES = tests/unit/test_trace.c $(core_test_told_lab)
+tests_unit_test_trace_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_trace_LDADD = $(core_test_ldadd)
 
 tests_unit_test_alert_SOURCES = tests/unit/test_alert.c $(core_test_told_lab)
 tests_unit_test_alert_CPPFLAGS = $(core_test_cppflags)
@@ -115,6 +132,11 @@ tests_unit_test_question_LDADD = $(core_test_ldadd)
 tests_unit_test_set_mfe_SOURCES = tests/unit/test_set_mfe.c $(core_test_told_lab)
 tests_unit_test_set_mfe_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_set_mfe_LDADD = $(core_test_ldadd)
+
+tests_unit_test_wide_SOURCES = tests/unit/test_wide.c tests/bench/null_plane.c \
+	tests/bench/null_plane.h
+tests_unit_test_wide_CPPFLAGS = $(core_test_cppflags) -I$(top_srcdir)/tests/bench
+tests_unit_test_wide_LDADD = $(core_test_ldadd)
 
 tests_unit_test_wrong_if_SOURCES = tests/unit/test_wrong_if.c $(core_test_told_lab)
 tests_unit_test_wrong_if_CPPFLAGS = $(core_test_cppflags)

@@ -22,6 +22,8 @@ core_lab_route_lookup(
 	size_t i;
 
 	lab->lookups++;
+	if (lab->fail_lookup != 0)
+		return lab->fail_lookup;
 	for (i = 0; i < lab->num_routes; i++) {
 		const struct core_route *one = &lab->routes[i];
 
@@ -33,6 +35,14 @@ core_lab_route_lookup(
 		return -ENETUNREACH;
 	*route = *best;
 	return 0;
+}
+
+static bool
+core_lab_is_own_address(void *ctx, const struct mgm_addr *addr)
+{
+	const struct core_lab *lab = ctx;
+
+	return addr_equal(addr, &lab->own);
 }
 
 static void
@@ -59,6 +69,7 @@ core_lab_init(struct core_lab *lab)
 	core_config_default(&lab->config);
 	lab->port = (struct core_port){.ctx = lab,
 	    .route_lookup = core_lab_route_lookup,
+	    .is_own_address = core_lab_is_own_address,
 	    .alarm_event = core_lab_alarm_event};
 	log_set_sink(core_lab_log);
 }

@@ -66,6 +66,29 @@ explain_no_route(struct explain_stage *stage)
 	explain_flow(stage);
 }
 
+/* What kernels say of an address of their own: no route over which packets come. */
+static void
+explain_own_address(struct explain_stage *stage)
+{
+	stage->lab->own = core_lab_addr(S);
+	explain_no_route(stage);
+}
+
+/* An rpf entry covers the address of the router too. */
+static void
+explain_own_address_with_route(struct explain_stage *stage)
+{
+	stage->lab->own = core_lab_addr(S);
+}
+
+static void
+explain_own_address_forwarded(struct explain_stage *stage)
+{
+	stage->lab->own = core_lab_addr(S);
+	explain_join_2(stage);
+	explain_flow(stage)->counters.forwarded_packets = 3;
+}
+
 static void
 explain_unknown_interface(struct explain_stage *stage)
 {
@@ -290,9 +313,20 @@ static const struct {
 	{"source 0.0.0.0: not the address"}},
     {G, S, explain_disabled, "not forwarded: forwarding is disabled",
 	{"forwarding: disabled", "membership (*,239.1.1.1) on eth2 by proto"}},
-    {G, S, explain_no_route, "what the router itself sends is not forwarded",
-	{"route to 10.1.0.9: none", "entry: negative, there was no route",
-	    "address of this router"}},
+    {G, S, explain_no_route, "not forwarded: there is no route to 10.1.0.9",
+	{"source 10.1.0.9: the address of a host",
+	    "route to 10.1.0.9: none (no entry, unreachable or blackhole)",
+	    "entry: negative, there was no route"}},
+    {G, S, explain_own_address,
+	"not forwarded: 10.1.0.9 is an address of this router, and what it sends "
+	"itself is not forwarded",
+	{"source 10.1.0.9: an address of this router",
+	    "route to 10.1.0.9: none (an address of this router)"}},
+    {G, S, explain_own_address_with_route,
+	"not forwarded: 10.1.0.9 is an address of this router",
+	{"source 10.1.0.9: an address of this router", "10.1.0.0/16 by eth1"}},
+    {G, S, explain_own_address_forwarded, "verdict: forwarded from eth1 to eth2",
+	{"source 10.1.0.9: an address of this router"}},
     {G, S, explain_unknown_interface, "leads to interface 17, which the agent",
 	{"10.1.0.0/16 by an unknown interface, neighbour 192.0.2.7, from the "
 	 "configuration (rpf)"}},

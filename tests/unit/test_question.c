@@ -749,6 +749,33 @@ test_entries_that_wait_count_towards_the_limit_of_entries(void **state)
 	told_lab_teardown(&own);
 }
 
+/* Both were below the limit when they were announced. */
+static void
+test_interface_that_is_full_when_the_answer_comes_takes_no_more(void **state)
+{
+	struct told_lab *told = *state;
+	struct asked asked;
+
+	core_lab_exit(&told->lab);
+	told_lab_init(told);
+	told->lab.config.max_iface_mfes = 1;
+	core_lab_start(&told->lab);
+	core_lab_furnish(&told->lab);
+	asked = asked_clients(state);
+	core_lab_packet(asked.lab, S, G, 1);
+	core_lab_packet(asked.lab, "10.1.0.10", G, 1);
+	assert_int_equal(told_lab_status(told).pending_mfes, 2);
+	core_lab_advance(asked.lab, DEADLINE);
+
+	assert_string_equal(core_lab_mfe(asked.lab, S, G), "1>");
+	assert_string_equal(core_lab_mfe(asked.lab, "10.1.0.10", G), "-");
+	assert_int_equal(asked.lab->fake.dropped, 1);
+	assert_int_equal(told_lab_status(told).refused_iface_mfes, 1);
+	/* By its route alone a full interface is refused before anybody is asked. */
+	core_lab_packet(asked.lab, "10.1.0.11", G, 1);
+	assert_int_equal(told_lab_status(told).pending_mfes, 0);
+}
+
 static void
 test_client_that_never_answers_delays_no_other_flow(void **state)
 {
@@ -845,6 +872,8 @@ main(void)
 	    TOLD_LAB_TEST(test_prune_question_without_answer_leaves_the_default_life),
 	    TOLD_LAB_TEST(test_over_the_limit_of_questions_the_default_holds_at_once),
 	    TOLD_LAB_TEST(test_entries_that_wait_count_towards_the_limit_of_entries),
+	    TOLD_LAB_TEST(
+		test_interface_that_is_full_when_the_answer_comes_takes_no_more),
 	    TOLD_LAB_TEST(test_client_that_never_answers_delays_no_other_flow),
 	    TOLD_LAB_TEST(test_unowned_or_missing_rpf_interface_asks_nobody),
 	    TOLD_LAB_TEST(test_core_that_ends_with_open_questions_leaves_nothing),
