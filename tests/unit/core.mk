@@ -58,7 +58,13 @@ tests_unit_test_conformance_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_conformance_LDADD = $(core_test_ldadd)
 
 tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c \
-	tests/unit/core_model.h tests/unit/core_model_told.c $(core_test_lab)
+	tests/unit/core_model.c tests/unit/core_model.h \
+	tests/unit/core_model_ask.c tests/unit/core_model_client.c \
+	tests/unit/core_model_compare.c tests/unit/core_model_host.c \
+	tests/unit/core_model_member.c tests/unit/core_model_net.c \
+	tests/unit/core_model_ops.h tests/unit/core_model_seat.c \
+	tests/unit/core_model_state.h \
+	tests/unit/core_model_told.c tests/unit/core_model_told.h $(core_test_lab)
 tests_unit_test_core_model_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_core_model_LDADD = $(core_test_ldadd)
 
