@@ -51,6 +51,7 @@ EXTRA_DIST += \
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
 netns_stories = \
 	tests/netns/alarm.sh \
+	tests/netns/boundary.sh \
 	tests/netns/big_packets.sh \
 	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
@@ -71,6 +72,7 @@ netns_stories = \
 	tests/netns/plane_forward.sh \
 	tests/netns/privileges.sh \
 	tests/netns/reconnect.sh \
+	tests/netns/rate_limit.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
 	tests/netns/silent_client.sh \
