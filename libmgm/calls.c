@@ -413,6 +413,19 @@ calls_ask_memberships(struct wire_buffer *request, const void *cursor, uint16_t 
 	wire_code_list_memberships(request, &body);
 }
 
+static void
+calls_ask_boundaries(struct wire_buffer *request, const void *cursor, uint16_t max)
+{
+	const struct mgm_boundary_info *after = cursor;
+	struct wire_list_boundaries body = {.max = max};
+
+	if (after != NULL) {
+		body.ifindex = after->ifindex;
+		body.group = after->group;
+	}
+	wire_code_list_boundaries(request, &body);
+}
+
 /* A list of rows of type info; its asker is calls_ask_ROWS(). */
 #define CALLS_LIST(function, rows, number, info, coder)                              \
 	static void calls_code_##rows(                                               \
@@ -459,3 +472,5 @@ CALLS_LIST_BY(index, mgm_get_status, counters, WIRE_GET_STATUS, mgm_counter_info
     wire_code_counter)
 CALLS_LIST(mgm_list_memberships, memberships, WIRE_LIST_MEMBERSHIPS,
     mgm_membership_info, wire_code_membership_info)
+CALLS_LIST(mgm_list_boundaries, boundaries, WIRE_LIST_BOUNDARIES, mgm_boundary_info,
+    wire_code_boundary_info)
