@@ -271,6 +271,7 @@ static const struct {
     {WIRE_LIST_CLIENTS, request_list_clients},
     {WIRE_LIST_MEMBERSHIPS, request_list_memberships},
     {WIRE_LIST_ALARMS, request_list_alarms},
+    {WIRE_LIST_BOUNDARIES, request_list_boundaries},
     {WIRE_EXPLAIN, request_explain},
     {WIRE_WATCH_EVENTS, request_watch_events},
     {WIRE_SET_WRONG_IF, request_set_wrong_if},

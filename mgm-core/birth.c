@@ -208,6 +208,8 @@ birth_ask_oifs(
 		if (*birth == NULL || oifs == NULL) {
 			core->questions.refused++;
 			client->defaults_taken++;
+			core_trace_flow(core, &draft->group, &draft->source,
+			    "%s is not asked, no memory", client->info.name);
 			continue;
 		}
 		(*birth)->open += birth_ask_client(core, draft, client, oifs, now);

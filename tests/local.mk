@@ -44,13 +44,14 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
 	tests/netns/counts.py tests/netns/datagrams.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
 netns_stories = \
 	tests/netns/alarm.sh \
+	tests/netns/boundary.sh \
 	tests/netns/big_packets.sh \
 	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
@@ -71,10 +72,13 @@ netns_stories = \
 	tests/netns/plane_forward.sh \
 	tests/netns/privileges.sh \
 	tests/netns/reconnect.sh \
+	tests/netns/rate_limit.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
 	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
+	tests/netns/snmp_set.sh \
+	tests/netns/snmp_set_master.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \
