@@ -20,6 +20,7 @@
 #include "core.h"
 #include "directory.h"
 #include "log.h"
+#include "managed.h"
 #include "mgm.h"
 #include "netlink.h"
 #include "notice.h"
@@ -37,6 +38,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #define AGENT_STOP_US 500000 /* for what clients have asked, at the end */
@@ -58,6 +60,7 @@ struct agent {
 	struct netlink *netlink;         /* owned */
 	struct server *server;           /* owned */
 	struct snmp *snmp;               /* owned; NULL with snmp off */
+	struct managed *managed;         /* shared; in force */
 	uint64_t published;              /* number of the snapshot that SNMP has */
 	int guard_fd;
 	bool stopping;
@@ -287,7 +290,10 @@ agent_open_core(struct agent *agent)
 	config.lifetime_us = (int64_t)settings->mfe_lifetime_s * 1000000;
 	config.lifetime_hard = settings->lifetime_hard;
 	config.refuse_unowned_iif = settings->refuse_unowned_iif;
+	if (getrandom(&config.hash_seed, sizeof(config.hash_seed), GRND_NONBLOCK) < 0)
+		log_info("core: no random number yet, its tables can be guessed");
 	config.max_mfes = settings->max_mfes;
+	config.max_iface_mfes = settings->max_iface_mfes;
 	config.max_memberships = settings->max_memberships;
 	config.max_clients = settings->max_clients;
 	config.max_client_memberships = settings->max_client_memberships;
@@ -337,6 +343,7 @@ agent_open_snmp(struct agent *agent)
 	    .listen = settings->master,
 	    .config = settings->snmp_config,
 	    .persistent_dir = settings->snmp_persistent_dir,
+	    .managed = agent->managed,
 	};
 	struct snapshot *first;
 	int rc;
@@ -349,6 +356,16 @@ agent_open_snmp(struct agent *agent)
 	if (rc < 0)
 		log_error("SNMP: %s", strerror(-rc));
 	return rc;
+}
+
+static int
+agent_open_managed(struct agent *agent)
+{
+	agent->managed = managed_new(agent->settings);
+	if (agent->managed != NULL)
+		return 0;
+	log_error("mgm-agent: what the configuration manages: %s", strerror(errno));
+	return -errno;
 }
 
 static int
@@ -507,7 +524,8 @@ agent_open(const struct settings *settings, struct agent **out)
 		goto fail;
 	}
 	if ((rc = agent_guard(agent)) < 0 || (rc = agent_drop_privileges(agent)) < 0 ||
-	    (rc = agent_open_core(agent)) < 0 || (rc = agent_open_netlink(agent)) < 0 ||
+	    (rc = agent_open_managed(agent)) < 0 || (rc = agent_open_core(agent)) < 0 ||
+	    (rc = agent_open_netlink(agent)) < 0 ||
 	    (rc = agent_open_server(agent)) < 0 || (rc = agent_open_snmp(agent)) < 0 ||
 	    (rc = agent_watch_all(agent)) < 0)
 		goto fail;
@@ -614,6 +632,7 @@ agent_close(struct agent *agent)
 	core_free(agent->core);
 	packet_plane_stop(&agent->plane);
 	static_rpf_free(agent->rpf);
+	managed_release(agent->managed);
 	if (agent->guard_fd >= 0)
 		close(agent->guard_fd);
 	if (agent->base != NULL)

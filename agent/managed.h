@@ -88,6 +88,9 @@ struct managed {
 	struct managed_ssm *ssm; /* owned, by group */
 };
 
+/* A tag as RFC 1766 writes it, in lower case: "en", "de-at", "i-navajo". */
+bool managed_is_language(const char *text);
+
 /* What the configuration says, alone. NULL with errno. */
 struct managed *managed_new(const struct settings *settings);
 /* A draft to change, referenced once. NULL with errno. */

@@ -33,8 +33,8 @@ enum mib_type {
 
 struct mib_value {
 	enum mib_type type;
-	uint64_t number;
-	size_t len; /* of octets */
+	uint64_t number; /* what a SET brings as a negative INTEGER is very large */
+	size_t len;      /* of octets */
 	uint8_t octets[MIB_OCTETS_MAX];
 };
 
@@ -90,10 +90,12 @@ struct mib_view {
 };
 
 #define MIB_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-#define MIB_VIEW(at, of, counted, indexed)                                            \
-	{                                                                             \
-		.root = (at), .root_len = MIB_LENGTH(at), .columns = (of),            \
-		.num_columns = MIB_LENGTH(of), .count = (counted), .index = (indexed) \
+#define MIB_VIEW(at, of, counted, indexed) MIB_VIEW_SET(at, of, counted, indexed, NULL)
+#define MIB_VIEW_SET(at, of, counted, indexed, set)                                    \
+	{                                                                              \
+		.root = (at), .root_len = MIB_LENGTH(at), .columns = (of),             \
+		.num_columns = MIB_LENGTH(of), .count = (counted), .index = (indexed), \
+		.set_row = (set)                                                       \
 	}
 
 /* Views in OID order; one registration covers them all. */
@@ -122,6 +124,10 @@ enum mib_result mib_get(const struct mib_module *module, const void *context,
 enum mib_result mib_getnext(const struct mib_module *module, const void *context,
     const uint32_t *oid, size_t len, bool inclusive, struct mib_oid *found,
     struct mib_value *value);
+
+/* The view and column that the OID is of; NULL where it names no readable object. */
+const struct mib_view *mib_find_column(const struct mib_module *module,
+    const uint32_t *oid, size_t len, const struct mib_column **column);
 
 /* Setters for columns: octets are cut at MIB_OCTETS_MAX. */
 void mib_set_octets(struct mib_value *value, const void *octets, size_t len);

@@ -38,12 +38,12 @@ core_explain_boundary(const struct core_explain *x, const struct boundary *bound
 static void
 core_explain_kind(struct core_explain *x, const struct member_key *key, bool matches)
 {
-	struct member *member = member_from(&x->core->members, key);
+	struct member *member =
+	    member_of_entry(&x->core->members, &key->group, &key->source, key->ifindex);
 	char group[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE];
 
-	for (; member != NULL && member_same_entry(&member->key, key) &&
-	       member->key.ifindex == key->ifindex;
-	     member = member_next(member)) {
+	for (; member != NULL && member->key.ifindex == key->ifindex;
+	     member = member_next_of_entry(member)) {
 		core_explain_say(x, "membership (%s,%s) on %s by %s%s",
 		    addr_is_zero(&key->source)
 			? "*"

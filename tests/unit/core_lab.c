@@ -22,6 +22,8 @@ core_lab_route_lookup(
 	size_t i;
 
 	lab->lookups++;
+	if (lab->fail_lookup != 0)
+		return lab->fail_lookup;
 	for (i = 0; i < lab->num_routes; i++) {
 		const struct core_route *one = &lab->routes[i];
 
