@@ -51,8 +51,8 @@ EXTRA_DIST += \
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
 netns_stories = \
 	tests/netns/alarm.sh \
-	tests/netns/boundary.sh \
 	tests/netns/big_packets.sh \
+	tests/netns/boundary.sh \
 	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
 	tests/netns/example_client.sh \
@@ -71,8 +71,8 @@ netns_stories = \
 	tests/netns/own_master.sh \
 	tests/netns/plane_forward.sh \
 	tests/netns/privileges.sh \
-	tests/netns/reconnect.sh \
 	tests/netns/rate_limit.sh \
+	tests/netns/reconnect.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
 	tests/netns/silent_client.sh \
