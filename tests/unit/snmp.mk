@@ -79,7 +79,7 @@ tests_unit_test_mib_index_SOURCES = tests/unit/test_mib_index.c agent/mib_index.
 
 tests_unit_test_mib_set_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_set_LDFLAGS = $(failing_memory_flags)
-tests_unit_test_mib_set_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_mib_set_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_mib_set_SOURCES = tests/unit/test_mib_set.c agent/mib_set.c \
 	agent/mib_table.c $(failing_memory_files)
 
