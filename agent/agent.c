@@ -39,6 +39,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #define AGENT_STOP_US 500000 /* for what clients have asked, at the end */
@@ -271,7 +272,10 @@ agent_open_core(struct agent *agent)
 	config.lifetime_us = (int64_t)settings->mfe_lifetime_s * 1000000;
 	config.lifetime_hard = settings->lifetime_hard;
 	config.refuse_unowned_iif = settings->refuse_unowned_iif;
+	if (getrandom(&config.hash_seed, sizeof(config.hash_seed), GRND_NONBLOCK) < 0)
+		log_info("core: no random number yet, its tables can be guessed");
 	config.max_mfes = settings->max_mfes;
+	config.max_iface_mfes = settings->max_iface_mfes;
 	config.max_memberships = settings->max_memberships;
 	config.max_clients = settings->max_clients;
 	config.max_client_memberships = settings->max_client_memberships;

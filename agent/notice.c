@@ -27,8 +27,6 @@
 #include "wire_body.h"
 
 #include <assert.h>
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +45,10 @@ static_assert(
 	WIRE_INTERFACE_EVENT == 128 + ALERT_INTERFACE &&
 	WIRE_DATAFLOW_EVENT == 128 + ALERT_DATAFLOW,
     "the mask of callbacks is that of alert.h");
+
+static_assert(ALERT_OIFS_MAX * WIRE_CREATION_OIF_SIZE + 128 <= WIRE_BODY_MAX &&
+		  2 + ALERT_OIFS_MAX <= 4096,
+    "the longest creation question fits a message, and so does its answer");
 
 /* Octets of a packet that fit. */
 static uint16_t
@@ -280,8 +282,7 @@ notice_trace(struct server *server, const char *line)
 	LIST_FOREACH (peer, &server->peers, link) {
 		if (!peer->watching || peer->dead)
 			continue;
-		if (evbuffer_get_length(bufferevent_get_output(peer->bev)) >
-		    peer_output_low(peer)) {
+		if (peer_output(peer) > peer_output_low(peer)) {
 			peer->events_lost++;
 			server->status.events_dropped++;
 			continue;

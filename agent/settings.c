@@ -84,6 +84,7 @@ settings_init(struct settings *settings)
 	    .ring_slots = 8192,
 	    .mfe_lifetime_s = 900,
 	    .max_mfes = 200000,
+	    .max_iface_mfes = 150000,
 	    .max_memberships = 2000000,
 	    .max_clients = 256,
 	    .max_client_memberships = 1000000,
@@ -171,6 +172,8 @@ settings_read_root(const struct settings_value *in, struct settings *s)
 	    !settings_value_word(in, "lifetime", lifetimes, &hard) ||
 	    !settings_value_word(in, "unowned-iif", unowned, &refuse) ||
 	    !settings_value_u32(in, "max-mfes", 1, 10000000, &s->max_mfes) ||
+	    !settings_value_u32(
+		in, "max-mfes-per-interface", 1, 10000000, &s->max_iface_mfes) ||
 	    !settings_value_u32(
 		in, "max-memberships", 1, 100000000, &s->max_memberships) ||
 	    !settings_read_clients(in, s))
@@ -455,13 +458,13 @@ settings_parse(const char *text, void **report)
 	    SETTINGS_KEY("guard-kernel"), SETTINGS_KEY("ring-memory"),
 	    SETTINGS_KEY("ring-slots"), SETTINGS_KEY("mfe-lifetime"),
 	    SETTINGS_KEY("lifetime"), SETTINGS_KEY("unowned-iif"),
-	    SETTINGS_KEY("max-mfes"), SETTINGS_KEY("max-memberships"),
-	    SETTINGS_KEY("max-clients"), SETTINGS_KEY("max-client-memberships"),
-	    SETTINGS_KEY("max-questions"), SETTINGS_KEY("question-timeout"),
-	    SETTINGS_KEY("grace"), SETTINGS_KEY("ssm-range"),
-	    CFG_SEC("snmp", snmp, CFGF_NONE), CFG_SEC("interface", interface, many),
-	    CFG_SEC("scope", scope, many), CFG_SEC("rpf", rpf, many),
-	    CFG_SEC("alarm", alarm, many), CFG_END()};
+	    SETTINGS_KEY("max-mfes"), SETTINGS_KEY("max-mfes-per-interface"),
+	    SETTINGS_KEY("max-memberships"), SETTINGS_KEY("max-clients"),
+	    SETTINGS_KEY("max-client-memberships"), SETTINGS_KEY("max-questions"),
+	    SETTINGS_KEY("question-timeout"), SETTINGS_KEY("grace"),
+	    SETTINGS_KEY("ssm-range"), CFG_SEC("snmp", snmp, CFGF_NONE),
+	    CFG_SEC("interface", interface, many), CFG_SEC("scope", scope, many),
+	    CFG_SEC("rpf", rpf, many), CFG_SEC("alarm", alarm, many), CFG_END()};
 	cfg_t *cfg = cfg_init(root, CFGF_NONE);
 
 	if (cfg == NULL) {

@@ -62,6 +62,7 @@ struct settings {
 	bool lifetime_hard;
 	bool refuse_unowned_iif;
 	uint32_t max_mfes;
+	uint32_t max_iface_mfes; /* 150,000; with one incoming interface */
 	uint32_t max_memberships;
 	uint32_t max_clients;
 	uint32_t max_client_memberships;

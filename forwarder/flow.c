@@ -21,6 +21,8 @@
 
 #include "flow.h"
 
+#include "addr.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,27 +163,10 @@ flow_key_equal(const struct flow_key *a, const struct flow_key *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-static uint64_t
-flow_mix(uint64_t a, uint64_t b)
-{
-	a = (a ^ b) * UINT64_C(0x9e3779b97f4a7c15);
-	a ^= a >> 32;
-	a *= UINT64_C(0xd6e8feb86659fd93);
-	return a ^ (a >> 32);
-}
-
 uint64_t
 flow_key_hash(const struct flow_key *key, uint64_t seed)
 {
-	uint64_t words[4], hash = seed;
-	unsigned i;
-
-	memcpy(&words[0], key->group.octets, 16);
-	memcpy(&words[2], key->source.octets, 16);
-	/* IPv4 fills the first word of each; the other two are zero and skipped. */
-	for (i = 0; i < 4; i += key->group.family == MGM_FAMILY_IPV4 ? 2 : 1)
-		hash = flow_mix(hash, words[i]);
-	return hash;
+	return addr_hash(&key->source, addr_hash(&key->group, seed));
 }
 
 uint64_t
@@ -194,7 +179,7 @@ flow_key_seed(void)
 		return seed;
 	/* Early at boot: the clock is less secret, and better than nothing. */
 	(void)clock_gettime(CLOCK_REALTIME, &clock);
-	return flow_mix((uint64_t)clock.tv_nsec, (uint64_t)clock.tv_sec);
+	return (uint64_t)clock.tv_nsec ^ (uint64_t)clock.tv_sec << 32;
 }
 
 void

@@ -45,6 +45,7 @@ core_config_default(struct core_config *config)
 	    .lifetime_us = INT64_C(900) * 1000000,
 	    .negative_lifetime_us = INT64_C(60) * 1000000,
 	    .max_mfes = 200000,
+	    .max_iface_mfes = 150000,
 	    .max_memberships = 2000000,
 	    .max_clients = 256,
 	    .max_client_memberships = 1000000,
@@ -98,10 +99,10 @@ core_new(const struct core_config *config, const struct core_port *port,
 	grace_init(&core->grace);
 	iface_table_init(&core->ifaces);
 	boundary_table_init(&core->boundaries);
-	member_table_init(&core->members);
-	mfe_table_init(&core->mfes);
+	member_table_init(&core->members, config->hash_seed);
+	mfe_table_init(&core->mfes, config->hash_seed);
 	monitor_table_init(&core->monitors);
-	interest_table_init(&core->interests);
+	interest_table_init(&core->interests, &core->members);
 	birth_table_init(&core->births);
 	question_table_init(&core->questions);
 	wrong_if_table_init(&core->wrong_ifs);
@@ -146,6 +147,8 @@ core_free(struct core *core)
 		iface_deactivate(core, iface, 0);
 		iface_remove(core, iface);
 	}
+	member_table_exit(&core->members);
+	mfe_table_exit(&core->mfes);
 	boundary_table_exit(core);
 	birth_table_exit(&core->births);
 	wrong_if_table_exit(&core->wrong_ifs);
@@ -254,6 +257,8 @@ core_work(struct core *core, int64_t now)
 	more |= boundary_work(core, now, CORE_SLICE_REVIEW);
 	more |= ssm_table_work(core, now, CORE_SLICE_REVIEW);
 	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
+	/* What leaves may go, now that the plane has heard of it. */
+	more |= !boundary_is_idle(core);
 	more |= snapshot_build_work(core, now, CORE_SLICE_SNAPSHOT);
 	return more;
 }
@@ -270,9 +275,10 @@ core_next_due(const struct core *core)
 	int64_t due = alarm_set_next_due(&core->alarms);
 
 	if (core->alarms_stale || core->build.next != NULL ||
-	    core->build.past != NULL || !rpf_is_idle(core) || !boundary_is_idle(core) ||
-	    core->ssm.walking || !TAILQ_EMPTY(&core->mfes.dirty))
+	    core->build.past != NULL || !boundary_is_idle(core) || core->ssm.walking ||
+	    !TAILQ_EMPTY(&core->mfes.dirty))
 		return 0;
+	due = core_earlier(due, rpf_next_due(core));
 	due = core_earlier(due, grace_next_due(core));
 	due = core_earlier(due, monitor_next_due(core));
 	due = core_earlier(due, expiry_next_due(core));
@@ -311,6 +317,7 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .ifaces = core->ifaces.count,
 	    .new_sources = core->new_sources,
 	    .refused_mfes = core->refused_mfes,
+	    .refused_iface_mfes = core->refused_iface_mfes,
 	    .plane_errors = core->plane_errors,
 	    .questions = core->questions.num_open,
 	    .pending_mfes = core->births.count,
@@ -323,5 +330,6 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .refused_client_memberships = core->refused_client_memberships,
 	    .monitors = core->monitors.count,
 	    .refused_monitors = core->monitors.refused,
+	    .route_failures = core->rpf.failures,
 	};
 }

@@ -27,8 +27,11 @@ struct core_config {
 	bool lifetime_hard;           /* end it even if packets came (mgm-api 11.3) */
 	bool refuse_unowned_iif;      /* mgm-api 11.7; default false: accept */
 	uint32_t max_mfes;            /* default 200,000 */
-	uint32_t max_memberships;     /* default 2,000,000 */
-	uint32_t max_clients;         /* default 256 */
+	/* With one incoming interface; default 150,000, so that a flood there leaves
+	 * room for others. Only the making of an entry is refused. */
+	uint32_t max_iface_mfes;
+	uint32_t max_memberships; /* default 2,000,000 */
+	uint32_t max_clients;     /* default 256 */
 	/* Of one client; default 1,000,000, so that one cannot take all. */
 	uint32_t max_client_memberships;
 	uint32_t question_ms;   /* until the default answer holds; 1000 (mgm-api 11.2)
@@ -36,6 +39,9 @@ struct core_config {
 	uint32_t max_questions; /* asked and not answered; default 16384 */
 	/* A dead client's things stay so long (mgm-api 11.6); default 0: not at all. */
 	uint32_t grace_ms;
+	/* A secret number: senders choose groups and sources, and must not choose
+	 * where these go in a table. Default 0. */
+	uint64_t hash_seed;
 	const struct mgm_prefix *ssm_ranges; /* copied; NULL: 232/8 and ff3x::/32 */
 	size_t num_ssm_ranges;
 };
@@ -53,7 +59,11 @@ struct core_route {
 /* What the host does for the core. */
 struct core_port {
 	void *ctx;
-	/* 0; -ENETUNREACH: no route (unreachable, blackhole, the router's own address)
+	/*
+	 * 0; -ENETUNREACH: no route (unreachable, blackhole, the router's own address).
+	 * Anything else: the host cannot say now. Then an entry that is routed anew
+	 * keeps its incoming interface, a new one is made without, and both are looked
+	 * up again: after 0.1 s, and later and later up to each 5 s while it fails.
 	 */
 	int (*route_lookup)(
 	    void *ctx, const struct mgm_addr *source, struct core_route *route);
@@ -273,6 +283,7 @@ struct core_status {
 	uint32_t ifaces;
 	uint64_t new_sources;         /* events from the plane */
 	uint64_t refused_mfes;        /* limit or memory */
+	uint64_t refused_iface_mfes;  /* of those, by max-mfes-per-interface */
 	uint64_t plane_errors;        /* the plane could not install or change */
 	uint32_t questions;           /* asked and not answered yet */
 	uint32_t pending_mfes;        /* entries that wait for answers; not in mfes */
@@ -287,6 +298,7 @@ struct core_status {
 	uint64_t refused_client_memberships; /* max-client-memberships */
 	uint32_t monitors;                   /* dataflow monitors of all clients */
 	uint64_t refused_monitors;
+	uint64_t route_failures; /* lookups that the host could not answer */
 };
 void core_get_status(const struct core *core, struct core_status *status);
 

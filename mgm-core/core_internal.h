@@ -61,6 +61,7 @@ struct core {
 	uint32_t push_capacity;
 	uint64_t new_sources;
 	uint64_t refused_mfes;
+	uint64_t refused_iface_mfes; /* counted in refused_mfes too */
 	uint64_t refused_clients;
 	uint64_t refused_memberships;        /* max-memberships, or memory */
 	uint64_t refused_client_memberships; /* max-client-memberships */

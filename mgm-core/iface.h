@@ -31,6 +31,7 @@ struct iface {
 	uint32_t num_boundaries;
 	LIST_HEAD(, oif) oifs;     /* entries that list it */
 	LIST_HEAD(, mfe) iif_mfes; /* entries whose incoming interface it is */
+	uint32_t num_iif_mfes;
 };
 
 RB_HEAD(iface_tree, iface);

@@ -35,6 +35,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/mfe.c mgm-core/mfe.h \
 	mgm-core/monitor.c mgm-core/monitor.h \
 	mgm-core/oif.c mgm-core/oif.h \
+	mgm-core/pair.c mgm-core/pair.h \
 	mgm-core/plane.h \
 	mgm-core/question.c mgm-core/question.h \
 	mgm-core/range.c mgm-core/range.h \

@@ -2,7 +2,7 @@
 /*
  * mfe.c - forwarding entries (S,G): one incoming interface, many outgoing ones.
  *
- * Holds every entry in three trees: by group and source (the order of the API and of
+ * Holds every entry in three orders: by group and source (that of the API and of
  * SNMP), by source and group (for route changes), by the end of its life. An entry is
  * made by data only (birth.c), as a draft first, which is in no tree, and merges what
  * all memberships that match it ask for; later changes are made in place and touch no
@@ -27,37 +27,20 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define MFE_TIMEOUT_MAX_S 86400 /* mgm-api 5.5 */
 
 static int
-mfe_cmp_group(const struct mfe *a, const struct mfe *b)
-{
-	int order = addr_cmp(&a->group, &b->group);
-
-	return order != 0 ? order : addr_cmp(&a->source, &b->source);
-}
-
-static int
-mfe_cmp_source(const struct mfe *a, const struct mfe *b)
-{
-	int order = addr_cmp(&a->source, &b->source);
-
-	return order != 0 ? order : addr_cmp(&a->group, &b->group);
-}
-
-static int
 mfe_cmp_expiry(const struct mfe *a, const struct mfe *b)
 {
 	if (a->expires_us != b->expires_us)
 		return a->expires_us < b->expires_us ? -1 : 1;
-	return mfe_cmp_group(a, b);
+	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-TREE_GENERATE(mfe_group_tree, mfe, by_group, mfe_cmp_group)
-TREE_GENERATE(mfe_source_tree, mfe, by_source, mfe_cmp_source)
 TREE_GENERATE(mfe_expiry_tree, mfe, by_expiry, mfe_cmp_expiry)
 
 /* The macros of tree.h take mutable heads even where they only look. */
@@ -73,11 +56,11 @@ mfe_table_of(const struct mfe_table *table)
 }
 
 void
-mfe_table_init(struct mfe_table *table)
+mfe_table_init(struct mfe_table *table, uint64_t seed)
 {
 	*table = (struct mfe_table){.retry_us = INT64_MAX};
-	RB_INIT(&table->by_group);
-	RB_INIT(&table->by_source);
+	pair_table_init(&table->by_group, seed);
+	pair_table_init(&table->by_source, seed);
 	RB_INIT(&table->by_expiry);
 	LIST_INIT(&table->no_iif);
 	TAILQ_INIT(&table->dirty);
@@ -86,22 +69,37 @@ mfe_table_init(struct mfe_table *table)
 	TAILQ_INIT(&table->touched);
 }
 
+void
+mfe_table_exit(struct mfe_table *table)
+{
+	pair_table_exit(&table->by_group);
+	pair_table_exit(&table->by_source);
+}
+
+static struct mfe *
+mfe_of_group(struct pair *pair)
+{
+	return pair != NULL ? pair_of(pair, struct mfe, by_group) : NULL;
+}
+
+static struct mfe *
+mfe_of_source(struct pair *pair)
+{
+	return pair != NULL ? pair_of(pair, struct mfe, by_source) : NULL;
+}
+
 struct mfe *
 mfe_find(const struct mfe_table *table, const struct mgm_addr *group,
     const struct mgm_addr *source)
 {
-	struct mfe wanted = {.group = *group, .source = *source};
-
-	return RB_FIND(mfe_group_tree, &mfe_table_of(table)->by_group, &wanted);
+	return mfe_of_group(pair_find(&table->by_group, group, source));
 }
 
 struct mfe *
 mfe_from(const struct mfe_table *table, const struct mgm_addr *group,
     const struct mgm_addr *source)
 {
-	struct mfe wanted = {.group = *group, .source = *source};
-
-	return RB_NFIND(mfe_group_tree, &mfe_table_of(table)->by_group, &wanted);
+	return mfe_of_group(pair_from(&table->by_group, group, source));
 }
 
 struct mfe *
@@ -119,22 +117,20 @@ mfe_after(const struct mfe_table *table, const struct mgm_addr *group,
 struct mfe *
 mfe_next(struct mfe *mfe)
 {
-	return RB_NEXT(mfe_group_tree, NULL, mfe);
+	return mfe_of_group(pair_next(&mfe->by_group));
 }
 
 struct mfe *
 mfe_source_from(const struct mfe_table *table, const struct mgm_addr *source,
     const struct mgm_addr *group)
 {
-	struct mfe wanted = {.group = *group, .source = *source};
-
-	return RB_NFIND(mfe_source_tree, &mfe_table_of(table)->by_source, &wanted);
+	return mfe_of_source(pair_from(&table->by_source, source, group));
 }
 
 struct mfe *
 mfe_source_next(struct mfe *mfe)
 {
-	return RB_NEXT(mfe_source_tree, NULL, mfe);
+	return mfe_of_source(pair_next(&mfe->by_source));
 }
 
 struct mfe *
@@ -154,11 +150,9 @@ static int
 mfe_merge_entry(struct core *core, struct mfe *mfe, const struct mgm_addr *group,
     const struct mgm_addr *source, int64_t now)
 {
-	struct member_key key = {*group, *source, 0, 0};
-	struct member *member = member_from(&core->members, &key);
+	struct member *member = member_of_entry(&core->members, group, source, 0);
 
-	for (; member != NULL && member_same_entry(&member->key, &key);
-	     member = member_next(member)) {
+	for (; member != NULL; member = member_next_of_entry(member)) {
 		uint32_t protocol = member->seat->client->info.protocol;
 		int rc = oif_want(core, mfe, member->seat->iface, protocol, now);
 
@@ -240,10 +234,20 @@ mfe_install(struct core *core, struct mfe *mfe, int64_t now)
 static void
 mfe_enlist_iif(struct core *core, struct mfe *mfe)
 {
-	if (mfe->iif != NULL)
+	if (mfe->iif != NULL) {
 		LIST_INSERT_HEAD(&mfe->iif->iif_mfes, mfe, of_iif);
-	else
+		mfe->iif->num_iif_mfes++;
+	} else {
 		LIST_INSERT_HEAD(&core->mfes.no_iif, mfe, of_iif);
+	}
+}
+
+static void
+mfe_delist_iif(struct mfe *mfe)
+{
+	LIST_REMOVE(mfe, of_iif);
+	if (mfe->iif != NULL)
+		mfe->iif->num_iif_mfes--;
 }
 
 static int64_t
@@ -288,22 +292,47 @@ mfe_choose(struct mfe *draft, struct iface *iif, const struct mgm_addr *neighbou
 	draft->chosen = true;
 }
 
+static int
+mfe_enlist(struct mfe_table *table, struct mfe *mfe)
+{
+	int rc = pair_add(&table->by_group, &mfe->by_group, &mfe->group, &mfe->source);
+
+	if (rc != 0)
+		return rc;
+	rc = pair_add(&table->by_source, &mfe->by_source, &mfe->source, &mfe->group);
+	if (rc != 0)
+		pair_remove(&table->by_group, &mfe->by_group);
+	return rc;
+}
+
+static void
+mfe_delist(struct mfe_table *table, struct mfe *mfe)
+{
+	pair_remove(&table->by_group, &mfe->by_group);
+	pair_remove(&table->by_source, &mfe->by_source);
+}
+
 int
 mfe_establish(struct core *core, struct mfe *draft, int64_t now)
 {
 	struct mfe_table *table = &core->mfes;
-	int rc = mfe_install(core, draft, now);
+	int rc = mfe_enlist(table, draft);
 
 	if (rc != 0)
 		return rc;
+	rc = mfe_install(core, draft, now);
+	if (rc != 0) {
+		mfe_delist(table, draft);
+		return rc;
+	}
 	draft->timeout_us = mfe_life(core, draft);
 	draft->expires_us = now + draft->timeout_us;
 	draft->listed = true;
-	RB_INSERT(mfe_group_tree, &table->by_group, draft);
-	RB_INSERT(mfe_source_tree, &table->by_source, draft);
 	RB_INSERT(mfe_expiry_tree, &table->by_expiry, draft);
 	mfe_enlist_iif(core, draft);
 	table->count++;
+	if (draft->rpf == MFE_RPF_UNKNOWN)
+		rpf_postpone(core, draft, now);
 	core_trace_mfe(core, draft, "created");
 	return 0;
 }
@@ -341,9 +370,8 @@ mfe_free(struct core *core, struct mfe *mfe)
 		free(mfe);
 		return;
 	}
-	LIST_REMOVE(mfe, of_iif);
-	RB_REMOVE(mfe_group_tree, &table->by_group, mfe);
-	RB_REMOVE(mfe_source_tree, &table->by_source, mfe);
+	mfe_delist_iif(mfe);
+	mfe_delist(table, mfe);
 	RB_REMOVE(mfe_expiry_tree, &table->by_expiry, mfe);
 	table->count--;
 	free(mfe);
@@ -402,7 +430,7 @@ mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *
 	if (iif == old)
 		return;
 	mfe_touch(core, mfe);
-	LIST_REMOVE(mfe, of_iif);
+	mfe_delist_iif(mfe);
 	mfe->iif = iif;
 	mfe->boundary = mfe_find_boundary(mfe);
 	mfe_enlist_iif(core, mfe);

@@ -14,6 +14,7 @@
 
 #include "core.h"
 #include "oif.h"
+#include "pair.h"
 
 struct boundary;
 struct client;
@@ -24,6 +25,7 @@ enum mfe_rpf {
 	MFE_RPF_FOUND,    /* iif is set */
 	MFE_RPF_NO_ROUTE, /* none, or through an interface that is not known */
 	MFE_RPF_UNOWNED,  /* refused: nobody owns the interface towards the source */
+	MFE_RPF_UNKNOWN,  /* the host could not say; it is asked again soon */
 };
 
 /* What an entry was before a call touched it (tell.c). */
@@ -34,8 +36,8 @@ struct mfe_touch {
 };
 
 struct mfe {
-	RB_ENTRY(mfe) by_group;
-	RB_ENTRY(mfe) by_source;
+	struct pair by_group;  /* group, source */
+	struct pair by_source; /* source, group */
 	RB_ENTRY(mfe) by_expiry;
 	LIST_ENTRY(mfe) of_iif;  /* of the iif's list, or of the table's no_iif */
 	TAILQ_ENTRY(mfe) pushes; /* dirty or retry list */
@@ -67,14 +69,12 @@ struct mfe {
 	uint64_t seen_packets; /* in_packets at the last check of its life */
 };
 
-RB_HEAD(mfe_group_tree, mfe);
-RB_HEAD(mfe_source_tree, mfe);
 RB_HEAD(mfe_expiry_tree, mfe);
 TAILQ_HEAD(mfe_queue, mfe);
 
 struct mfe_table {
-	struct mfe_group_tree by_group;
-	struct mfe_source_tree by_source;
+	struct pair_table by_group;
+	struct pair_table by_source;
 	struct mfe_expiry_tree by_expiry;
 	LIST_HEAD(, mfe) no_iif;
 	struct mfe_queue dirty;    /* the plane's copy is older than ours */
@@ -85,7 +85,9 @@ struct mfe_table {
 	uint32_t count;
 };
 
-void mfe_table_init(struct mfe_table *table);
+/* The seed is pair.h's. */
+void mfe_table_init(struct mfe_table *table, uint64_t seed);
+void mfe_table_exit(struct mfe_table *table);
 struct mfe *mfe_find(const struct mfe_table *table, const struct mgm_addr *group,
     const struct mgm_addr *source);
 /* The first at or after; the first strictly after; both by (group, source). */

@@ -32,7 +32,7 @@ bool tell_wants(
 /* Likewise, and the host can ask. */
 bool tell_may_ask(
     const struct core *core, const struct client *client, enum alert_kind kind);
-/* One alert to one client, which wants it: the only way to it. */
+/* One alert to one client, which wants it; those of its monitors are monitor.c's. */
 void tell_alert(
     const struct core *core, const struct client *client, const struct alert *alert);
 /* An address as the alerts name it: a host or the wildcard. */

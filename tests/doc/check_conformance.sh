@@ -19,7 +19,8 @@ trap 'exit 99' HUP INT TERM
 failures=0
 
 # Files of which each test has to be named.
-whole="conformance conformance_calls alert igmp question set_mfe wrong_if grace"
+whole="conformance conformance_calls alert alert_entry igmp question question_change \
+	question_late set_mfe wrong_if grace grace_return"
 
 fail() {
 	echo "FAIL: $*" >&2
@@ -80,7 +81,7 @@ expected_rules() {
 	parts 11.7 igmp unowned no-route static ecmp unreachable arrival
 	parts 11.8 down deleted same-name events next-hop
 	parts 11.9 packets tun monitor mgmctl
-	parts 11.10 ssm ttl ttl-256 own-packets one-namespace
+	parts 11.10 ssm ssm-change ttl ttl-256 own-packets one-namespace
 	echo 11.11
 }
 
@@ -230,7 +231,7 @@ broken check_tests $page 's/^\(| 11\.9\/tun |.*|\).*|$/\1 none |/'
 broken check_tests tests/local.mk '/netns\/tun\.sh/d'
 broken check_tests tests/unit/core.mk '/^	tests\/unit\/test_igmp /d'
 broken check_tests tests/unit/test_igmp.c '/TOLD_LAB_TEST(test_forward_edit_by_igmp/d'
-broken check_tests tests/unit/test_grace.c \
+broken check_tests tests/unit/test_grace_return.c \
 	's/^test_forward_edits_are_confirmed/test_edits_are_confirmed/'
 broken check_names $page 's/`test_wrong_if\.c:test_wish_ends_with[a-z_]*`, //'
 broken check_names tests/unit/test_alert.c 's/^test_third_client/test_fourth_client/'

@@ -409,6 +409,18 @@ stop_receivers() {
 	RECEIVERS=()
 }
 
+# stop_receiver NAME: this one; what it joined it leaves.
+stop_receiver() {
+	local name kept=()
+
+	kill -TERM "${RECEIVER_PID[$1]}"
+	wait "${RECEIVER_PID[$1]}" || fail "receiver $1: $(<"$T/$1.log")"
+	for name in "${RECEIVERS[@]}"; do
+		[ "$name" = "$1" ] || kept+=("$name")
+	done
+	RECEIVERS=("${kept[@]}")
+}
+
 # send MCSEND-OPTION...: from the source's eth0, to the end.
 send() {
 	in_ns src "$MCSEND" --interface eth0 "$@" >"$T/send.json"

@@ -89,6 +89,7 @@ const struct settings_bad settings_bad[] = {
     {"blank in a number", "mfe-lifetime = \" 5\"", 1, "from 1 to 31536000"},
     {"beyond 32 bits", "max-mfes = 4294967297", 1, "from 1 to 10000000"},
     {"beyond 64 bits", "max-mfes = 18446744073709551617", 1, "from 1 to 10000000"},
+    {"max-mfes-per-interface 0", "max-mfes-per-interface = 0", 1, "from 1 to 10000000"},
     {"max-memberships 0", "max-memberships = 0", 1, "from 1 to 100000000"},
     {"max-clients beyond", "max-clients = 65536", 1, "from 1 to 65535"},
     {"max-client-memberships 0", "max-client-memberships = 0", 1,

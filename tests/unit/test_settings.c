@@ -330,7 +330,8 @@ test_every_option_is_taken(void **state)
 	    "socket = /a/s // comment\n admin-socket='/a/t' user = u group = \"g\"\r\n"
 	    "socket-mode = 0600 admin-socket-mode = \"644\" guard-kernel = yes\n"
 	    "ring-memory = 65536 ring-slots = 16 mfe-lifetime = 1 lifetime = hard\n"
-	    "unowned-iif = refuse max-mfes = 1 max-memberships = 2 max-clients = 3\n"
+	    "unowned-iif = refuse max-mfes = 1 max-mfes-per-interface = 6 "
+	    "max-memberships = 2 max-clients = 3\n"
 	    "max-client-memberships = 4 max-questions = 5 question-timeout = 10\n"
 	    "grace = 3600000 ssm-range = ' 232.1.0.0/16,ff3e::/32 , 239.0.0.1 '\n"
 	    "snmp { mode = master agentx = tcp:127.0.0.1:705 listen = "
@@ -355,6 +356,7 @@ test_every_option_is_taken(void **state)
 	assert_true(s.lifetime_hard);
 	assert_true(s.refuse_unowned_iif);
 	assert_int_equal(s.max_mfes, 1);
+	assert_int_equal(s.max_iface_mfes, 6);
 	assert_int_equal(s.max_memberships, 2);
 	assert_int_equal(s.max_clients, 3);
 	assert_int_equal(s.max_client_memberships, 4);
@@ -466,7 +468,9 @@ test_the_example_is_good(void **state)
 	assert_int_equal(settings_init(&s), 0);
 	if (settings_read(&s, TEST_SETTINGS_EXAMPLE, error, sizeof(error)) != 0)
 		fail_msg("%s", error);
-	assert_int_equal(s.num_interfaces, 1);
+	assert_int_equal(s.num_interfaces, 2);
+	assert_int_equal(s.num_boundaries, 1);
+	assert_int_equal(s.num_scopes, 1);
 	assert_int_equal(s.num_rpf, 1);
 	assert_int_equal(s.num_alarms, 1);
 	assert_int_equal(s.alarms[0].rising, 5000);
@@ -501,6 +505,7 @@ test_the_example_is_good_with_its_comments_taken_off(void **state)
 	assert_int_equal(s.ring_memory, defaults.ring_memory);
 	assert_int_equal(s.ring_slots, defaults.ring_slots);
 	assert_int_equal(s.max_mfes, defaults.max_mfes);
+	assert_int_equal(s.max_iface_mfes, defaults.max_iface_mfes);
 	assert_int_equal(s.max_memberships, defaults.max_memberships);
 	assert_int_equal(s.max_clients, defaults.max_clients);
 	assert_int_equal(s.max_client_memberships, defaults.max_client_memberships);
