@@ -52,6 +52,8 @@ snapshot_release(struct snapshot *snapshot)
 	free(snapshot->ifaces);
 	free(snapshot->alarms);
 	free(snapshot->boundaries);
+	free(snapshot->clients);
+	snapshot_release_members(snapshot->members);
 	free(snapshot);
 }
 
