@@ -57,8 +57,10 @@ agent_libagent_la_LIBADD = agent/libserver.la agent/libsettings.la \
 	$(LIBEVENT_LIBS)
 agent_libagent_la_SOURCES = \
 	agent/agent.c agent/agent.h \
+	agent/apply.c agent/apply.h \
 	agent/clock.h \
 	agent/directory.c agent/directory.h \
+	agent/prepare.c agent/prepare.h \
 	agent/static_rpf.c agent/static_rpf.h
 
 # main() alone: tests link the rest.

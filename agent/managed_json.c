@@ -93,15 +93,8 @@ static bool
 managed_json_read_group(
     struct managed_json *in, const char *text, struct mgm_prefix *group)
 {
-	uint8_t first;
-
-	if (prefix_parse(text, group) == 0) {
-		first = group->addr.octets[0];
-		if (group->addr.family == MGM_FAMILY_IPV4
-			? first >= 224 && first <= 239 && group->len >= 4
-			: first == 0xff && group->len >= 8)
-			return true;
-	}
+	if (prefix_parse(text, group) == 0 && prefix_is_groups(group))
+		return true;
 	return managed_json_refuse(in, "\"%s\" is no range of groups", text);
 }
 

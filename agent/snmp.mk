@@ -12,6 +12,7 @@ agent_libmanaged_la_SOURCES = \
 	agent/managed_json.c agent/managed_json.h \
 	agent/managed_list.c agent/managed_list.h \
 	agent/managed_new.c \
+	agent/managed_open.c agent/managed_open.h \
 	agent/managed_row.c agent/managed_row.h
 
 # The agent's SNMP files: the only ones that know Net-SNMP.

@@ -44,7 +44,7 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
 	tests/netns/counts.py tests/netns/datagrams.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
@@ -75,6 +75,8 @@ netns_stories = \
 	tests/netns/scale.sh \
 	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
+	tests/netns/snmp_set.sh \
+	tests/netns/snmp_set_master.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \
