@@ -10,7 +10,8 @@
  * list is shared with nobody: the next snapshot makes a new one.
  *
  * A million memberships take some 70 MB for each list that somebody still reads. Room
- * for all is asked for at once, so that no slice copies what earlier ones wrote.
+ * for all is asked for at once, so that no slice copies what earlier ones wrote, and
+ * given back in parts, because the system needs milliseconds for so much memory.
  */
 #include "config.h"
 
@@ -23,7 +24,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#define SNAPSHOT_MEMBERS_SPARE 64 /* rows, for joins while the list is made */
+#define SNAPSHOT_MEMBERS_PART 32768 /* rows given back to the system by one slice */
+#define SNAPSHOT_MEMBERS_SPARE 64   /* rows, for joins while the list is made */
 
 struct snapshot_members *
 snapshot_members_empty(void)
@@ -43,6 +45,22 @@ snapshot_release_members(struct snapshot_members *members)
 		return;
 	free(members->rows);
 	free(members);
+}
+
+bool
+snapshot_members_shrink(struct snapshot_members *members)
+{
+	struct core_membership_row *rows;
+
+	if (members == NULL || members->count <= SNAPSHOT_MEMBERS_PART ||
+	    atomic_load_explicit(&members->references, memory_order_acquire) > 1)
+		return false;
+	members->count -= SNAPSHOT_MEMBERS_PART;
+	rows = reallocarray(members->rows, members->count, sizeof(*rows));
+	if (rows == NULL)
+		return false;
+	members->rows = rows;
+	return true;
 }
 
 void

@@ -31,6 +31,11 @@ struct snapshot_members *snapshot_members_empty(void);
 int snapshot_members_work(struct core *core, struct snapshot *next, unsigned limit);
 /* What was begun is thrown away. */
 void snapshot_members_stop(struct snapshot_members_build *build);
+/*
+ * Where nobody else has it: gives a part of its memory back; false: little is left, and
+ * releasing it costs little.
+ */
+bool snapshot_members_shrink(struct snapshot_members *members);
 /* NULL is accepted. */
 void snapshot_release_members(struct snapshot_members *members);
 
