@@ -35,6 +35,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "mib_mcast.h"
 #include "mib_mgm.h"
 #include "mib_mroute.h"
 #include "snmp_thread.h"
@@ -191,6 +192,7 @@ snmp_role_add_capabilities(void)
 		const char *text;
 	} served[] = {
 	    {&mib_mroute_module, "IPv4 multicast routes (IPMROUTE-STD-MIB)"},
+	    {&mib_mcast_module, "IP multicast (IPMCAST-MIB)"},
 	    {&mib_mgm_module, "Multicast group manager (MGM-MIB)"},
 	};
 	size_t i;

@@ -4,7 +4,8 @@ SNMP_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core -I$(top_srcdir)/age
 	-I$(top_srcdir)/tests/unit
 SNMP_FAKE_SOURCES = tests/unit/fake_snapshot.c tests/unit/fake_snapshot.h
 SNMP_MANAGED_SOURCES = tests/unit/managed_make.c tests/unit/managed_make.h
-SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c
+SNMP_SHARED_SOURCES = agent/mib_managed.c agent/mib_route.c
+SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c $(SNMP_SHARED_SOURCES)
 SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_index.c agent/mib_table.c \
 	agent/managed.c agent/managed_list.c agent/managed_row.c
 
@@ -95,7 +96,7 @@ tests_unit_test_mib_mroute_SOURCES = tests/unit/test_mib_mroute.c \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
 tests_unit_test_mib_table_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_mib_table_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_mib_table_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_mib_table_SOURCES = tests/unit/test_mib_table.c agent/mib_table.c \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
