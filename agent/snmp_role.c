@@ -38,6 +38,7 @@
 #include "mib_mcast.h"
 #include "mib_mgm.h"
 #include "mib_mroute.h"
+#include "snmp_community.h"
 #include "snmp_thread.h"
 #include "snmp_value.h"
 #include "transaction.h"
@@ -239,11 +240,11 @@ snmp_role_init_subagent(struct snmp *snmp)
 static int
 snmp_role_init_master(struct snmp *snmp)
 {
-	int error;
+	char why[1024];
+	int error = snmp_community_check(snmp->listen, snmp->config, why, sizeof(why));
 
-	if (snmp->config != NULL && access(snmp->config, R_OK) != 0) {
-		error = -errno;
-		log_error("snmp: %s: %s", snmp->config, strerror(-error));
+	if (error != 0) {
+		log_error("snmp: %s", why);
 		return error;
 	}
 	/* Not a directory: no other configuration file can be found. */

@@ -37,6 +37,7 @@ SNMP_TESTS = \
 	tests/unit/test_mib_set \
 	tests/unit/test_mib_table \
 	tests/unit/test_notify \
+	tests/unit/test_snmp_community \
 	tests/unit/test_transaction
 check_PROGRAMS += $(SNMP_TESTS)
 TESTS += $(SNMP_TESTS)
@@ -144,6 +145,11 @@ tests_unit_test_mib_mroute_SOURCES = tests/unit/test_mib_mroute.c \
 	$(SNMP_MROUTE_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
 	$(SNMP_MANAGED_SOURCES) \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
+
+tests_unit_test_snmp_community_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_community_LDADD = $(NETSNMP_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_snmp_community_SOURCES = tests/unit/test_snmp_community.c \
+	agent/snmp_community.c agent/snmp_community.h
 
 tests_unit_test_mib_table_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_table_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
