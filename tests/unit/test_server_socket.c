@@ -7,6 +7,7 @@
 #include "server_lab.h"
 
 #include <errno.h>
+#include <event2/event.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -28,13 +29,13 @@ test_a_thousand_connections_are_served_and_one_more_refused(void **state)
 	lab.options.max_peers = NUMBER;
 	server_lab_start(&lab);
 	for (i = 0; i < NUMBER; i++)
-		fds[i] = server_lab_greet(i % 2 ? lab.path : lab.admin);
+		fds[i] = server_lab_greet(lab.path);
 	fd = server_lab_connect(lab.path);
 
 	assert_int_equal(recv(fd, &octet, 1, 0), 0);
 
 	close(fd);
-	for (i = 1; i < NUMBER; i += 2)
+	for (i = 0; i < NUMBER; i++)
 		assert_true(server_lab_register(fds[i], (uint32_t)i) != 0);
 	for (i = 0; i < NUMBER; i++)
 		close(fds[i]);
@@ -42,6 +43,61 @@ test_a_thousand_connections_are_served_and_one_more_refused(void **state)
 	assert_int_equal(server_lab_counter(lab.admin, "clients"), 0);
 	assert_int_equal(server_lab_counter(lab.admin, "connections_refused"), 1);
 	server_lab_stop(&lab);
+}
+
+static void
+test_who_may_only_read_keeps_no_routing_client_out(void **state)
+{
+	enum { NUMBER = 20 };
+	static struct server_lab lab;
+	int fds[2 * NUMBER], i, fd;
+	uint8_t octet;
+
+	(void)state;
+	server_lab_init(&lab);
+	lab.options.max_peers = NUMBER;
+	server_lab_start(&lab);
+	for (i = 0; i < NUMBER; i++)
+		fds[i] = server_lab_greet(lab.admin);
+	fd = server_lab_connect(lab.admin);
+	assert_int_equal(recv(fd, &octet, 1, 0), 0);
+	close(fd);
+
+	for (; i < 2 * NUMBER; i++)
+		fds[i] = server_lab_greet(lab.path);
+
+	for (i = 0; i < 2 * NUMBER; i++)
+		close(fds[i]);
+	server_lab_stop(&lab);
+	assert_int_equal(lab.status.refused, 1);
+}
+
+static void
+test_a_storm_of_connections_is_accepted_in_several_turns(void **state)
+{
+	enum { NUMBER = 100 };
+	struct server_lab *lab = *state;
+	int fds[NUMBER], i, turns = 0;
+	uint64_t before, most = 0;
+
+	server_lab_join(lab);
+	for (i = 0; i < NUMBER; i++)
+		fds[i] = server_lab_connect(lab->path);
+
+	do {
+		before = lab->status.accepted;
+		assert_true(
+		    event_base_loop(lab->base, EVLOOP_ONCE | EVLOOP_NONBLOCK) >= 0);
+		server_get_status(lab->server, &lab->status);
+		if (lab->status.accepted - before > most)
+			most = lab->status.accepted - before;
+	} while (lab->status.accepted < NUMBER && ++turns < 1000);
+
+	assert_int_equal(lab->status.accepted, NUMBER);
+	assert_in_range(most, 1, NUMBER / 4);
+	for (i = 0; i < NUMBER; i++)
+		close(fds[i]);
+	server_lab_run(lab);
 }
 
 static void
@@ -135,6 +191,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(
 		test_a_thousand_connections_are_served_and_one_more_refused),
+	    cmocka_unit_test(test_who_may_only_read_keeps_no_routing_client_out),
+	    SERVER_LAB_TEST(test_a_storm_of_connections_is_accepted_in_several_turns),
 	    cmocka_unit_test(test_the_sockets_have_their_modes_and_go_with_the_server),
 	    SERVER_LAB_TEST(test_a_second_daemon_is_told_that_one_is_there),
 	    SERVER_LAB_TEST(test_what_is_in_the_way_is_removed_only_when_it_is_dead),
