@@ -18,6 +18,7 @@
 
 #include "clock.h"
 #include "core.h"
+#include "descriptors.h"
 #include "directory.h"
 #include "log.h"
 #include "mgm.h"
@@ -42,6 +43,9 @@
 #define AGENT_PLANE_EVENTS_PER_TURN                       \
 	256 /* new flows handled before others get a turn \
 	     */
+
+/* Files of all but clients: two for each interface, netlink, AgentX, ... */
+#define AGENT_OWN_FILES 1024
 
 struct agent {
 	const struct settings *settings; /* borrowed from main */
@@ -422,6 +426,26 @@ agent_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
 	return i;
 }
 
+/* Connections of each socket that there are descriptors for. */
+static uint32_t
+agent_max_connections(const struct settings *settings)
+{
+	uint64_t wanted = AGENT_OWN_FILES + 2 * (uint64_t)settings->max_connections;
+	uint64_t got = descriptors_reserve(wanted);
+	uint64_t possible = got > AGENT_OWN_FILES ? (got - AGENT_OWN_FILES) / 2 : 0;
+
+	if (got == wanted)
+		return settings->max_connections;
+	/* Where there are few, what the agent needs itself is scarcely less. */
+	if (possible < got / 4)
+		possible = got / 4;
+	log_warn("max-connections: %llu instead of %u, since only %llu files may be "
+		 "open: raise the limit (LimitNOFILE of systemd, ulimit -n)",
+	    (unsigned long long)possible, settings->max_connections,
+	    (unsigned long long)got);
+	return (uint32_t)possible;
+}
+
 static int
 agent_open_server(struct agent *agent)
 {
@@ -437,6 +461,9 @@ agent_open_server(struct agent *agent)
 	server_options_default(&options);
 	options.path = settings->socket;
 	options.admin_path = settings->admin_socket;
+	options.max_peers = agent_max_connections(settings);
+	options.max_output = settings->client_queue;
+	options.stall_ms = settings->client_ms;
 	options.mode = settings->socket_mode;
 	options.admin_mode = settings->admin_socket_mode;
 	rc = server_open(agent->base, agent->core, &options, &port, error,

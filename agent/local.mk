@@ -57,6 +57,7 @@ agent_libagent_la_LIBADD = agent/libserver.la agent/libsettings.la \
 agent_libagent_la_SOURCES = \
 	agent/agent.c agent/agent.h \
 	agent/clock.h \
+	agent/descriptors.c agent/descriptors.h \
 	agent/directory.c agent/directory.h \
 	agent/static_rpf.c agent/static_rpf.h
 

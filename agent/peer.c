@@ -13,8 +13,8 @@
  * ended and counted as slow. Time: a greeting, and a message that was begun, have to be
  * whole within options.stall_ms from their first moment, however they trickle in.
  *
- * However a connection ends, peer_end() only marks it, and peer_free(), called from the
- * loop, tells the core: never from inside a send or a handler.
+ * However a connection ends, peer_free(), called from the loop, tells the core, never
+ * from inside a send or a handler: there peer_end() only marks it.
  */
 #include "config.h"
 
@@ -259,13 +259,15 @@ peer_on_event(struct bufferevent *bev, short what, void *arg)
 	(void)bev; /* libevent's signature */
 	if (peer->dead)
 		return;
+	server_sample_clock(peer->server);
 	if (what & BEV_EVENT_TIMEOUT) {
-		server_sample_clock(peer->server);
 		peer->server->status.slow++;
 		PEER_LOG(peer, "client %s (pid %u): reads nothing, closed", peer->name,
 		    peer->pid);
 	}
-	peer_end(peer);
+	/* Now and not in the next turn: a client that died and is back may register in
+	 * that one, before the turn of this peer, and would meet itself. */
+	peer_free(peer);
 }
 
 static void

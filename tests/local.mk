@@ -27,7 +27,7 @@ tests_tools_mcrecv_SOURCES = \
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
 	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
-	tests/netns/counts.py
+	tests/netns/counts.py tests/netns/hostile.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
@@ -38,6 +38,7 @@ netns_stories = \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/host_join.sh \
+	tests/netns/hostile_clients.sh \
 	tests/netns/join_restart.sh \
 	tests/netns/link.sh \
 	tests/netns/malformed_packets.sh \

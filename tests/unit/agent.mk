@@ -31,3 +31,13 @@ tests_unit_test_directory_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_directory_SOURCES = \
 	agent/directory.c agent/directory.h \
 	tests/unit/test_directory.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_descriptors
+TESTS += tests/unit/test_descriptors
+endif
+tests_unit_test_descriptors_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
+tests_unit_test_descriptors_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_descriptors_SOURCES = \
+	agent/descriptors.c agent/descriptors.h \
+	tests/unit/test_descriptors.c

@@ -322,6 +322,52 @@ test_many_floods_share_one_turn(void **state)
 	server_lab_run(lab);
 }
 
+/* Greeting and registration of (netmgmt, component) as one piece. */
+static size_t
+first_words(uint8_t *out, uint32_t component)
+{
+	struct wire_hello hello = {.magic = WIRE_MAGIC,
+	    .version_min = WIRE_VERSION,
+	    .version_max = WIRE_VERSION};
+	struct wire_register body = {
+	    .protocol = MGM_PROTO_NETMGMT, .component = component};
+	struct wire_buffer buffer;
+	size_t length;
+
+	wire_begin_message(&buffer, out, WIRE_MESSAGE_MAX, WIRE_HELLO, 0, 1);
+	wire_code_hello(&buffer, &hello);
+	length = wire_end_message(&buffer);
+	wire_begin_message(&buffer, out + length, WIRE_MESSAGE_MAX - length,
+	    WIRE_REGISTER_MPROTOCOL, 0, 2);
+	wire_code_register(&buffer, &body);
+	return length + wire_end_message(&buffer);
+}
+
+static void
+test_one_that_dies_and_is_back_at_once_does_not_meet_itself(void **state)
+{
+	struct server_lab *lab = *state;
+	struct wire_header header;
+	struct wire_buffer result;
+	int fd = server_lab_greet(lab->path), i;
+
+	assert_true(server_lab_register(fd, 7) != 0);
+	server_lab_join(lab);
+
+	/* All of it is there before the server looks. */
+	close(fd);
+	fd = server_lab_connect(lab->path);
+	server_lab_send(fd, message, first_words(message, 7));
+	for (i = 0; i < 10; i++)
+		one_turn(lab);
+
+	assert_int_equal(server_lab_receive(fd, message, &header, &result), MGM_OK);
+	assert_int_equal(server_lab_receive(fd, message, &header, &result), MGM_OK);
+	assert_int_equal(header.id, 2);
+	close(fd);
+	server_lab_run(lab);
+}
+
 int
 main(void)
 {
@@ -335,6 +381,8 @@ main(void)
 	    SERVER_LAB_TEST(test_watchers_are_few),
 	    SERVER_LAB_TEST(test_refusals_are_counted_and_lines_about_them_are_few),
 	    SERVER_LAB_TEST(test_many_floods_share_one_turn),
+	    SERVER_LAB_TEST(
+		test_one_that_dies_and_is_back_at_once_does_not_meet_itself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
