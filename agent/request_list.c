@@ -242,6 +242,7 @@ request_counters(struct request *request, struct mgm_counter_info *rows, size_t 
 	    {"interfaces", core.ifaces},
 	    {"new_sources", core.new_sources},
 	    {"mfes_refused", core.refused_mfes},
+	    {"mfes_yielded", core.yielded_mfes},
 	    {"clients_refused", core.refused_clients},
 	    {"memberships_refused", core.refused_memberships},
 	    {"client_memberships_refused", core.refused_client_memberships},

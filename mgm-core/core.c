@@ -346,6 +346,7 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .ifaces = core->ifaces.count,
 	    .new_sources = core->new_sources,
 	    .refused_mfes = core->refused_mfes,
+	    .yielded_mfes = core->yielded_mfes,
 	    .plane_errors = core->plane_errors,
 	    .lines_left_out = core->refused_log.suppressed +
 			      core->plane_log.suppressed + core->limit_log.suppressed +

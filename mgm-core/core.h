@@ -238,6 +238,7 @@ struct core_status {
 	uint32_t ifaces;
 	uint64_t new_sources;       /* events from the plane */
 	uint64_t refused_mfes;      /* limit or memory */
+	uint64_t yielded_mfes;      /* idle ones that ended to make room at the limit */
 	uint64_t plane_errors;      /* the plane could not install or change */
 	uint64_t lines_left_out;    /* of the log, because there were too many alike */
 	uint32_t questions;         /* asked and not answered yet */

@@ -56,6 +56,7 @@ struct core {
 	uint32_t push_capacity;
 	uint64_t new_sources;
 	uint64_t refused_mfes;
+	uint64_t yielded_mfes;
 	uint64_t refused_clients;
 	uint64_t refused_memberships;        /* max-memberships, or memory */
 	uint64_t refused_client_memberships; /* max-client-memberships */

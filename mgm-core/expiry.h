@@ -12,6 +12,8 @@ struct core;
 
 /* Handles at most `limit` entries whose life is over; true: more wait. */
 bool expiry_work(struct core *core, int64_t now, unsigned limit);
+/* Ends an idle entry before its time, where it finds one within a few looks. */
+bool expiry_make_room(struct core *core, int64_t now);
 /* INT64_MAX: no entry. */
 int64_t expiry_next_due(const struct core *core);
 

@@ -62,6 +62,10 @@ struct mfe {
 	int64_t expires_us;
 	int64_t timeout_us;
 	uint64_t seen_packets; /* in_packets at the last check of its life */
+	/* What expiry_make_room() saw when it last found it in use. */
+	bool looked;
+	int64_t looked_us;
+	uint64_t looked_packets;
 };
 
 RB_HEAD(mfe_group_tree, mfe);
@@ -79,6 +83,8 @@ struct mfe_table {
 	struct mfe_queue rechecks; /* to be routed anew; at most every entry once */
 	struct mfe_queue touched;  /* by the present call; empty between calls */
 	int64_t retry_us;          /* INT64_MAX: nothing to retry */
+	/* The entry that expiry_make_room() looked at last; it may be gone. */
+	struct mgm_addr hand_group, hand_source;
 	uint32_t count;
 };
 
