@@ -45,6 +45,7 @@ netns_stories = \
 	tests/netns/merge_two_clients.sh \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
+	tests/netns/new_source_flood.sh \
 	tests/netns/offload.sh \
 	tests/netns/own_master.sh \
 	tests/netns/plane_forward.sh \

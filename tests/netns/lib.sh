@@ -435,9 +435,9 @@ sent() {
 	python3 "$LIB_DIR/counts.py" field "$T/$1.json" sent
 }
 
-# received NAME FIELD [GROUP]: sum over flows (smallest or largest for *_min, *_max).
+# received NAME FIELD [GROUP [SOURCE]]: sum over flows (smallest or largest for *_min, *_max).
 received() {
-	python3 "$LIB_DIR/counts.py" received "$T/$1.json" "$2" "${3:-}"
+	python3 "$LIB_DIR/counts.py" received "$T/$1.json" "$2" "${3:-}" "${4:-}"
 }
 
 # --- SNMP ------------------------------------------------------------------------------
