@@ -298,6 +298,16 @@ agent_is_alive() {
 	kill -0 "$AGENT_PID" && ctl show interfaces >/dev/null
 }
 
+# memory_kib FIELD: of the agent, such as VmRSS or VmHWM.
+memory_kib() {
+	sed -n "s/^$1:[^0-9]*\([0-9]*\) kB/\1/p" "/proc/$AGENT_PID/status"
+}
+
+# Built with a sanitizer, whose own memory is no matter of mgm's.
+agent_is_sanitized() {
+	grep -qE '__(asan|tsan)_init' "$AGENT"
+}
+
 stop_agent() {
 	local status=0 pid=$AGENT_PID
 
