@@ -37,6 +37,9 @@
 #define SETTINGS_GRACE_MAX_MS 3600000
 #define SETTINGS_CLIENT_MAX_MS 3600000
 #define SETTINGS_QUEUE_MAX_KIB 1048576
+/* More than libconfuse takes for the options, and for one section. */
+#define SETTINGS_PARSE_MEMORY (128 * SETTINGS_KIBIBYTE)
+#define SETTINGS_SECTION_MEMORY (2 * SETTINGS_KIBIBYTE)
 /* No name that a file can have: the report for libconfuse's callbacks. */
 #define SETTINGS_REPORT "(report)"
 
@@ -408,6 +411,25 @@ settings_read_all(cfg_t *cfg, struct settings_report *report, struct settings *s
 	       settings_read_sections(&root, s);
 }
 
+/*
+ * libconfuse does not survive a want of memory: it goes on with half of its tables. So
+ * what it will need is taken and given back first; little can come between.
+ */
+static bool
+settings_may_parse(const char *text)
+{
+	size_t need = SETTINGS_PARSE_MEMORY + 4 * strlen(text);
+	char *volatile probe; /* else a compiler leaves both calls out */
+
+	for (; *text != '\0'; text++) {
+		if (*text == '{')
+			need += SETTINGS_SECTION_MEMORY;
+	}
+	probe = malloc(need);
+	free(probe);
+	return probe != NULL;
+}
+
 /* libconfuse copies the tables; only the report has to outlive the parse. */
 static cfg_t *
 settings_parse(const char *text, void **report)
@@ -438,7 +460,7 @@ settings_parse(const char *text, void **report)
 	    SETTINGS_KEY("ssm-range"), CFG_SEC("snmp", snmp, CFGF_NONE),
 	    CFG_SEC("interface", interface, many), CFG_SEC("rpf", rpf, many),
 	    CFG_SEC("alarm", alarm, many), CFG_END()};
-	cfg_t *cfg = cfg_init(root, CFGF_NONE);
+	cfg_t *cfg = settings_may_parse(text) ? cfg_init(root, CFGF_NONE) : NULL;
 
 	if (cfg == NULL) {
 		settings_report_no_memory(*report);

@@ -13,6 +13,16 @@ tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
 	tests/unit/settings_bad.c tests/unit/settings_bad.h
 
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_settings_memory
+TESTS += tests/unit/test_settings_memory
+endif
+tests_unit_test_settings_memory_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
+tests_unit_test_settings_memory_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup,--wrap=free
+tests_unit_test_settings_memory_LDADD = $(tests_unit_test_settings_LDADD)
+tests_unit_test_settings_memory_SOURCES = tests/unit/test_settings_memory.c
+
+if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_static_rpf
 TESTS += tests/unit/test_static_rpf
 endif
