@@ -16,16 +16,18 @@
 
 #include "agent.h"
 
+#include "apply.h"
 #include "clock.h"
 #include "core.h"
 #include "descriptors.h"
-#include "directory.h"
 #include "log.h"
+#include "managed.h"
+#include "managed_open.h"
 #include "mgm.h"
 #include "netlink.h"
 #include "notice.h"
 #include "packet_plane.h"
-#include "privilege.h"
+#include "prepare.h"
 #include "static_rpf.h"
 #include "server.h"
 #include "snapshot.h"
@@ -38,14 +40,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
+#define AGENT_STOP_US 500000 /* for what clients have asked, at the end */
 #define AGENT_PLANE_EVENTS_PER_TURN                       \
 	256 /* new flows handled before others get a turn \
 	     */
-
-/* Files of all but clients: two for each interface, netlink, AgentX, ... */
-#define AGENT_OWN_FILES 1024
 
 struct agent {
 	const struct settings *settings; /* borrowed from main */
@@ -56,12 +57,15 @@ struct agent {
 	struct event *plane_more;        /* owned; due: the plane has more events */
 	struct event *netlink_event;     /* owned */
 	struct event *snmp_event;        /* owned; NULL with snmp off */
+	struct event *draft_event;       /* owned; NULL with snmp off */
 	struct plane plane;              /* owned */
 	struct core *core;               /* owned */
 	struct static_rpf *rpf;          /* owned */
+	struct apply *apply;             /* owned */
 	struct netlink *netlink;         /* owned */
 	struct server *server;           /* owned */
 	struct snmp *snmp;               /* owned; NULL with snmp off */
+	struct managed *managed;         /* shared; in force at first */
 	uint64_t published;              /* number of the snapshot that SNMP has */
 	int guard_fd;
 	bool stopping;
@@ -128,6 +132,22 @@ agent_on_snmp(evutil_socket_t fd, short what, void *arg)
 	core_request_snapshot(agent->core, clock_now());
 }
 
+/* A SET. The thread waits for the answer, which takes no longer than the core does. */
+static void
+agent_on_draft(evutil_socket_t fd, short what, void *arg)
+{
+	struct agent *agent = arg;
+	struct managed *draft = snmp_take_draft(agent->snmp);
+
+	(void)fd;
+	(void)what;
+	if (draft == NULL)
+		return;
+	snmp_answer_draft(
+	    agent->snmp, draft, apply_managed(agent->apply, draft, clock_now()));
+	managed_release(draft);
+}
+
 static void
 agent_rpf_changed(void *ctx, const struct mgm_prefix *prefix)
 {
@@ -140,23 +160,13 @@ static void
 agent_link_set(void *ctx, const struct core_link *reported)
 {
 	struct agent *agent = ctx;
-	const struct settings *settings = agent->settings;
-	struct core_link link = *reported;
-	size_t i;
-	int rc;
+	const struct plane_link *link = &reported->link;
 
-	for (i = 0; i < settings->num_interfaces; i++) {
-		if (strcmp(settings->interfaces[i].name, link.link.name) != 0)
-			continue;
-		link.configured = settings->interfaces[i].input;
-		link.ttl_threshold = settings->interfaces[i].ttl_threshold;
-	}
-	rc = core_set_link(agent->core, &link, clock_now());
-	if (rc < 0)
-		log_warn("interface %s: not usable: %s", link.link.name,
+	if (apply_set_link(agent->apply, reported, clock_now()) < 0)
+		log_warn("interface %s: not usable: %s", link->name,
 		    core_detail(agent->core));
 	static_rpf_set_link(
-	    agent->rpf, link.link.ifindex, link.link.name, agent_rpf_changed, agent);
+	    agent->rpf, link->ifindex, link->name, agent_rpf_changed, agent);
 }
 
 static void
@@ -164,6 +174,7 @@ agent_link_gone(void *ctx, uint32_t ifindex)
 {
 	struct agent *agent = ctx;
 
+	apply_remove_link(agent->apply, ifindex);
 	static_rpf_remove_link(agent->rpf, ifindex, agent_rpf_changed, agent);
 	core_remove_link(agent->core, ifindex, clock_now());
 }
@@ -184,7 +195,17 @@ agent_route_lookup(void *ctx, const struct mgm_addr *source, struct core_route *
 
 	if (rc != -ENOENT)
 		return rc;
-	return netlink_route_lookup(agent->netlink, source, route);
+	rc = netlink_route_lookup(agent->netlink, source, route);
+	return rc == -EADDRINUSE ? -ENETUNREACH : rc;
+}
+
+static bool
+agent_is_own_address(void *ctx, const struct mgm_addr *addr)
+{
+	struct agent *agent = ctx;
+	struct core_route route;
+
+	return netlink_route_lookup(agent->netlink, addr, &route) == -EADDRINUSE;
 }
 
 static void
@@ -236,6 +257,7 @@ agent_open_core(struct agent *agent)
 	const struct core_port port = {
 	    .ctx = agent,
 	    .route_lookup = agent_route_lookup,
+	    .is_own_address = agent_is_own_address,
 	    .alarm_event = agent_alarm_event,
 	    /* These go to clients, which only an open server brings. */
 	    .alert = agent_alert,
@@ -254,26 +276,31 @@ agent_open_core(struct agent *agent)
 	config.lifetime_us = (int64_t)settings->mfe_lifetime_s * 1000000;
 	config.lifetime_hard = settings->lifetime_hard;
 	config.refuse_unowned_iif = settings->refuse_unowned_iif;
+	if (getrandom(&config.hash_seed, sizeof(config.hash_seed), GRND_NONBLOCK) < 0)
+		log_info("core: no random number yet, its tables can be guessed");
 	config.max_mfes = settings->max_mfes;
+	config.max_iface_mfes = settings->max_iface_mfes;
 	config.max_memberships = settings->max_memberships;
 	config.max_clients = settings->max_clients;
 	config.max_client_memberships = settings->max_client_memberships;
 	config.max_questions = settings->max_questions;
 	config.question_ms = settings->question_ms;
 	config.grace_ms = settings->grace_ms;
-	config.ssm_ranges = settings->ssm_ranges;
-	config.num_ssm_ranges = settings->num_ssm_ranges;
 	agent->core = core_new(&config, &port, &agent->plane);
 	agent->rpf = static_rpf_new(settings->rpf, settings->num_rpf);
-	if (agent->core == NULL || agent->rpf == NULL) {
+	if (agent->core != NULL)
+		agent->apply = apply_new(agent->core, settings);
+	if (agent->core == NULL || agent->rpf == NULL || agent->apply == NULL) {
 		log_error("mgm-agent: not enough memory to start");
 		return -ENOMEM;
 	}
 	rc = core_set_alarms(
 	    agent->core, settings->alarms, settings->num_alarms, clock_now());
-	if (rc < 0)
+	if (rc < 0) {
 		log_error("alarms: %s", core_detail(agent->core));
-	return rc;
+		return rc;
+	}
+	return apply_managed(agent->apply, agent->managed, clock_now());
 }
 
 static int
@@ -302,6 +329,9 @@ agent_open_snmp(struct agent *agent)
 	    .listen = settings->master,
 	    .config = settings->snmp_config,
 	    .persistent_dir = settings->snmp_persistent_dir,
+	    .writable = settings->allow_set,
+	    .state_file = settings->state_file,
+	    .managed = agent->managed,
 	};
 	struct snapshot *first;
 	int rc;
@@ -313,23 +343,6 @@ agent_open_snmp(struct agent *agent)
 	snapshot_release(first);
 	if (rc < 0)
 		log_error("SNMP: %s", strerror(-rc));
-	return rc;
-}
-
-static int
-agent_guard(struct agent *agent)
-{
-	int rc;
-
-	if (!agent->settings->guard_kernel)
-		return 0;
-	rc = netlink_guard_kernel(&agent->guard_fd);
-	if (rc == -EADDRINUSE)
-		log_error(
-		    "guard-kernel: another multicast router owns the kernel's table; "
-		    "stop it or set guard-kernel = false");
-	else if (rc < 0)
-		log_error("guard-kernel: %s", strerror(-rc));
 	return rc;
 }
 
@@ -366,32 +379,12 @@ agent_watch_all(struct agent *agent)
 	if (agent->snmp != NULL) {
 		agent->snmp_event = agent_watch(
 		    agent, snmp_request_fd(agent->snmp), read_kind, agent_on_snmp);
-		if (agent->snmp_event == NULL)
+		agent->draft_event = agent_watch(
+		    agent, snmp_draft_fd(agent->snmp), read_kind, agent_on_draft);
+		if (agent->snmp_event == NULL || agent->draft_event == NULL)
 			return -ENOMEM;
 	}
 	return 0;
-}
-
-static int
-agent_drop_privileges(struct agent *agent)
-{
-	const struct settings *settings = agent->settings;
-	const char *user = settings->user;
-	char error[PRIVILEGE_ERROR_SIZE];
-	int rc;
-
-	rc = directory_prepare_for_file(settings->socket, user, error, sizeof(error));
-	if (rc == 0)
-		rc = directory_prepare_for_file(
-		    settings->admin_socket, user, error, sizeof(error));
-	if (rc == 0 && settings->snmp_mode == SETTINGS_SNMP_MASTER)
-		rc = directory_prepare(
-		    settings->snmp_persistent_dir, user, error, sizeof(error));
-	if (rc == 0)
-		rc = privilege_drop(user, settings->group, error, sizeof(error));
-	if (rc < 0)
-		log_error("mgm-agent: %s", error);
-	return rc;
 }
 
 static size_t
@@ -431,26 +424,6 @@ agent_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
 	return i;
 }
 
-/* Connections of each socket that there are descriptors for. */
-static uint32_t
-agent_max_connections(const struct settings *settings)
-{
-	uint64_t wanted = AGENT_OWN_FILES + 2 * (uint64_t)settings->max_connections;
-	uint64_t got = descriptors_reserve(wanted);
-	uint64_t possible = got > AGENT_OWN_FILES ? (got - AGENT_OWN_FILES) / 2 : 0;
-
-	if (got == wanted)
-		return settings->max_connections;
-	/* Where there are few, what the agent needs itself is scarcely less. */
-	if (possible < got / 4)
-		possible = got / 4;
-	log_warn("max-connections: %llu instead of %u, since only %llu files may be "
-		 "open: raise the limit (LimitNOFILE of systemd, ulimit -n)",
-	    (unsigned long long)possible, settings->max_connections,
-	    (unsigned long long)got);
-	return (uint32_t)possible;
-}
-
 static int
 agent_open_server(struct agent *agent)
 {
@@ -466,7 +439,7 @@ agent_open_server(struct agent *agent)
 	server_options_default(&options);
 	options.path = settings->socket;
 	options.admin_path = settings->admin_socket;
-	options.max_peers = agent_max_connections(settings);
+	options.max_peers = descriptors_max_connections(settings->max_connections);
 	options.max_output = settings->client_queue;
 	options.stall_ms = settings->client_ms;
 	options.mode = settings->socket_mode;
@@ -496,7 +469,8 @@ agent_open(const struct settings *settings, struct agent **out)
 		rc = -errno;
 		goto fail;
 	}
-	if ((rc = agent_guard(agent)) < 0 || (rc = agent_drop_privileges(agent)) < 0 ||
+	if ((rc = prepare_all(settings, &agent->guard_fd)) < 0 ||
+	    (rc = managed_open(settings, &agent->managed)) < 0 ||
 	    (rc = agent_open_core(agent)) < 0 || (rc = agent_open_netlink(agent)) < 0 ||
 	    (rc = agent_open_server(agent)) < 0 || (rc = agent_open_snmp(agent)) < 0 ||
 	    (rc = agent_watch_all(agent)) < 0)
@@ -545,6 +519,23 @@ agent_publish(struct agent *agent)
 	snapshot_release(snapshot);
 }
 
+/* Clients that wait for an answer get one, and their ends, within AGENT_STOP_US. */
+static void
+agent_dismiss_clients(struct agent *agent)
+{
+	const struct timeval wait = {.tv_usec = AGENT_STOP_US};
+	const int64_t end = clock_now() + AGENT_STOP_US;
+	struct server_status status;
+
+	server_stop(agent->server);
+	server_get_status(agent->server, &status);
+	/* Without its timer the loop might wait for longer. */
+	while (status.peers > 0 && clock_now() < end &&
+	       event_add(agent->work, &wait) == 0 &&
+	       event_base_loop(agent->base, EVLOOP_ONCE) == 0)
+		server_get_status(agent->server, &status);
+}
+
 int
 agent_run(struct agent *agent)
 {
@@ -559,6 +550,7 @@ agent_run(struct agent *agent)
 		if (event_base_loop(agent->base, EVLOOP_ONCE) < 0)
 			return -EIO;
 	}
+	agent_dismiss_clients(agent);
 	return 0;
 }
 
@@ -575,6 +567,7 @@ agent_close(struct agent *agent)
 	if (agent == NULL)
 		return;
 	agent_free_event(agent->snmp_event);
+	agent_free_event(agent->draft_event);
 	agent_free_event(agent->netlink_event);
 	agent_free_event(agent->plane_event);
 	agent_free_event(agent->plane_more);
@@ -586,7 +579,9 @@ agent_close(struct agent *agent)
 	netlink_close(agent->netlink);
 	core_free(agent->core);
 	packet_plane_stop(&agent->plane);
+	apply_free(agent->apply);
 	static_rpf_free(agent->rpf);
+	managed_release(agent->managed);
 	if (agent->guard_fd >= 0)
 		close(agent->guard_fd);
 	if (agent->base != NULL)

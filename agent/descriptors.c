@@ -14,7 +14,12 @@
 
 #include "descriptors.h"
 
+#include "log.h"
+
 #include <sys/resource.h>
+
+/* Files of all but clients: two for each interface, netlink, AgentX, ... */
+#define DESCRIPTORS_OWN 1024
 
 uint64_t
 descriptors_reserve(uint64_t wanted)
@@ -33,4 +38,24 @@ descriptors_reserve(uint64_t wanted)
 	if (setrlimit(RLIMIT_NOFILE, &raised) != 0)
 		return limit.rlim_cur;
 	return raised.rlim_cur;
+}
+
+uint32_t
+descriptors_max_connections(uint32_t wanted)
+{
+	uint64_t all = DESCRIPTORS_OWN + 2 * (uint64_t)wanted;
+	uint64_t got = descriptors_reserve(all);
+	uint64_t possible = got > DESCRIPTORS_OWN ? (got - DESCRIPTORS_OWN) / 2 : 0;
+
+	if (got == all)
+		return wanted;
+	/* Where there are few, what the agent needs itself is scarcely less. */
+	if (possible < got / 4)
+		possible = got / 4;
+	if (possible >= wanted)
+		return wanted;
+	log_warn("max-connections: %llu instead of %u, since only %llu files may be "
+		 "open: raise the limit (LimitNOFILE of systemd, ulimit -n)",
+	    (unsigned long long)possible, wanted, (unsigned long long)got);
+	return (uint32_t)possible;
 }

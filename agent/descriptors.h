@@ -12,5 +12,8 @@
  * the system lets it. Returns how many it may.
  */
 uint64_t descriptors_reserve(uint64_t wanted);
+/* Connections of each of the two sockets that there are files for: at most `wanted`. A
+ * line in the log where they are fewer. */
+uint32_t descriptors_max_connections(uint32_t wanted);
 
 #endif

@@ -17,10 +17,11 @@ agent_libserver_la_SOURCES = \
 noinst_LTLIBRARIES += agent/libsettings.la
 agent_libsettings_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 	$(LIBCONFUSE_CFLAGS)
-agent_libsettings_la_LIBADD = $(LIBCONFUSE_LIBS)
+agent_libsettings_la_LIBADD = libmgm/libwire.la $(LIBCONFUSE_LIBS)
 agent_libsettings_la_SOURCES = \
 	agent/settings.c agent/settings.h \
 	agent/settings_report.c agent/settings_report.h \
+	agent/settings_scope.c agent/settings_scope.h \
 	agent/settings_text.c agent/settings_text.h \
 	agent/settings_value.c agent/settings_value.h
 
@@ -56,9 +57,11 @@ agent_libagent_la_LIBADD = agent/libserver.la agent/libsettings.la \
 	$(LIBEVENT_LIBS)
 agent_libagent_la_SOURCES = \
 	agent/agent.c agent/agent.h \
+	agent/apply.c agent/apply.h \
 	agent/clock.h \
 	agent/descriptors.c agent/descriptors.h \
 	agent/directory.c agent/directory.h \
+	agent/prepare.c agent/prepare.h \
 	agent/static_rpf.c agent/static_rpf.h
 
 # main() alone: tests link the rest.

@@ -4,8 +4,9 @@
  * from.
  *
  * A snapshot holds both address families in one order, IPv4 before IPv6, and all
- * interfaces; IPMROUTE-STD-MIB shows IPv4 entries and active interfaces only. What can
- * be worked out once per snapshot is worked out here, so that a request costs two
+ * interfaces; IPMROUTE-STD-MIB shows IPv4 entries and active interfaces only. Managed
+ * boundaries name interfaces, which the tables number. What can be worked out once per
+ * snapshot (and managed document) is worked out here, so that a request costs two
  * binary searches and no more.
  *
  * Times in a snapshot are monotonic microseconds. Ages are taken at its end; TimeStamps
@@ -20,9 +21,12 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "managed.h"
 #include "snapshot.h"
 
+#define SCOPED_OCTET 239
 #define TICK_US 10000 /* RFC 2578: TimeTicks are hundredths of a second */
 
 static bool
@@ -58,26 +62,158 @@ mib_context_count(const struct snapshot *snapshot, uint32_t rows,
 	return low;
 }
 
+static int
+mib_context_cmp_name(const void *a, const void *b)
+{
+	const struct snapshot_iface *const *x = a, *const *y = b;
+
+	return strcmp((*x)->link.name, (*y)->link.name);
+}
+
+static int
+mib_context_cmp_boundary(const void *a, const void *b)
+{
+	const struct mib_boundary *x = a, *y = b;
+
+	if (x->ifindex != y->ifindex)
+		return x->ifindex < y->ifindex ? -1 : 1;
+	/* Of one name in the managed document, which has them in order. */
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* Boundaries and interfaces are both walked in the order of names. */
+static uint32_t
+mib_context_match(const struct managed *managed,
+    const struct snapshot_iface *const *named, uint32_t num_named,
+    struct mib_boundary *out)
+{
+	uint32_t i = 0, n = 0;
+	size_t row = 0;
+
+	while (i < num_named && row < managed->num_boundaries) {
+		const struct managed_boundary *boundary = &managed->boundaries[row];
+		int order = strcmp(named[i]->link.name, boundary->ifname);
+
+		if (order < 0) {
+			i++;
+			continue;
+		}
+		if (order == 0)
+			out[n++] =
+			    (struct mib_boundary){named[i]->link.ifindex, boundary};
+		row++;
+	}
+	return n;
+}
+
+/* What is worked out from the managed document; part of a context. */
+struct mib_context_managed {
+	uint32_t num_boundaries;
+	struct mib_boundary *boundaries;
+	uint32_t num_scoped;
+	const struct mib_boundary **scoped;
+};
+
+static int
+mib_context_list_managed(const struct snapshot *snapshot, const struct managed *managed,
+    struct mib_context_managed *out)
+{
+	const struct snapshot_iface **named;
+	uint32_t i, n;
+
+	*out = (struct mib_context_managed){0};
+	if (snapshot == NULL || managed == NULL || managed->num_boundaries == 0)
+		return 0;
+	n = snapshot->num_ifaces;
+	named = calloc((size_t)n + 1, sizeof(*named));
+	out->boundaries = calloc(managed->num_boundaries, sizeof(*out->boundaries));
+	out->scoped =
+	    calloc(managed->num_boundaries, sizeof(const struct mib_boundary *));
+	if (named == NULL || out->boundaries == NULL || out->scoped == NULL) {
+		free(named);
+		free(out->boundaries);
+		free(out->scoped);
+		return -ENOMEM;
+	}
+	for (i = 0; i < n; i++)
+		named[i] = &snapshot->ifaces[i];
+	qsort(named, n, sizeof(*named), mib_context_cmp_name);
+	out->num_boundaries = mib_context_match(managed, named, n, out->boundaries);
+	free(named);
+	qsort(out->boundaries, out->num_boundaries, sizeof(*out->boundaries),
+	    mib_context_cmp_boundary);
+	for (i = 0; i < out->num_boundaries; i++) {
+		if (mib_context_is_scoped(&out->boundaries[i].row->group))
+			out->scoped[out->num_scoped++] = &out->boundaries[i];
+	}
+	return 0;
+}
+
+/* Scopes are by group: those within 239.0.0.0/8 stand together. */
+static void
+mib_context_find_names(struct mib_context *context)
+{
+	const struct managed *managed = context->managed;
+	size_t i;
+
+	context->first_scoped_name = 0;
+	context->num_scoped_names = 0;
+	for (i = 0; managed != NULL && i < managed->num_scopes; i++) {
+		if (!mib_context_is_scoped(&managed->scopes[i].group))
+			continue;
+		if (context->num_scoped_names++ == 0)
+			context->first_scoped_name = i;
+	}
+}
+
+static void
+mib_context_take_managed(
+    struct mib_context *context, const struct mib_context_managed *fresh)
+{
+	free(context->boundaries);
+	free(context->scoped);
+	context->boundaries = fresh->boundaries;
+	context->num_boundaries = fresh->num_boundaries;
+	context->scoped = fresh->scoped;
+	context->num_scoped = fresh->num_scoped;
+	mib_context_find_names(context);
+}
+
+bool
+mib_context_is_scoped(const struct mgm_prefix *group)
+{
+	/* No bit is set behind the length, so one that begins so has 8 or more. */
+	return group->addr.family == MGM_FAMILY_IPV4 &&
+	       group->addr.octets[0] == SCOPED_OCTET;
+}
+
 int
 mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 {
 	const struct snapshot_iface **ifaces;
+	struct mib_context_managed fresh;
 	uint32_t i, n = 0;
 
 	/* One more than needed: calloc() of nothing may say NULL. */
 	ifaces = calloc((size_t)snapshot->num_ifaces + 1, sizeof(*ifaces));
 	if (ifaces == NULL)
 		return -ENOMEM;
+	if (mib_context_list_managed(snapshot, context->managed, &fresh) != 0) {
+		free(ifaces);
+		return -ENOMEM;
+	}
 	for (i = 0; i < snapshot->num_ifaces; i++) {
 		if (snapshot->ifaces[i].present)
 			ifaces[n++] = &snapshot->ifaces[i];
 	}
 
 	snapshot_take(snapshot);
-	mib_context_exit(context);
+	snapshot_release(context->snapshot);
+	free(context->ifaces);
 	context->snapshot = snapshot;
 	context->ifaces = ifaces;
 	context->num_ifaces = n;
+	mib_context_take_managed(context, &fresh);
 	context->ipv4_mfes =
 	    mib_context_count(snapshot, snapshot->num_mfes, mib_context_mfe_is_ipv4);
 	context->ipv4_oifs =
@@ -85,16 +221,55 @@ mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 	return 0;
 }
 
+int
+mib_context_set_managed(struct mib_context *context, struct managed *managed)
+{
+	struct mib_context_managed fresh;
+
+	if (mib_context_list_managed(context->snapshot, managed, &fresh) != 0)
+		return -ENOMEM;
+	managed_take(managed);
+	managed_release(context->managed);
+	context->managed = managed;
+	mib_context_take_managed(context, &fresh);
+	return 0;
+}
+
 void
 mib_context_exit(struct mib_context *context)
 {
+	const struct mib_context_managed none = {0};
+
 	free(context->ifaces);
 	snapshot_release(context->snapshot);
+	managed_release(context->managed);
 	context->ifaces = NULL;
 	context->snapshot = NULL;
+	context->managed = NULL;
 	context->num_ifaces = 0;
+	mib_context_take_managed(context, &none);
 	context->ipv4_mfes = 0;
 	context->ipv4_oifs = 0;
+}
+
+const struct snapshot_iface *
+mib_context_iface(const struct mib_context *context, uint32_t ifindex)
+{
+	const struct snapshot *snapshot = context->snapshot;
+	uint32_t low = 0, high = snapshot != NULL ? snapshot->num_ifaces : 0;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (snapshot->ifaces[middle].link.ifindex < ifindex)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (snapshot == NULL || low == snapshot->num_ifaces ||
+	    snapshot->ifaces[low].link.ifindex != ifindex)
+		return NULL;
+	return &snapshot->ifaces[low];
 }
 
 uint64_t

@@ -152,28 +152,28 @@ ALARM_COLUMN(14)
 ALARM_COLUMN(15)
 
 static const struct mib_column mib_mgm_snapshot_columns[] = {
-    {1, MIB_TYPE_COUNTER64, mib_mgm_snapshot_number},
-    {2, MIB_TYPE_TIMETICKS, mib_mgm_snapshot_start},
-    {3, MIB_TYPE_TIMETICKS, mib_mgm_snapshot_end},
-    {4, MIB_TYPE_COUNTER64, mib_mgm_notifications_sent},
-    {5, MIB_TYPE_COUNTER64, mib_mgm_notifications_dropped},
+    {1, MIB_TYPE_COUNTER64, mib_mgm_snapshot_number, false},
+    {2, MIB_TYPE_TIMETICKS, mib_mgm_snapshot_start, false},
+    {3, MIB_TYPE_TIMETICKS, mib_mgm_snapshot_end, false},
+    {4, MIB_TYPE_COUNTER64, mib_mgm_notifications_sent, false},
+    {5, MIB_TYPE_COUNTER64, mib_mgm_notifications_dropped, false},
 };
 
 static const struct mib_column mib_mgm_alarm_columns[] = {
-    {2, MIB_TYPE_OCTETS, mib_mgm_alarm_2},      /* mgmAlarmName */
-    {3, MIB_TYPE_OCTETS, mib_mgm_alarm_3},      /* mgmAlarmIfName */
-    {4, MIB_TYPE_INTEGER, mib_mgm_alarm_4},     /* mgmAlarmIfIndex */
-    {5, MIB_TYPE_INTEGER, mib_mgm_alarm_5},     /* mgmAlarmDirection */
-    {6, MIB_TYPE_INTEGER, mib_mgm_alarm_6},     /* mgmAlarmQuantity */
-    {7, MIB_TYPE_UNSIGNED, mib_mgm_alarm_7},    /* mgmAlarmInterval */
-    {8, MIB_TYPE_COUNTER64, mib_mgm_alarm_8},   /* mgmAlarmRisingThreshold */
-    {9, MIB_TYPE_COUNTER64, mib_mgm_alarm_9},   /* mgmAlarmFallingThreshold */
-    {10, MIB_TYPE_COUNTER64, mib_mgm_alarm_10}, /* mgmAlarmValue */
-    {11, MIB_TYPE_INTEGER, mib_mgm_alarm_11},   /* mgmAlarmState */
-    {12, MIB_TYPE_COUNTER64, mib_mgm_alarm_12}, /* mgmAlarmRisingEvents */
-    {13, MIB_TYPE_COUNTER64, mib_mgm_alarm_13}, /* mgmAlarmFallingEvents */
-    {14, MIB_TYPE_TIMETICKS, mib_mgm_alarm_14}, /* mgmAlarmLastEvent */
-    {15, MIB_TYPE_INTEGER, mib_mgm_alarm_15},   /* mgmAlarmStorageType */
+    {2, MIB_TYPE_OCTETS, mib_mgm_alarm_2, false},      /* mgmAlarmName */
+    {3, MIB_TYPE_OCTETS, mib_mgm_alarm_3, false},      /* mgmAlarmIfName */
+    {4, MIB_TYPE_INTEGER, mib_mgm_alarm_4, false},     /* mgmAlarmIfIndex */
+    {5, MIB_TYPE_INTEGER, mib_mgm_alarm_5, false},     /* mgmAlarmDirection */
+    {6, MIB_TYPE_INTEGER, mib_mgm_alarm_6, false},     /* mgmAlarmQuantity */
+    {7, MIB_TYPE_UNSIGNED, mib_mgm_alarm_7, false},    /* mgmAlarmInterval */
+    {8, MIB_TYPE_COUNTER64, mib_mgm_alarm_8, false},   /* mgmAlarmRisingThreshold */
+    {9, MIB_TYPE_COUNTER64, mib_mgm_alarm_9, false},   /* mgmAlarmFallingThreshold */
+    {10, MIB_TYPE_COUNTER64, mib_mgm_alarm_10, false}, /* mgmAlarmValue */
+    {11, MIB_TYPE_INTEGER, mib_mgm_alarm_11, false},   /* mgmAlarmState */
+    {12, MIB_TYPE_COUNTER64, mib_mgm_alarm_12, false}, /* mgmAlarmRisingEvents */
+    {13, MIB_TYPE_COUNTER64, mib_mgm_alarm_13, false}, /* mgmAlarmFallingEvents */
+    {14, MIB_TYPE_TIMETICKS, mib_mgm_alarm_14, false}, /* mgmAlarmLastEvent */
+    {15, MIB_TYPE_INTEGER, mib_mgm_alarm_15, false},   /* mgmAlarmStorageType */
 };
 
 /* mgmMIB: mgmNotifications .0, mgmObjects .1. */

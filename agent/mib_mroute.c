@@ -3,8 +3,8 @@
  * mib_mroute.c - IPMROUTE-STD-MIB (RFC 2932), read from a struct mib_context.
  *
  * ipMRouteEnable, ipMRouteEntryCount, and the tables of routes, next hops and
- * interfaces. All read-only; IPv4 only, as that MIB is. Boundaries and scope names are
- * not served.
+ * interfaces; those of boundaries and scope names are in mib_mroute_scope.c. IPv4 only,
+ * as that MIB is.
  *
  * What the standard leaves to the agent is decided here:
  * - A source is always one host: its mask is 255.255.255.255.
@@ -18,18 +18,30 @@
  * - ipMRouteNextHopClosestMemberHops is the least TTL that the interface's threshold
  *   lets out, and 1 (a member on the attached network) without threshold.
  * - ipMRouteInterfaceTtl ends at 255, where 256 (nothing goes out) must be shown.
+ * - What a SET can change is shown from the managed document, not from the snapshot,
+ *   which may be a second old: a manager that sets a value reads it back.
+ * - An interface whose threshold or limit the configuration gives takes neither by SET
+ *   (inconsistentValue).
  * - Where a protocol is asked for and there is none, it is other(1).
  */
 #include "config.h"
 
 #include "mib_mroute.h"
 
-#include "mib_context.h"
+#include <string.h>
+
+#include "managed.h"
+#include "managed_draft.h"
+#include "managed_row.h"
 #include "mgm_types.h"
+#include "mib_context.h"
+#include "mib_index.h"
+#include "mib_mroute_scope.h"
 #include "snapshot.h"
 
 #define IPV4_LEN 4
 #define TTL_SHOWN_MAX 255
+#define INTERFACE_TTL 2  /* column */
 #define RT_PROTO_OTHER 1 /* IANAipRouteProtocol */
 #define RT_TYPE_UNICAST 1
 #define RT_TYPE_MULTICAST 2
@@ -88,7 +100,29 @@ static void
 mib_mroute_enable(const void *context, uint32_t row, struct mib_value *value)
 {
 	(void)row; /* a scalar has one */
-	value->number = mib_mroute_snapshot(context)->enabled ? ENABLED : DISABLED;
+	value->number = ((const struct mib_context *)context)->managed->enabled
+			    ? ENABLED
+			    : DISABLED;
+}
+
+static enum mib_set_error
+mib_mroute_set_enable(const void *context, struct managed *draft, const uint32_t *index,
+    size_t index_len, const struct mib_assignment *assignments, size_t count,
+    size_t *failed)
+{
+	uint64_t wanted = assignments[0].value.number;
+
+	(void)context; /* the draft has all */
+	(void)count;   /* one column, so one assignment */
+	*failed = 0;
+	if (index_len != 1 || index[0] != 0)
+		return MIB_SET_NO_CREATION;
+	if (wanted != ENABLED && wanted != DISABLED)
+		return MIB_SET_WRONG_VALUE;
+	if (managed_row_check_write(draft->enabled_storage) != MIB_SET_OK)
+		return MIB_SET_INCONSISTENT_VALUE;
+	draft->enabled = wanted == ENABLED;
+	return MIB_SET_OK;
 }
 
 static void
@@ -107,21 +141,11 @@ mib_mroute_route_count(const void *context)
 }
 
 static size_t
-mib_mroute_put_address(uint32_t *ids, const struct mgm_addr *addr)
-{
-	size_t i;
-
-	for (i = 0; i < IPV4_LEN; i++)
-		ids[i] = addr->octets[i];
-	return IPV4_LEN;
-}
-
-static size_t
 mib_mroute_put_route(uint32_t *ids, const struct snapshot_mfe *mfe)
 {
-	size_t i, n = mib_mroute_put_address(ids, &mfe->group);
+	size_t i, n = mib_index_put_ipv4(ids, &mfe->group);
 
-	n += mib_mroute_put_address(ids + n, &mfe->source);
+	n += mib_index_put_ipv4(ids + n, &mfe->source);
 	for (i = 0; i < IPV4_LEN; i++)
 		ids[n++] = 255;
 	return n;
@@ -168,11 +192,9 @@ mib_mroute_route_rt_mask(const void *context, uint32_t row, struct mib_value *va
 	const struct snapshot_mfe *mfe =
 	    snapshot_mfe_at(mib_mroute_snapshot(context), row);
 	unsigned bits = mfe->route.addr.family == MGM_FAMILY_IPV4 ? mfe->route.len : 0;
-	uint8_t mask[IPV4_LEN] = {0};
-	unsigned i;
+	uint8_t mask[IPV4_LEN];
 
-	for (i = 0; i < bits && i < IPV4_LEN * 8; i++)
-		mask[i / 8] |= (uint8_t)(0x80 >> (i % 8));
+	mib_index_mask(bits, mask);
 	mib_set_octets(value, mask, sizeof(mask));
 }
 
@@ -193,9 +215,9 @@ mib_mroute_next_hop_index(const void *context, uint32_t row, uint32_t *ids)
 	size_t n = mib_mroute_put_route(ids, mfe);
 
 	ids[n++] = oif->ifindex;
-	return n + mib_mroute_put_address(
-		       ids + n, oif->next_hop.family == MGM_FAMILY_IPV4 ? &oif->next_hop
-									: &mfe->group);
+	return n + mib_index_put_ipv4(ids + n, oif->next_hop.family == MGM_FAMILY_IPV4
+						   ? &oif->next_hop
+						   : &mfe->group);
 }
 
 /* A getter of ipMRouteNextHopTable: `oif` of `mfe`, and `snapshot`. */
@@ -233,6 +255,14 @@ mib_mroute_interface(const void *context, uint32_t row)
 	return ((const struct mib_context *)context)->ifaces[row];
 }
 
+/* What is managed of it; NULL: nothing, and the values are 0. */
+static const struct managed_iface *
+mib_mroute_interface_managed(const void *context, uint32_t row)
+{
+	return managed_find_iface(((const struct mib_context *)context)->managed,
+	    mib_mroute_interface(context, row)->link.name);
+}
+
 static size_t
 mib_mroute_interface_index(const void *context, uint32_t row, uint32_t *ids)
 {
@@ -250,56 +280,120 @@ mib_mroute_interface_index(const void *context, uint32_t row, uint32_t *ids)
 		statement;                                              \
 	}
 
-INTERFACE_COLUMN(ttl, value->number = iface->ttl_threshold < TTL_SHOWN_MAX
-					  ? iface->ttl_threshold
-					  : TTL_SHOWN_MAX)
 INTERFACE_COLUMN(protocol, mib_mroute_set_protocol(value, iface->protocol))
-INTERFACE_COLUMN(rate_limit,
-    value->number = iface->rate_limit < INT32_MAX ? iface->rate_limit : INT32_MAX)
 INTERFACE_COLUMN(in_octets, value->number = iface->counters.in_octets)
 INTERFACE_COLUMN(out_octets, value->number = iface->counters.out_octets)
 
+static void
+mib_mroute_interface_ttl(const void *context, uint32_t row, struct mib_value *value)
+{
+	const struct managed_iface *managed =
+	    mib_mroute_interface_managed(context, row);
+	uint32_t ttl = managed != NULL ? managed->ttl_threshold : 0;
+
+	value->number = ttl < TTL_SHOWN_MAX ? ttl : TTL_SHOWN_MAX;
+}
+
+static void
+mib_mroute_interface_rate_limit(
+    const void *context, uint32_t row, struct mib_value *value)
+{
+	const struct managed_iface *managed =
+	    mib_mroute_interface_managed(context, row);
+	uint32_t limit = managed != NULL ? managed->rate_limit : 0;
+
+	value->number = limit < INT32_MAX ? limit : INT32_MAX;
+}
+
+/* The interface of a row, which no SET can make. */
+static bool
+mib_mroute_interface_is_row(
+    const struct mib_context *context, const uint32_t *index, size_t index_len)
+{
+	const struct snapshot_iface *iface;
+
+	if (index_len != 1)
+		return false;
+	iface = mib_context_iface(context, index[0]);
+	return iface != NULL && iface->present;
+}
+
+static enum mib_set_error
+mib_mroute_set_interface(const void *context, struct managed *draft,
+    const uint32_t *index, size_t index_len, const struct mib_assignment *assignments,
+    size_t count, size_t *failed)
+{
+	struct managed_iface row = {.storage = MANAGED_NONVOLATILE};
+	const struct managed_iface *present;
+	const char *name;
+	size_t i;
+
+	*failed = 0;
+	if (!mib_mroute_interface_is_row(context, index, index_len))
+		return MIB_SET_NO_CREATION;
+	name = mib_context_iface(context, index[0])->link.name;
+	memcpy(row.ifname, name, sizeof(row.ifname));
+	present = managed_find_iface(draft, name);
+	if (present != NULL)
+		row = *present;
+	for (i = 0; i < count; i++) {
+		uint64_t number = assignments[i].value.number;
+		bool ttl = assignments[i].column == INTERFACE_TTL;
+
+		*failed = i;
+		if (number > (ttl ? TTL_SHOWN_MAX : INT32_MAX))
+			return MIB_SET_WRONG_VALUE;
+		if (managed_row_check_write(row.storage) != MIB_SET_OK)
+			return MIB_SET_INCONSISTENT_VALUE;
+		if (ttl)
+			row.ttl_threshold = (uint32_t)number;
+		else
+			row.rate_limit = (uint32_t)number;
+	}
+	return managed_row_result(managed_draft_set_iface(draft, &row));
+}
+
 static const struct mib_column mib_mroute_enable_columns[] = {
-    {1, MIB_TYPE_INTEGER, mib_mroute_enable},
+    {1, MIB_TYPE_INTEGER, mib_mroute_enable, true},
 };
 
 static const struct mib_column mib_mroute_entry_count_columns[] = {
-    {7, MIB_TYPE_UNSIGNED, mib_mroute_entry_count},
+    {7, MIB_TYPE_UNSIGNED, mib_mroute_entry_count, false},
 };
 
 static const struct mib_column mib_mroute_route_columns[] = {
-    {4, MIB_TYPE_ADDRESS, mib_mroute_route_upstream},
-    {5, MIB_TYPE_INTEGER, mib_mroute_route_in_ifindex},
-    {6, MIB_TYPE_TIMETICKS, mib_mroute_route_up_time},
-    {7, MIB_TYPE_TIMETICKS, mib_mroute_route_expiry_time},
-    {8, MIB_TYPE_COUNTER32, mib_mroute_route_packets},
-    {9, MIB_TYPE_COUNTER32, mib_mroute_route_different_in_if},
-    {10, MIB_TYPE_COUNTER32, mib_mroute_route_octets},
-    {11, MIB_TYPE_INTEGER, mib_mroute_route_protocol},
-    {12, MIB_TYPE_INTEGER, mib_mroute_route_rt_proto},
-    {13, MIB_TYPE_ADDRESS, mib_mroute_route_rt_address},
-    {14, MIB_TYPE_ADDRESS, mib_mroute_route_rt_mask},
-    {15, MIB_TYPE_INTEGER, mib_mroute_route_rt_type},
-    {16, MIB_TYPE_COUNTER64, mib_mroute_route_octets},
+    {4, MIB_TYPE_ADDRESS, mib_mroute_route_upstream, false},
+    {5, MIB_TYPE_INTEGER, mib_mroute_route_in_ifindex, false},
+    {6, MIB_TYPE_TIMETICKS, mib_mroute_route_up_time, false},
+    {7, MIB_TYPE_TIMETICKS, mib_mroute_route_expiry_time, false},
+    {8, MIB_TYPE_COUNTER32, mib_mroute_route_packets, false},
+    {9, MIB_TYPE_COUNTER32, mib_mroute_route_different_in_if, false},
+    {10, MIB_TYPE_COUNTER32, mib_mroute_route_octets, false},
+    {11, MIB_TYPE_INTEGER, mib_mroute_route_protocol, false},
+    {12, MIB_TYPE_INTEGER, mib_mroute_route_rt_proto, false},
+    {13, MIB_TYPE_ADDRESS, mib_mroute_route_rt_address, false},
+    {14, MIB_TYPE_ADDRESS, mib_mroute_route_rt_mask, false},
+    {15, MIB_TYPE_INTEGER, mib_mroute_route_rt_type, false},
+    {16, MIB_TYPE_COUNTER64, mib_mroute_route_octets, false},
 };
 
 static const struct mib_column mib_mroute_next_hop_columns[] = {
-    {6, MIB_TYPE_INTEGER, mib_mroute_next_hop_state},
-    {7, MIB_TYPE_TIMETICKS, mib_mroute_next_hop_up_time},
-    {8, MIB_TYPE_TIMETICKS, mib_mroute_next_hop_expiry_time},
-    {9, MIB_TYPE_INTEGER, mib_mroute_next_hop_hops},
-    {10, MIB_TYPE_INTEGER, mib_mroute_next_hop_protocol},
-    {11, MIB_TYPE_COUNTER32, mib_mroute_next_hop_packets},
+    {6, MIB_TYPE_INTEGER, mib_mroute_next_hop_state, false},
+    {7, MIB_TYPE_TIMETICKS, mib_mroute_next_hop_up_time, false},
+    {8, MIB_TYPE_TIMETICKS, mib_mroute_next_hop_expiry_time, false},
+    {9, MIB_TYPE_INTEGER, mib_mroute_next_hop_hops, false},
+    {10, MIB_TYPE_INTEGER, mib_mroute_next_hop_protocol, false},
+    {11, MIB_TYPE_COUNTER32, mib_mroute_next_hop_packets, false},
 };
 
 static const struct mib_column mib_mroute_interface_columns[] = {
-    {2, MIB_TYPE_INTEGER, mib_mroute_interface_ttl},
-    {3, MIB_TYPE_INTEGER, mib_mroute_interface_protocol},
-    {4, MIB_TYPE_INTEGER, mib_mroute_interface_rate_limit},
-    {5, MIB_TYPE_COUNTER32, mib_mroute_interface_in_octets},
-    {6, MIB_TYPE_COUNTER32, mib_mroute_interface_out_octets},
-    {7, MIB_TYPE_COUNTER64, mib_mroute_interface_in_octets},
-    {8, MIB_TYPE_COUNTER64, mib_mroute_interface_out_octets},
+    {INTERFACE_TTL, MIB_TYPE_INTEGER, mib_mroute_interface_ttl, true},
+    {3, MIB_TYPE_INTEGER, mib_mroute_interface_protocol, false},
+    {4, MIB_TYPE_INTEGER, mib_mroute_interface_rate_limit, true},
+    {5, MIB_TYPE_COUNTER32, mib_mroute_interface_in_octets, false},
+    {6, MIB_TYPE_COUNTER32, mib_mroute_interface_out_octets, false},
+    {7, MIB_TYPE_COUNTER64, mib_mroute_interface_in_octets, false},
+    {8, MIB_TYPE_COUNTER64, mib_mroute_interface_out_octets, false},
 };
 
 /* ipMRoute, 1.3.6.1.2.1.83.1.1, and the entries below it. */
@@ -308,16 +402,25 @@ static const uint32_t mib_mroute_root[] = {MROUTE};
 static const uint32_t mib_mroute_route_root[] = {MROUTE, 2, 1};
 static const uint32_t mib_mroute_next_hop_root[] = {MROUTE, 3, 1};
 static const uint32_t mib_mroute_interface_root[] = {MROUTE, 4, 1};
+static const uint32_t mib_mroute_boundary_root[] = {MROUTE, 5, 1};
+static const uint32_t mib_mroute_scope_name_root[] = {MROUTE, 6, 1};
 
 static const struct mib_view mib_mroute_views[] = {
-    MIB_VIEW(mib_mroute_root, mib_mroute_enable_columns, mib_mroute_scalar_count,
-	mib_mroute_scalar_index),
+    MIB_VIEW_SET(mib_mroute_root, mib_mroute_enable_columns, mib_mroute_scalar_count,
+	mib_mroute_scalar_index, mib_mroute_set_enable),
     MIB_VIEW(mib_mroute_route_root, mib_mroute_route_columns, mib_mroute_route_count,
 	mib_mroute_route_index),
     MIB_VIEW(mib_mroute_next_hop_root, mib_mroute_next_hop_columns,
 	mib_mroute_next_hop_count, mib_mroute_next_hop_index),
-    MIB_VIEW(mib_mroute_interface_root, mib_mroute_interface_columns,
-	mib_mroute_interface_count, mib_mroute_interface_index),
+    MIB_VIEW_SET(mib_mroute_interface_root, mib_mroute_interface_columns,
+	mib_mroute_interface_count, mib_mroute_interface_index,
+	mib_mroute_set_interface),
+    MIB_VIEW_SET(mib_mroute_boundary_root, mib_mroute_scope_boundary_columns,
+	mib_mroute_scope_boundary_count, mib_mroute_scope_boundary_index,
+	mib_mroute_scope_set_boundary),
+    MIB_VIEW_SET(mib_mroute_scope_name_root, mib_mroute_scope_name_columns,
+	mib_mroute_scope_name_count, mib_mroute_scope_name_index,
+	mib_mroute_scope_set_name),
     MIB_VIEW(mib_mroute_root, mib_mroute_entry_count_columns, mib_mroute_scalar_count,
 	mib_mroute_scalar_index),
 };

@@ -92,8 +92,7 @@ mib_read(const struct mib_column *column, const void *context, uint32_t row,
 	column->get(context, row, value);
 }
 
-/* The view and column that the OID is of; NULL where it names no readable object. */
-static const struct mib_view *
+const struct mib_view *
 mib_find_column(const struct mib_module *module, const uint32_t *oid, size_t len,
     const struct mib_column **column)
 {

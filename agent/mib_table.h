@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MIB_OID_MAX 128   /* sub-identifiers, RFC 3416 */
-#define MIB_OCTETS_MAX 64 /* the longest string that we show */
-#define MIB_INDEX_MAX 32  /* sub-identifiers of an index */
+#define MIB_OID_MAX 128    /* sub-identifiers, RFC 3416 */
+#define MIB_OCTETS_MAX 256 /* the longest string that we show or accept */
+#define MIB_INDEX_MAX 120  /* sub-identifiers of an index */
 
 struct mib_oid {
 	size_t len;
@@ -33,8 +33,8 @@ enum mib_type {
 
 struct mib_value {
 	enum mib_type type;
-	uint64_t number;
-	size_t len; /* of octets */
+	uint64_t number; /* what a SET brings as a negative INTEGER is very large */
+	size_t len;      /* of octets */
 	uint8_t octets[MIB_OCTETS_MAX];
 };
 
@@ -43,7 +43,32 @@ struct mib_column {
 	uint32_t number;
 	enum mib_type type;
 	void (*get)(const void *context, uint32_t row, struct mib_value *value);
+	bool writable; /* the view's set_row() takes it */
 };
+
+/* One variable of a SET. */
+struct mib_assignment {
+	uint32_t column;
+	struct mib_value value;
+};
+
+/* Why a SET is refused: the numbers of SNMP's error-status (RFC 3416). */
+enum mib_set_error {
+	MIB_SET_OK = 0,
+	MIB_SET_GEN_ERROR = 5,
+	MIB_SET_NO_ACCESS = 6,
+	MIB_SET_WRONG_TYPE = 7,
+	MIB_SET_WRONG_LENGTH = 8,
+	MIB_SET_WRONG_VALUE = 10,
+	MIB_SET_NO_CREATION = 11,
+	MIB_SET_INCONSISTENT_VALUE = 12,
+	MIB_SET_RESOURCE_UNAVAILABLE = 13,
+	MIB_SET_COMMIT_FAILED = 14,
+	MIB_SET_NOT_WRITABLE = 17,
+	MIB_SET_INCONSISTENT_NAME = 18,
+};
+
+struct managed;
 
 struct mib_view {
 	const uint32_t *root; /* borrowed; of the entry, before the column number */
@@ -53,13 +78,24 @@ struct mib_view {
 	uint32_t (*count)(const void *context);
 	/* The index of a row, ascending with it; returns how many sub-identifiers. */
 	size_t (*index)(const void *context, uint32_t row, uint32_t *ids);
+	/*
+	 * All that one SET asks of one row, whose index need not exist: checked, and
+	 * done in the draft, which is thrown away on failure. *failed: which assignment
+	 * is at fault. The types fit the columns already. NULL: nothing here is
+	 * writable.
+	 */
+	enum mib_set_error (*set_row)(const void *context, struct managed *draft,
+	    const uint32_t *index, size_t index_len,
+	    const struct mib_assignment *assignments, size_t count, size_t *failed);
 };
 
 #define MIB_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-#define MIB_VIEW(at, of, counted, indexed)                                            \
-	{                                                                             \
-		.root = (at), .root_len = MIB_LENGTH(at), .columns = (of),            \
-		.num_columns = MIB_LENGTH(of), .count = (counted), .index = (indexed) \
+#define MIB_VIEW(at, of, counted, indexed) MIB_VIEW_SET(at, of, counted, indexed, NULL)
+#define MIB_VIEW_SET(at, of, counted, indexed, set)                                    \
+	{                                                                              \
+		.root = (at), .root_len = MIB_LENGTH(at), .columns = (of),             \
+		.num_columns = MIB_LENGTH(of), .count = (counted), .index = (indexed), \
+		.set_row = (set)                                                       \
 	}
 
 /* Views in OID order; one registration covers them all. */
@@ -88,6 +124,10 @@ enum mib_result mib_get(const struct mib_module *module, const void *context,
 enum mib_result mib_getnext(const struct mib_module *module, const void *context,
     const uint32_t *oid, size_t len, bool inclusive, struct mib_oid *found,
     struct mib_value *value);
+
+/* The view and column that the OID is of; NULL where it names no readable object. */
+const struct mib_view *mib_find_column(const struct mib_module *module,
+    const uint32_t *oid, size_t len, const struct mib_column **column);
 
 /* Setters for columns: octets are cut at MIB_OCTETS_MAX. */
 void mib_set_octets(struct mib_value *value, const void *octets, size_t len);

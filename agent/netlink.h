@@ -30,7 +30,8 @@ void netlink_close(struct netlink *netlink); /* NULL is accepted */
 int netlink_fd(const struct netlink *netlink);
 /* Read what is there, at most a bounded number of messages. ENOBUFS: full resync. */
 void netlink_read(struct netlink *netlink);
-/* The kernel's route towards a source: core_port's route_lookup. */
+/* The kernel's route towards a source, as core_port's route_lookup is asked for it, but
+ * -EADDRINUSE where it is an address of this host. */
 int netlink_route_lookup(
     struct netlink *netlink, const struct mgm_addr *source, struct core_route *route);
 /* Receive buffer for events, in octets; a smaller one means more resyncs. */

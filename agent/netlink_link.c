@@ -33,6 +33,7 @@ struct link_attrs {
 	const struct nlattr *name;
 	const struct nlattr *mtu;
 	const struct nlattr *mac;
+	const struct nlattr *info;
 };
 
 static int
@@ -49,6 +50,9 @@ netlink_link_attr(const struct nlattr *attr, void *data)
 		break;
 	case IFLA_ADDRESS:
 		attrs->mac = attr;
+		break;
+	case IFLA_LINKINFO:
+		attrs->info = attr;
 		break;
 	default:
 		break;
@@ -70,6 +74,32 @@ netlink_link_copy_name(const struct nlattr *attr, char name[MGM_IFNAME_SIZE])
 		return -EBADMSG;
 	memcpy(name, text, len + 1);
 	return 0;
+}
+
+static int
+netlink_link_info_attr(const struct nlattr *attr, void *data)
+{
+	static const char vrf[] = "vrf";
+	bool *is_vrf = data;
+	const char *kind = mnl_attr_get_payload(attr);
+	size_t len = mnl_attr_get_payload_len(attr);
+
+	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
+		*is_vrf = strnlen(kind, len) == sizeof(vrf) - 1 &&
+			  memcmp(kind, vrf, sizeof(vrf) - 1) == 0;
+	return MNL_CB_OK;
+}
+
+/* For a word to people only: a malformed attribute is as none. */
+static bool
+netlink_link_is_vrf(const struct nlattr *info)
+{
+	bool is_vrf = false;
+
+	if (info != NULL)
+		(void)mnl_attr_parse_payload(mnl_attr_get_payload(info),
+		    mnl_attr_get_payload_len(info), netlink_link_info_attr, &is_vrf);
+	return is_vrf;
 }
 
 static enum netlink_link_kind
@@ -140,6 +170,7 @@ netlink_link_parse(const struct nlmsghdr *message, struct netlink_link *link)
 	} else if (netlink_link_fill(info, &attrs, &parsed.link) != 0)
 		return -EBADMSG;
 	parsed.link.link.running = parsed.running;
+	parsed.vrf = netlink_link_is_vrf(attrs.info);
 	*link = parsed;
 	return 0;
 }

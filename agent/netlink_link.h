@@ -24,6 +24,7 @@ struct netlink_link {
 	uint16_t type;         /* ARPHRD_*, for messages to people */
 	bool up;               /* administratively */
 	bool running;          /* and with carrier; of every kind of link */
+	bool vrf;              /* the device of a VRF */
 	struct core_link link; /* kernel_forwards is left false: netconf tells it */
 };
 

@@ -9,7 +9,10 @@
 
 struct netlink_socket;
 
-/* 0; -ENETUNREACH: no route; another -errno: the kernel could not be asked. */
+/*
+ * 0; -ENETUNREACH: no route; -EADDRINUSE: an address of this host; another -errno: the
+ * kernel could not be asked.
+ */
 int netlink_lookup_route(struct netlink_socket *nls, const struct mgm_addr *source,
     struct core_route *route);
 

@@ -261,7 +261,7 @@ netlink_route_parse(const struct nlmsghdr *message, struct core_route *route)
 	if (family == MGM_FAMILY_UNSPEC)
 		return -EBADMSG;
 	if (rtm->rtm_type != RTN_UNICAST)
-		return -ENETUNREACH;
+		return rtm->rtm_type == RTN_LOCAL ? -EADDRINUSE : -ENETUNREACH;
 	netlink_message_attrs(message, sizeof(*rtm), netlink_route_attr, &attrs);
 	err = netlink_route_prefix(rtm, attrs.dst, &parsed.prefix);
 	if (err != 0)

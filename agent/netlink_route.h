@@ -18,6 +18,7 @@ uint32_t netlink_route_protocol(uint8_t rtm_protocol);
 uint8_t netlink_route_family(uint8_t family);
 /*
  * The answer to a lookup. 0; -ENETUNREACH: not a route over which packets come;
+ * -EADDRINUSE: the address is of this host;
  * -EDESTADDRREQ: a nexthop object without the interface (then only prefix and protocol
  * of *route are set); -EBADMSG.
  */

@@ -14,6 +14,8 @@
 
 #include "netlink_table.h"
 
+#include "log.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -34,6 +36,7 @@ netlink_table_init(struct netlink_table *table)
 	RB_INIT(&table->entries);
 	table->generation = 0;
 	table->routes_stale = false;
+	table->vrf_seen = false;
 }
 
 void
@@ -104,6 +107,20 @@ netlink_table_set_link(struct netlink_entry *entry, const struct netlink_link *l
 	return routes;
 }
 
+/* Not supported (mgm-api 11.10), which nobody would see from entries without route. */
+static void
+netlink_table_note_vrf(struct netlink_table *table, const struct netlink_link *link)
+{
+	if (!link->vrf || table->vrf_seen)
+		return;
+	table->vrf_seen = true;
+	log_warn("link %s: VRFs are not supported: multicast is routed between all "
+		 "interfaces of this network namespace as if there were none, and a "
+		 "source behind an interface in a VRF has no route unless an rpf entry "
+		 "of the configuration gives it one",
+	    link->link.link.name);
+}
+
 int
 netlink_table_take_link(struct netlink_table *table, const struct nlmsghdr *message,
     struct netlink_entry **entry)
@@ -117,6 +134,7 @@ netlink_table_take_link(struct netlink_table *table, const struct nlmsghdr *mess
 	added = netlink_table_add(table, link.link.link.ifindex);
 	if (added == NULL)
 		return -ENOMEM;
+	netlink_table_note_vrf(table, &link);
 	if (netlink_table_set_link(added, &link))
 		table->routes_stale = true;
 	*entry = added;

@@ -30,6 +30,7 @@ struct netlink_table {
 	struct netlink_entries entries; /* owned */
 	uint32_t generation;            /* one more at each resync */
 	bool routes_stale;              /* all routes may have changed */
+	bool vrf_seen;                  /* and told to people, once */
 };
 
 void netlink_table_init(struct netlink_table *table);

@@ -48,6 +48,10 @@ static_assert(
 	WIRE_DATAFLOW_EVENT == 128 + ALERT_DATAFLOW,
     "the mask of callbacks is that of alert.h");
 
+static_assert(ALERT_OIFS_MAX * WIRE_CREATION_OIF_SIZE + 128 <= WIRE_BODY_MAX &&
+		  2 + ALERT_OIFS_MAX <= 4096,
+    "the longest creation question fits a message, and so does its answer");
+
 /* Octets of a packet that fit. */
 static uint16_t
 notice_packet(const struct alert *alert, uint8_t *packet)

@@ -79,6 +79,13 @@ peer_end_after_output(struct peer *peer)
 		peer_end(peer);
 }
 
+void
+peer_stop(struct peer *peer)
+{
+	if (!peer->dead && !peer->closing)
+		peer_schedule(peer);
+}
+
 size_t
 peer_output_low(const struct peer *peer)
 {
@@ -193,6 +200,20 @@ peer_set_deadline(struct peer *peer)
 		(void)event_add(peer->deadline, &stall);
 }
 
+/*
+ * The server stops. While there was something to answer, more may have come: another
+ * turn, before which libevent reads. A client that asks on and on is left to the host's
+ * patience.
+ */
+static void
+peer_finish(struct peer *peer)
+{
+	if (peer->cost > 0)
+		peer_schedule(peer);
+	else
+		peer_end_after_output(peer);
+}
+
 static void
 peer_work(struct peer *peer)
 {
@@ -209,7 +230,9 @@ peer_work(struct peer *peer)
 		if (!peer_handle_next(peer))
 			break;
 	}
-	if (!peer->dead && !peer->closing && peer_is_blocked(peer)) {
+	if (!peer->dead && !peer->closing && server->stopping) {
+		peer_finish(peer);
+	} else if (!peer->dead && !peer->closing && peer_is_blocked(peer)) {
 		peer->blocked = true;
 		(void)bufferevent_disable(peer->bev, EV_READ); /* as in peer_end() */
 	}
@@ -265,8 +288,9 @@ peer_on_event(struct bufferevent *bev, short what, void *arg)
 		PEER_LOG(peer, "client %s (pid %u): reads nothing, closed", peer->name,
 		    peer->pid);
 	}
-	/* Now and not in the next turn: a client that died and is back may register in
-	 * that one, before the turn of this peer, and would meet itself. */
+	/* Now and not in the next turn: a client that died and is back may
+	 * register in that one, before the turn of this peer, and would meet
+	 * itself. */
 	peer_free(peer);
 }
 
@@ -302,7 +326,8 @@ peer_on_deadline(evutil_socket_t fd, short events, void *arg)
 	peer_end(peer);
 }
 
-/* A timer that can be added at any time without memory: its slot is there then. */
+/* A timer that can be added at any time without memory: its slot is there then.
+ */
 static struct event *
 peer_timer(struct peer *peer, event_callback_fn callback)
 {
@@ -374,7 +399,8 @@ fail:
 static struct peer_handle_list *
 peer_bucket(struct server *server, uint32_t handle)
 {
-	/* Handles differ in their low bits (slot) and their high bits (generation). */
+	/* Handles differ in their low bits (slot) and their high bits
+	 * (generation). */
 	return &server->handles[(handle ^ handle >> 16) % SERVER_HANDLE_BUCKETS];
 }
 
@@ -485,8 +511,9 @@ peer_free(struct peer *peer)
 		peer_remove_enum(peer, &peer->enums[i]);
 	if (peer->num_handles > 0)
 		peer_lose_handles(peer);
-	/* libevent closes the socket in a later turn, which at the daemon's end never
-	 * comes: the client shall see the end now. It may be gone already. */
+	/* libevent closes the socket in a later turn, which at the daemon's end
+	 * never comes: the client shall see the end now. It may be gone
+	 * already. */
 	(void)shutdown(bufferevent_getfd(peer->bev), SHUT_RDWR);
 	peer_destroy(peer);
 }

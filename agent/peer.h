@@ -100,6 +100,7 @@ struct server {
 	struct peer_list peers;
 	struct peer_handle_list handles[SERVER_HANDLE_BUCKETS];
 	size_t num_watchers;
+	bool stopping; /* each call is refused, and its connection ends */
 	struct server_status status;
 	uint32_t num_peers[SERVER_ROLES]; /* by role */
 	uint32_t num_scheduled;           /* peers that want another turn */
@@ -122,6 +123,8 @@ void peer_free(struct peer *peer);
 void peer_end(struct peer *peer);
 /* Ends it when what is queued has been sent. */
 void peer_end_after_output(struct peer *peer);
+/* The server stops: what has come is answered, then it ends. */
+void peer_stop(struct peer *peer);
 /* Queues a message; over the limit the peer is ended and counted. */
 void peer_send(struct peer *peer, const void *message, size_t length);
 /* Octets above which a peer gets nothing more that can be left out. */

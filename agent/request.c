@@ -6,7 +6,8 @@
  * wire.def and goes this way; the peer's socket may send it; the body's length is one
  * that the ledger allows. What is wrong there, or in a value, is answered with a status
  * and a sentence; the connection stays, because the framing is whole. A greeting that
- * is wrong is answered too, and then the connection ends.
+ * is wrong is answered too, and then the connection ends. While the server stops every
+ * request but the greeting is refused (mgm-api 4: shutting down).
  *
  * A handle is accepted only from the connection that registered it. Everything that MGM
  * means is the core's: handlers turn wire structs into core calls (mgm-api 4) and its
@@ -270,6 +271,7 @@ static const struct {
     {WIRE_LIST_CLIENTS, request_list_clients},
     {WIRE_LIST_MEMBERSHIPS, request_list_memberships},
     {WIRE_LIST_ALARMS, request_list_alarms},
+    {WIRE_LIST_BOUNDARIES, request_list_boundaries},
     {WIRE_EXPLAIN, request_explain},
     {WIRE_WATCH_EVENTS, request_watch_events},
     {WIRE_SET_WRONG_IF, request_set_wrong_if},
@@ -301,8 +303,10 @@ request_note_refused(const struct request *request, enum mgm_status status)
 		return; /* peer_end_after_output() follows, and one line is enough */
 	if (status == MGM_E_DENIED)
 		counts->denied++;
-	else
+	else if (status == MGM_E_PROTOCOL)
 		counts->malformed++;
+	else
+		return; /* not the client's fault */
 	PEER_LOG(
 	    peer, "client %s (pid %u): %s", peer->name, peer->pid, request->detail);
 }
@@ -341,6 +345,10 @@ request_admit(struct request *request, uint16_t type, size_t length)
 		request->detail = request->text;
 		return MGM_E_PROTOCOL;
 	}
+	if (peer->server->stopping && type != WIRE_HELLO) {
+		request->detail = "mgm-agent is stopping: connect again when it runs";
+		return MGM_E_CANNOT_COMPLETE;
+	}
 	if (request_find_handler(type) == NULL) {
 		snprintf(request->text, sizeof(request->text),
 		    "mgm-agent %s does not have the call %s", PACKAGE_VERSION,
@@ -355,11 +363,13 @@ static void
 request_begin_reply(struct request *request, const struct wire_header *header,
     enum mgm_status status, const char *detail)
 {
+	const bool stopping = request->server->stopping;
+	const unsigned flags = WIRE_FLAG_REPLY | (stopping ? WIRE_FLAG_STOPPING : 0);
 	struct wire_reply reply = {.status = (uint32_t)status};
 
 	snprintf(reply.detail, sizeof(reply.detail), "%s", detail);
 	wire_begin_message(&request->result, request->server->reply,
-	    sizeof(request->server->reply), header->type, WIRE_FLAG_REPLY, header->id);
+	    sizeof(request->server->reply), header->type, (uint16_t)flags, header->id);
 	wire_code_reply(&request->result, &reply);
 }
 

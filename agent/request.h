@@ -62,6 +62,7 @@ request_handler request_list_interfaces;
 request_handler request_list_clients;
 request_handler request_list_memberships;
 request_handler request_list_alarms;
+request_handler request_list_boundaries;
 
 /* Pages: begin, then per row put and keep; end writes the count. */
 struct request_page {

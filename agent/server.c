@@ -356,6 +356,19 @@ server_open(struct event_base *base, struct core *core,
 }
 
 void
+server_stop(struct server *server)
+{
+	struct peer *peer;
+
+	server->stopping = true;
+	server_listener_free(server->listeners[0]);
+	server_listener_free(server->listeners[1]);
+	server->listeners[0] = server->listeners[1] = NULL;
+	LIST_FOREACH (peer, &server->peers, link)
+		peer_stop(peer);
+}
+
+void
 server_close(struct server *server)
 {
 	struct peer *peer;

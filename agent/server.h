@@ -67,6 +67,13 @@ void server_options_default(struct server_options *options);
 int server_open(struct event_base *base, struct core *core,
     const struct server_options *options, const struct server_port *port, char *error,
     size_t error_size, struct server **server);
+/*
+ * The daemon is about to end: no further connection is taken, calls that are under way
+ * are answered with MGM_E_CANNOT_COMPLETE, and each connection ends when nothing more
+ * of it is there. That needs the loop: the host runs it until there are no peers, or
+ * until it has waited long enough. Then it closes the server.
+ */
+void server_stop(struct server *server);
 /* Closes all connections (their clients are gone for the core) and removes the sockets.
  * NULL is accepted. Not from inside a callback of the server. */
 void server_close(struct server *server);

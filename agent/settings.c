@@ -16,10 +16,12 @@
 
 #include "settings.h"
 #include "settings_report.h"
+#include "settings_scope.h"
 #include "settings_text.h"
 #include "settings_value.h"
 
 #include "addr.h"
+#include "core.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -40,6 +42,7 @@
 /* More than libconfuse takes for the options, and for one section. */
 #define SETTINGS_PARSE_MEMORY (128 * SETTINGS_KIBIBYTE)
 #define SETTINGS_SECTION_MEMORY (2 * SETTINGS_KIBIBYTE)
+#define SETTINGS_RATE_MAX 2147483647 /* the MIBs' Integer32 */
 /* No name that a file can have: the report for libconfuse's callbacks. */
 #define SETTINGS_REPORT "(report)"
 
@@ -87,6 +90,7 @@ settings_init(struct settings *settings)
 	    .ring_slots = 8192,
 	    .mfe_lifetime_s = 900,
 	    .max_mfes = 200000,
+	    .max_iface_mfes = 150000,
 	    .max_memberships = 2000000,
 	    .max_connections = 1024,
 	    .client_ms = 30000,
@@ -105,7 +109,10 @@ settings_init(struct settings *settings)
 	    settings_copy(&settings->agentx, "/var/agentx/master") &&
 	    settings_copy(&settings->master, "udp:127.0.0.1:1161") &&
 	    settings_copy(&settings->snmp_config, MGM_SYSCONFDIR "/mgm/snmp.conf") &&
-	    settings_copy(&settings->snmp_persistent_dir, MGM_LOCALSTATEDIR "/lib/mgm"))
+	    settings_copy(
+		&settings->snmp_persistent_dir, MGM_LOCALSTATEDIR "/lib/mgm") &&
+	    settings_copy(
+		&settings->state_file, MGM_LOCALSTATEDIR "/lib/mgm/state.json"))
 		return 0;
 	settings_free(settings);
 	return -ENOMEM;
@@ -124,8 +131,11 @@ settings_free(struct settings *settings)
 	free(settings->master);
 	free(settings->snmp_config);
 	free(settings->snmp_persistent_dir);
+	free(settings->state_file);
 	free(settings->ssm_ranges);
 	free(settings->interfaces);
+	free(settings->boundaries);
+	free(settings->scopes);
 	free(settings->rpf);
 	free(settings->alarms);
 	*settings = (struct settings){0};
@@ -181,6 +191,8 @@ settings_read_root(const struct settings_value *in, struct settings *s)
 	    !settings_value_word(in, "unowned-iif", unowned, &refuse) ||
 	    !settings_value_u32(in, "max-mfes", 1, 10000000, &s->max_mfes) ||
 	    !settings_value_u32(
+		in, "max-mfes-per-interface", 1, 10000000, &s->max_iface_mfes) ||
+	    !settings_value_u32(
 		in, "max-memberships", 1, 100000000, &s->max_memberships) ||
 	    !settings_read_clients(in, s))
 		return false;
@@ -210,7 +222,9 @@ settings_read_snmp(const struct settings_value *in, struct settings *s)
 	    !settings_value_text(in, "listen", 1, SETTINGS_PATH_MAX, &s->master) ||
 	    !settings_value_path(in, "config", SETTINGS_PATH_MAX, &s->snmp_config) ||
 	    !settings_value_path(
-		in, "persistent-dir", SETTINGS_PATH_MAX, &s->snmp_persistent_dir))
+		in, "persistent-dir", SETTINGS_PATH_MAX, &s->snmp_persistent_dir) ||
+	    !settings_value_bool(in, "allow-set", &s->allow_set) ||
+	    !settings_value_path(in, "state-file", SETTINGS_PATH_MAX, &s->state_file))
 		return false;
 	s->snmp_mode = (enum settings_snmp_mode)mode;
 	return true;
@@ -228,7 +242,9 @@ settings_read_interface(
 		    title, MGM_IFNAME_SIZE - 1);
 	memcpy(out->name, title, strlen(title) + 1);
 	return settings_value_bool(in, "input", &out->input) &&
-	       settings_value_u32(in, "ttl-threshold", 0, 256, &out->ttl_threshold);
+	       settings_value_u32(in, "ttl-threshold", 0, 256, &out->ttl_threshold) &&
+	       settings_value_u32(
+		   in, "rate-limit", 0, SETTINGS_RATE_MAX, &out->rate_limit);
 }
 
 /* Multicast addresses are no sources; what else a prefix may cover is left open. */
@@ -373,11 +389,31 @@ settings_read_all_rpf(const struct settings_value *root, struct settings *s)
 }
 
 static bool
-settings_read_sections(const struct settings_value *root, struct settings *s)
+settings_read_interfaces(const struct settings_value *root, struct settings *s)
 {
 	struct settings_value in;
 	const char *title;
 	size_t i;
+
+	/* Each interface has a list of its own, of limited length. */
+	s->boundaries = calloc(CORE_MAX_BOUNDARIES, sizeof(*s->boundaries));
+	if (s->boundaries == NULL)
+		return settings_report_no_memory(root->report);
+	for (i = 0; i < s->num_interfaces; i++) {
+		in = settings_section(root, "interface", (unsigned)i, &title);
+		if (!settings_read_interface(&in, title, &s->interfaces[i]) ||
+		    !settings_scope_boundaries(&in, s->interfaces[i].name, s))
+			return false;
+	}
+	return true;
+}
+
+static bool
+settings_read_sections(const struct settings_value *root, struct settings *s)
+{
+	struct settings_value in;
+	const char *title;
+	size_t i, scopes = cfg_size(root->cfg, "scope");
 
 	s->num_interfaces = cfg_size(root->cfg, "interface");
 	s->num_rpf = cfg_size(root->cfg, "rpf");
@@ -387,9 +423,11 @@ settings_read_sections(const struct settings_value *root, struct settings *s)
 	s->alarms = calloc(s->num_alarms + 1, sizeof(*s->alarms));
 	if (s->interfaces == NULL || s->rpf == NULL || s->alarms == NULL)
 		return settings_report_no_memory(root->report);
-	for (i = 0; i < s->num_interfaces; i++) {
-		in = settings_section(root, "interface", (unsigned)i, &title);
-		if (!settings_read_interface(&in, title, &s->interfaces[i]))
+	if (!settings_read_interfaces(root, s))
+		return false;
+	for (i = 0; i < scopes; i++) {
+		in = settings_section(root, "scope", (unsigned)i, &title);
+		if (!settings_scope_names(&in, title, s))
 			return false;
 	}
 	for (i = 0; i < s->num_alarms; i++) {
@@ -436,7 +474,11 @@ settings_parse(const char *text, void **report)
 {
 	const cfg_flag_t many = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES;
 	cfg_opt_t interface[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("input"),
-	    SETTINGS_KEY("ttl-threshold"), CFG_END()};
+	    SETTINGS_KEY("ttl-threshold"), SETTINGS_KEY("rate-limit"),
+	    SETTINGS_KEY("boundary"), CFG_END()};
+	cfg_opt_t scope[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("range"),
+	    SETTINGS_KEY("language"), SETTINGS_KEY("name"), SETTINGS_KEY("preferred"),
+	    CFG_END()};
 	cfg_opt_t rpf[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("interface"),
 	    SETTINGS_KEY("neighbour"), CFG_END()};
 	cfg_opt_t alarm[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("interface"),
@@ -445,20 +487,22 @@ settings_parse(const char *text, void **report)
 	    CFG_END()};
 	cfg_opt_t snmp[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("mode"),
 	    SETTINGS_KEY("agentx"), SETTINGS_KEY("listen"), SETTINGS_KEY("config"),
-	    SETTINGS_KEY("persistent-dir"), CFG_END()};
+	    SETTINGS_KEY("persistent-dir"), SETTINGS_KEY("allow-set"),
+	    SETTINGS_KEY("state-file"), CFG_END()};
 	cfg_opt_t root[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("socket"),
 	    SETTINGS_KEY("admin-socket"), SETTINGS_KEY("user"), SETTINGS_KEY("group"),
 	    SETTINGS_KEY("socket-mode"), SETTINGS_KEY("admin-socket-mode"),
 	    SETTINGS_KEY("guard-kernel"), SETTINGS_KEY("ring-memory"),
 	    SETTINGS_KEY("ring-slots"), SETTINGS_KEY("mfe-lifetime"),
 	    SETTINGS_KEY("lifetime"), SETTINGS_KEY("unowned-iif"),
-	    SETTINGS_KEY("max-mfes"), SETTINGS_KEY("max-memberships"),
-	    SETTINGS_KEY("max-connections"), SETTINGS_KEY("client-timeout"),
-	    SETTINGS_KEY("client-queue"), SETTINGS_KEY("max-clients"),
-	    SETTINGS_KEY("max-client-memberships"), SETTINGS_KEY("max-questions"),
-	    SETTINGS_KEY("question-timeout"), SETTINGS_KEY("grace"),
-	    SETTINGS_KEY("ssm-range"), CFG_SEC("snmp", snmp, CFGF_NONE),
-	    CFG_SEC("interface", interface, many), CFG_SEC("rpf", rpf, many),
+	    SETTINGS_KEY("max-mfes"), SETTINGS_KEY("max-mfes-per-interface"),
+	    SETTINGS_KEY("max-memberships"), SETTINGS_KEY("max-connections"),
+	    SETTINGS_KEY("client-timeout"), SETTINGS_KEY("client-queue"),
+	    SETTINGS_KEY("max-clients"), SETTINGS_KEY("max-client-memberships"),
+	    SETTINGS_KEY("max-questions"), SETTINGS_KEY("question-timeout"),
+	    SETTINGS_KEY("grace"), SETTINGS_KEY("ssm-range"),
+	    CFG_SEC("snmp", snmp, CFGF_NONE), CFG_SEC("interface", interface, many),
+	    CFG_SEC("scope", scope, many), CFG_SEC("rpf", rpf, many),
 	    CFG_SEC("alarm", alarm, many), CFG_END()};
 	cfg_t *cfg = settings_may_parse(text) ? cfg_init(root, CFGF_NONE) : NULL;
 

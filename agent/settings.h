@@ -22,6 +22,24 @@ struct settings_interface {
 	char name[MGM_IFNAME_SIZE];
 	bool input;             /* receive on it though nobody owns it; default true */
 	uint32_t ttl_threshold; /* 0..256 */
+	uint32_t rate_limit;    /* kbit/s of what goes out, 0: none */
+};
+
+/* A scope boundary; its interface may be one without a section of its own. */
+struct settings_boundary {
+	char ifname[MGM_IFNAME_SIZE];
+	struct mgm_prefix group;
+};
+
+#define SETTINGS_LANGUAGE_SIZE 101 /* a language tag of 1..100 octets, with its NUL */
+#define SETTINGS_SCOPE_NAME_SIZE 256
+
+/* A name of a range of groups in a language. */
+struct settings_scope {
+	struct mgm_prefix group;
+	char language[SETTINGS_LANGUAGE_SIZE];
+	char name[SETTINGS_SCOPE_NAME_SIZE]; /* UTF-8, never empty */
+	bool preferred;
 };
 
 struct settings_rpf {
@@ -44,6 +62,7 @@ struct settings {
 	bool lifetime_hard;
 	bool refuse_unowned_iif;
 	uint32_t max_mfes;
+	uint32_t max_iface_mfes; /* 150,000; with one incoming interface */
 	uint32_t max_memberships;
 	uint32_t max_connections; /* of each socket */
 	uint32_t client_ms;       /* for a greeting, a whole message, an answer */
@@ -60,8 +79,14 @@ struct settings {
 	char *master;      /* owned; where the master role listens */
 	char *snmp_config; /* owned; configuration file of the master role */
 	char *snmp_persistent_dir;             /* owned; of the master role */
+	bool allow_set;                        /* managers may change things */
+	char *state_file;                      /* owned; what SETs kept */
 	struct settings_interface *interfaces; /* owned */
 	size_t num_interfaces;
+	struct settings_boundary *boundaries; /* owned; none twice */
+	size_t num_boundaries;
+	struct settings_scope *scopes; /* owned; none twice in (group, language) */
+	size_t num_scopes;
 	struct settings_rpf *rpf; /* owned; longest prefix first */
 	size_t num_rpf;
 	struct alarm_spec *alarms; /* owned */

@@ -245,16 +245,6 @@ settings_value_neighbour(const struct settings_value *in, const char *key,
 	return true;
 }
 
-static bool
-settings_value_is_groups(const struct mgm_prefix *prefix)
-{
-	uint8_t first = prefix->addr.octets[0];
-
-	if (prefix->addr.family == MGM_FAMILY_IPV4)
-		return first >= 224 && first < 240 && prefix->len >= 4;
-	return first == 0xff && prefix->len >= 8;
-}
-
 bool
 settings_value_groups(const struct settings_value *in, const char *key,
     struct mgm_prefix **out, size_t *count)
@@ -279,7 +269,7 @@ settings_value_groups(const struct settings_value *in, const char *key,
 		}
 		snprintf(word, sizeof(word), "%.*s", (int)len, text);
 		if (len >= sizeof(word) || prefix_parse(word, &list[used]) != 0 ||
-		    !settings_value_is_groups(&list[used])) {
+		    !prefix_is_groups(&list[used])) {
 			free(list);
 			return settings_report(in->report, settings_value_line(in, key),
 			    "%s has \"%s\"; write prefixes of groups such as "

@@ -2,15 +2,21 @@
 /*
  * snmp.c - the SNMP thread as the core thread sees it: a mailbox.
  *
- * Two event descriptors and one lock. The core publishes snapshots, puts notifications
- * and reads counts; it never waits for the thread, which may be inside a call of the
- * library that takes seconds. The lock is held for a few instructions on either side.
+ * Three event descriptors and one lock. The core publishes snapshots, puts
+ * notifications, answers drafts and reads counts; it never waits for the thread, which
+ * may be inside a call of the library that takes seconds. The lock is held for a few
+ * instructions on either side.
  *
  * Only snmp_start() of the master role and snmp_stop() wait: the first for the
  * listening socket and the configuration, which are local; the second at most STOP_MS,
  * after which the thread is left to itself with all that it uses. That happens where a
  * stopped master agent has a full accept queue: the library's connect() then blocks
  * until that process runs or ends, and nothing but a signal could end it earlier.
+ *
+ * The thread waits for the core where a SET is to be put in force, DRAFT_MS until the
+ * core has begun and then to its end, which is near. A draft that the core has not
+ * taken by then is withdrawn, so that nothing is put in force that a manager was told
+ * failed.
  *
  * This file knows no Net-SNMP.
  */
@@ -26,11 +32,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "managed.h"
 #include "notify.h"
 #include "snapshot.h"
 #include "snmp_thread.h"
+#include "transaction.h"
 
 #define STOP_MS 2000
+#define DRAFT_MS 500
 
 static void
 snmp_signal(int fd)
@@ -40,6 +49,32 @@ snmp_signal(int fd)
 	/* The one failure is a full counter, and then the event is there already. */
 	if (write(fd, &one, sizeof(one)) < 0)
 		return;
+}
+
+static void
+snmp_drain(int fd)
+{
+	uint64_t count;
+
+	/* Nothing to read means that it is drained. */
+	if (read(fd, &count, sizeof(count)) < 0)
+		return;
+}
+
+/* CLOCK_MONOTONIC, as the condition has it. */
+static struct timespec
+snmp_deadline(int ms)
+{
+	struct timespec deadline;
+
+	clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline.tv_sec += ms / 1000;
+	deadline.tv_nsec += ms % 1000 * 1000000L;
+	if (deadline.tv_nsec >= 1000000000L) {
+		deadline.tv_sec++;
+		deadline.tv_nsec -= 1000000000L;
+	}
+	return deadline;
 }
 
 static int
@@ -57,6 +92,7 @@ snmp_copy_options(struct snmp *snmp, const struct snmp_options *options)
 	int error;
 
 	snmp->master = options->master;
+	snmp->writable = options->writable;
 	error = snmp_copy_text(&snmp->agentx, options->agentx);
 	if (error == 0)
 		error = snmp_copy_text(&snmp->listen, options->listen);
@@ -64,6 +100,8 @@ snmp_copy_options(struct snmp *snmp, const struct snmp_options *options)
 		error = snmp_copy_text(&snmp->config, options->config);
 	if (error == 0)
 		error = snmp_copy_text(&snmp->persistent_dir, options->persistent_dir);
+	if (error == 0)
+		error = snmp_copy_text(&snmp->state_file, options->state_file);
 	return error;
 }
 
@@ -95,12 +133,17 @@ snmp_free(struct snmp *snmp)
 		close(snmp->wake_fd);
 	if (snmp->request_fd >= 0)
 		close(snmp->request_fd);
+	if (snmp->draft_fd >= 0)
+		close(snmp->draft_fd);
 	notify_free(snmp->notify);
+	transaction_free(snmp->transaction);
+	managed_release(snmp->draft);
 	snapshot_release(snmp->newest);
 	free(snmp->agentx);
 	free(snmp->listen);
 	free(snmp->config);
 	free(snmp->persistent_dir);
+	free(snmp->state_file);
 	free(snmp);
 }
 
@@ -114,16 +157,22 @@ snmp_new(const struct snmp_options *options, struct snapshot *first, struct snmp
 		return -ENOMEM;
 	snmp->session_fd = -1;
 	snmp->request_fd = -1;
+	snmp->draft_fd = -1;
 	snmp->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (snmp->wake_fd < 0)
 		goto failed_errno;
 	snmp->request_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (snmp->request_fd < 0)
 		goto failed_errno;
+	snmp->draft_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (snmp->draft_fd < 0)
+		goto failed_errno;
 	snmp->notify = notify_new(NOTIFY_QUEUE_SIZE, NOTIFY_WINDOW);
 	if (snmp->notify == NULL)
 		goto failed_errno;
 	error = snmp_copy_options(snmp, options);
+	if (error == 0)
+		error = snmp_set_init(snmp, options->managed);
 	if (error == 0)
 		error = snmp_init_lock(snmp);
 	if (error != 0)
@@ -171,8 +220,10 @@ snmp_start(
 	struct snmp *snmp = NULL;
 	int error;
 
-	if (options->master ? options->listen == NULL || options->persistent_dir == NULL
-			    : options->agentx == NULL)
+	if (options->managed == NULL ||
+	    (options->master
+		    ? options->listen == NULL || options->persistent_dir == NULL
+		    : options->agentx == NULL))
 		return -EINVAL;
 	/* No MIB file is needed to answer; and the environment may name other state. */
 	if (setenv("MIBS", "", 1) != 0 || unsetenv("SNMPCONFPATH") != 0 ||
@@ -203,13 +254,11 @@ snmp_start(
 void
 snmp_stop(struct snmp *snmp)
 {
-	struct timespec deadline;
+	struct timespec deadline = snmp_deadline(STOP_MS);
 	bool ended;
 
 	if (snmp == NULL)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &deadline);
-	deadline.tv_sec += STOP_MS / 1000;
 	pthread_mutex_lock(&snmp->lock);
 	atomic_store(&snmp->stopping, true);
 	pthread_cond_broadcast(&snmp->changed);
@@ -238,11 +287,7 @@ snmp_request_fd(const struct snmp *snmp)
 void
 snmp_clear_request(struct snmp *snmp)
 {
-	uint64_t count;
-
-	/* Nothing to read means that it is clear. */
-	if (read(snmp->request_fd, &count, sizeof(count)) < 0)
-		return;
+	snmp_drain(snmp->request_fd);
 }
 
 void
@@ -257,6 +302,67 @@ snmp_publish(struct snmp *snmp, struct snapshot *snapshot)
 	pthread_cond_broadcast(&snmp->changed);
 	pthread_mutex_unlock(&snmp->lock);
 	snapshot_release(before);
+}
+
+int
+snmp_draft_fd(const struct snmp *snmp)
+{
+	return snmp->draft_fd;
+}
+
+struct managed *
+snmp_take_draft(struct snmp *snmp)
+{
+	struct managed *draft;
+
+	snmp_drain(snmp->draft_fd);
+	pthread_mutex_lock(&snmp->lock);
+	draft = snmp->draft;
+	snmp->draft = NULL;
+	snmp->taken = draft;
+	pthread_mutex_unlock(&snmp->lock);
+	return draft;
+}
+
+void
+snmp_answer_draft(struct snmp *snmp, const struct managed *draft, int result)
+{
+	pthread_mutex_lock(&snmp->lock);
+	if (snmp->taken == draft) {
+		snmp->taken = NULL;
+		snmp->draft_answered = true;
+		snmp->draft_result = result;
+		pthread_cond_broadcast(&snmp->changed);
+	}
+	pthread_mutex_unlock(&snmp->lock);
+}
+
+int
+snmp_offer_draft(struct snmp *snmp, struct managed *draft)
+{
+	struct timespec deadline = snmp_deadline(DRAFT_MS);
+	int waited = 0, result;
+
+	pthread_mutex_lock(&snmp->lock);
+	snmp->draft = managed_take(draft);
+	snmp->draft_answered = false;
+	snmp_signal(snmp->draft_fd);
+	while (!snmp->draft_answered && !atomic_load(&snmp->stopping)) {
+		if (snmp->taken != NULL)
+			waited = pthread_cond_wait(&snmp->changed, &snmp->lock);
+		else if (waited == ETIMEDOUT)
+			break;
+		else
+			waited = pthread_cond_timedwait(
+			    &snmp->changed, &snmp->lock, &deadline);
+	}
+	result = snmp->draft_answered ? snmp->draft_result : -ETIMEDOUT;
+	/* Not taken, or never answered: an answer that comes now is to nothing. */
+	managed_release(snmp->draft);
+	snmp->draft = NULL;
+	snmp->taken = NULL;
+	pthread_mutex_unlock(&snmp->lock);
+	return result;
 }
 
 bool

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct alarm_event;
+struct managed;
 struct snapshot;
 struct snmp;
 
@@ -21,6 +22,9 @@ struct snmp_options {
 	const char *listen;         /* master: "udp:127.0.0.1:1161" */
 	const char *config;         /* master: its configuration file, or NULL */
 	const char *persistent_dir; /* master: where engineID and engineBoots live */
+	bool writable;              /* SET is allowed; else notWritable */
+	const char *state_file;     /* what SET made nonVolatile; NULL: kept nowhere */
+	struct managed *managed;    /* referenced; in force when the thread starts */
 };
 
 /* Credits and losses that operators can read. */
@@ -50,6 +54,14 @@ int snmp_request_fd(const struct snmp *snmp);
 void snmp_clear_request(struct snmp *snmp);
 /* A newer snapshot is there: the mailbox takes a reference of its own. */
 void snmp_publish(struct snmp *snmp, struct snapshot *snapshot);
+/*
+ * A SET: readable when the thread has a document that the core should put in force.
+ * snmp_take_draft() gives it (referenced; NULL: none, the thread gave up waiting), and
+ * snmp_answer_draft() says how it went: 0 or -errno, and nothing of it holds.
+ */
+int snmp_draft_fd(const struct snmp *snmp);
+struct managed *snmp_take_draft(struct snmp *snmp);
+void snmp_answer_draft(struct snmp *snmp, const struct managed *draft, int result);
 /* Queue a notification. False where the queue is full (counted as dropped). */
 bool snmp_notify(struct snmp *snmp, const struct alarm_event *event);
 void snmp_get_status(struct snmp *snmp, struct snmp_status *status);

@@ -1,18 +1,39 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# What an operator manages by SET, and its file; no Net-SNMP, jansson.
+noinst_LTLIBRARIES += agent/libmanaged.la
+agent_libmanaged_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
+	$(LIBCONFUSE_CFLAGS) $(JANSSON_CFLAGS)
+agent_libmanaged_la_LIBADD = agent/libsettings.la mgm-core/libmgmcore.la \
+	libmgm/libwire.la $(JANSSON_LIBS)
+agent_libmanaged_la_SOURCES = \
+	agent/managed.c agent/managed.h \
+	agent/managed_draft.h \
+	agent/managed_file.c agent/managed_file.h \
+	agent/managed_json.c agent/managed_json.h \
+	agent/managed_list.c agent/managed_list.h \
+	agent/managed_new.c \
+	agent/managed_open.c agent/managed_open.h \
+	agent/managed_row.c agent/managed_row.h
+
 # The agent's SNMP files: the only ones that know Net-SNMP.
 noinst_LTLIBRARIES += agent/libsnmpthread.la
 agent_libsnmpthread_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
-agent_libsnmpthread_la_LIBADD = mgm-core/libmgmcore.la $(NETSNMP_LIBS)
+agent_libsnmpthread_la_LIBADD = agent/libmanaged.la mgm-core/libmgmcore.la $(NETSNMP_LIBS)
 agent_libsnmpthread_la_SOURCES = \
 	agent/mib_context.c agent/mib_context.h \
+	agent/mib_index.c agent/mib_index.h \
 	agent/mib_mgm.c agent/mib_mgm.h \
 	agent/mib_mroute.c agent/mib_mroute.h \
+	agent/mib_mroute_scope.c agent/mib_mroute_scope.h \
+	agent/mib_set.c agent/mib_set.h \
 	agent/mib_table.c agent/mib_table.h \
 	agent/notify.c agent/notify.h \
 	agent/snmp.c agent/snmp.h \
 	agent/snmp_handler.c \
 	agent/snmp_loop.c \
 	agent/snmp_role.c \
+	agent/snmp_set.c \
 	agent/snmp_thread.h \
 	agent/snmp_trap.c \
-	agent/snmp_value.c agent/snmp_value.h
+	agent/snmp_value.c agent/snmp_value.h \
+	agent/transaction.c agent/transaction.h

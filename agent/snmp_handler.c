@@ -4,8 +4,8 @@
  *
  * One registration per module, so that one AgentX message covers all columns of a row.
  * The library's table helpers are not used: mib_table.c answers, and this file turns
- * OIDs and values from its form into the library's. Read-only: the library itself
- * answers notWritable to a SET, because no handler here can do it.
+ * OIDs and values from its form into the library's. SETs go to snmp_set.c; where they
+ * are not allowed, the registration says so and the library itself answers notWritable.
  *
  * A context (one snapshot) serves all requests of one turn of the loop, hence all
  * variables of one message. Where the snapshot is older than SNAPSHOT_AGE_US a newer
@@ -32,6 +32,7 @@
 #include "snapshot.h"
 #include "snmp_thread.h"
 #include "snmp_value.h"
+#include "transaction.h"
 
 #define SNAPSHOT_AGE_US 1000000 /* older than this asks for a newer one */
 #define WAIT_US 150000          /* how long a request may wait for it */
@@ -84,6 +85,16 @@ snmp_handler_follow_uptime(struct snmp *snmp)
 }
 
 void
+snmp_handler_follow_managed(struct snmp *snmp)
+{
+	struct managed *newest = transaction_newest(snmp->transaction);
+
+	if (newest != snmp->context.managed &&
+	    mib_context_set_managed(&snmp->context, newest) != 0)
+		log_warn("snmp: no memory to show what the last SET changed");
+}
+
+void
 snmp_handler_refresh(struct snmp *snmp)
 {
 	struct notify_counts counts;
@@ -93,6 +104,7 @@ snmp_handler_refresh(struct snmp *snmp)
 		return;
 	snmp->context_fresh = true;
 	snmp_handler_follow_uptime(snmp);
+	snmp_handler_follow_managed(snmp);
 	notify_get_counts(snmp->notify, &counts);
 	snmp->context.notifications_sent = counts.sent;
 	snmp->context.notifications_dropped = counts.dropped;
@@ -164,16 +176,16 @@ snmp_handler_handle(netsnmp_mib_handler *handler,
 	int failed;
 
 	(void)registration; /* the binding says all */
+	if (MODE_IS_SET(info->mode))
+		return snmp_set_handle(binding, info, requests);
 	snmp_handler_refresh(binding->snmp);
 	for (request = requests; request != NULL; request = request->next) {
 		if (request->processed)
 			continue;
 		if (info->mode == MODE_GET)
 			failed = snmp_handler_get(binding, info, request);
-		else if (info->mode == MODE_GETNEXT)
-			failed = snmp_handler_getnext(binding, request);
 		else
-			return SNMP_ERR_NOTWRITABLE;
+			failed = snmp_handler_getnext(binding, request);
 		if (failed != 0)
 			netsnmp_set_request_error(info, request, SNMP_ERR_GENERR);
 	}
@@ -188,8 +200,9 @@ snmp_handler_add(struct snmp_binding *binding)
 	oid root[MIB_OID_MAX];
 	size_t len = snmp_value_to_oid(root, module->root, module->root_len);
 
-	registration = netsnmp_create_handler_registration(
-	    module->name, snmp_handler_handle, root, len, HANDLER_CAN_RONLY);
+	registration =
+	    netsnmp_create_handler_registration(module->name, snmp_handler_handle, root,
+		len, binding->snmp->writable ? HANDLER_CAN_RWRITE : HANDLER_CAN_RONLY);
 	if (registration == NULL)
 		return -ENOMEM;
 	registration->handler->myvoid = binding;

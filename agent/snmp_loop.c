@@ -27,7 +27,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "snmp_thread.h"
+#include "transaction.h"
 
 #define FAILED_POLL_MS 100 /* no busy loop where poll() or memory fails */
 
@@ -167,6 +169,7 @@ snmp_loop_turn(struct snmp *snmp, struct snmp_loop *loop, bool again)
 	run_alarms();
 	netsnmp_check_outstanding_agent_requests();
 	snmp_role_turn(snmp);
+	transaction_expire(snmp->transaction, clock_now());
 	return snmp_trap_send(snmp);
 }
 

@@ -39,6 +39,7 @@
 #include "mib_mroute.h"
 #include "snmp_thread.h"
 #include "snmp_value.h"
+#include "transaction.h"
 
 #define RECONNECT_S 1
 #define PING_TIMEOUT_US 400000
@@ -132,6 +133,7 @@ snmp_role_session_stop(int major, int minor, void *argument, void *magic)
 	if (argument != snmp->session)
 		return SNMP_ERR_NOERROR;
 	snmp_trap_session_stop(snmp);
+	transaction_abandon(snmp->transaction);
 	snmp->session = NULL;
 	snmp->session_fd = -1;
 	snmp->waiting_said = true;
@@ -188,7 +190,7 @@ snmp_role_add_capabilities(void)
 		const struct mib_module *module;
 		const char *text;
 	} served[] = {
-	    {&mib_mroute_module, "IPv4 multicast routes (IPMROUTE-STD-MIB), read-only"},
+	    {&mib_mroute_module, "IPv4 multicast routes (IPMROUTE-STD-MIB)"},
 	    {&mib_mgm_module, "Multicast group manager (MGM-MIB)"},
 	};
 	size_t i;

@@ -17,11 +17,15 @@
 
 #define SNMP_APPLICATION "mgm-agent" /* names the master role's state file */
 
+struct managed;
 struct mib_module;
+struct netsnmp_agent_request_info_s;
+struct netsnmp_request_info_s;
 struct notify;
 struct snapshot;
 struct snmp;
 struct snmp_session; /* Net-SNMP's */
+struct transaction;
 
 /* What a registered handler finds: which module of which thread. */
 struct snmp_binding {
@@ -38,8 +42,11 @@ struct snmp {
 	char *listen;          /* owned; master role */
 	char *config;          /* owned; master role, or NULL */
 	char *persistent_dir;  /* owned; master role */
+	bool writable;         /* SET is allowed */
+	char *state_file;      /* owned; or NULL */
 	int wake_fd;           /* owned; an event wakes the thread */
 	int request_fd;        /* owned; an event asks the core for a snapshot */
+	int draft_fd;          /* owned; an event offers the core a draft */
 	struct notify *notify; /* owned */
 	pthread_t thread;
 
@@ -49,14 +56,19 @@ struct snmp {
 	_Atomic uint64_t connects;
 
 	pthread_mutex_t lock;    /* guards the rest of this part */
-	pthread_cond_t changed;  /* newest, ready or ended has */
+	pthread_cond_t changed;  /* newest, ready, ended or the draft's answer has */
 	struct snapshot *newest; /* shared */
 	bool ready;              /* the thread has begun; begin_error says how */
 	int begin_error;
-	bool ended; /* the thread has, but for its return */
+	bool ended;                  /* the thread has, but for its return */
+	struct managed *draft;       /* shared; offered to the core, which takes it */
+	const struct managed *taken; /* the core is at it */
+	bool draft_answered;         /* draft_result says how */
+	int draft_result;
 
 	/* The SNMP thread's own. */
 	struct mib_context context;
+	struct transaction *transaction; /* owned; from before the thread starts */
 	bool context_fresh;           /* brought up to date in this turn of the loop */
 	bool epoch_known;             /* context.epoch_us is of this session */
 	int64_t asked_us;             /* for a newer snapshot; 0: not since the last */
@@ -81,6 +93,18 @@ int snmp_handler_register(struct snmp *snmp);
 void snmp_handler_refresh(struct snmp *snmp);
 /* Follow sysUpTime, which jumps where the master agent was restarted. */
 void snmp_handler_follow_uptime(struct snmp *snmp);
+
+/* Show the document that is in force now. */
+void snmp_handler_follow_managed(struct snmp *snmp);
+
+/* snmp.c: have the core put a document in force. 0 or -errno, and it never will. */
+int snmp_offer_draft(struct snmp *snmp, struct managed *draft);
+
+/* snmp_set.c: what SETs are done with, in snmp->transaction. 0 or -ENOMEM. */
+int snmp_set_init(struct snmp *snmp, struct managed *managed);
+/* One phase of a SET; returns an SNMP error-status. */
+int snmp_set_handle(const struct snmp_binding *binding,
+    struct netsnmp_agent_request_info_s *info, struct netsnmp_request_info_s *requests);
 
 /* snmp_trap.c: send what the queue and its window allow; true: call again at once. */
 bool snmp_trap_send(struct snmp *snmp);

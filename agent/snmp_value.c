@@ -34,6 +34,40 @@ snmp_value_to_oid(oid *name, const uint32_t *ids, size_t len)
 	return len;
 }
 
+static enum mib_set_error
+snmp_value_get_octets(const netsnmp_variable_list *variable, struct mib_value *value)
+{
+	if (variable->val_len > sizeof(value->octets))
+		return MIB_SET_WRONG_LENGTH;
+	mib_set_octets(value, variable->val.string, variable->val_len);
+	return MIB_SET_OK;
+}
+
+enum mib_set_error
+snmp_value_get(const netsnmp_variable_list *variable, struct mib_value *value)
+{
+	*value = (struct mib_value){0};
+	switch (variable->type) {
+	case ASN_INTEGER:
+		value->type = MIB_TYPE_INTEGER;
+		value->number = (uint64_t)(int64_t)*variable->val.integer;
+		return MIB_SET_OK;
+	case ASN_UNSIGNED:
+		value->type = MIB_TYPE_UNSIGNED;
+		value->number = (u_long)*variable->val.integer & 0xffffffff;
+		return MIB_SET_OK;
+	case ASN_OCTET_STR:
+		value->type = MIB_TYPE_OCTETS;
+		return snmp_value_get_octets(variable, value);
+	case ASN_IPADDRESS:
+		value->type = MIB_TYPE_ADDRESS;
+		return snmp_value_get_octets(variable, value);
+	default:
+		/* No column that can be set is a counter or a time. */
+		return MIB_SET_WRONG_TYPE;
+	}
+}
+
 int
 snmp_value_set(netsnmp_variable_list *variable, const struct mib_value *value)
 {

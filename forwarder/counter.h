@@ -24,6 +24,13 @@ counter_add(struct counter *counter, uint64_t amount)
 	atomic_store_explicit(&counter->value, value + amount, memory_order_relaxed);
 }
 
+/* The same for a counter that several threads write, today or tomorrow. */
+static inline void
+counter_add_shared(struct counter *counter, uint64_t amount)
+{
+	atomic_fetch_add_explicit(&counter->value, amount, memory_order_relaxed);
+}
+
 static inline uint64_t
 counter_read(const struct counter *counter)
 {

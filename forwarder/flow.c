@@ -13,11 +13,15 @@
  * thread writes counters.
  *
  * It does not look at interfaces: a set names them by ifindex, and one that is gone is
- * the forwarder's business. mgm-api.md 11.3 says how long counters live.
+ * the forwarder's business. Scope boundaries are named by a set and live until the core
+ * takes them back, which it does when no set names them. mgm-api.md 11.3 says how long
+ * counters live.
  */
 #include "config.h"
 
 #include "flow.h"
+
+#include "addr.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -84,11 +88,17 @@ flow_new_set(struct flow *flow, const struct plane_mfe *mfe)
 	struct flow_set *set;
 	size_t i;
 
-	set = malloc(sizeof(*set) + mfe->num_oifs * sizeof(struct flow_oif *));
+	set = malloc(sizeof(*set) + mfe->num_oifs * sizeof(struct flow_oif *) +
+		     mfe->num_blocked * sizeof(struct flow_boundary *));
 	if (!set)
 		return NULL;
 	set->iif = mfe->iif;
 	set->num_oifs = (uint32_t)mfe->num_oifs;
+	set->iif_boundary = mfe->iif_boundary;
+	set->num_blocked = (uint32_t)mfe->num_blocked;
+	set->blocked = (struct flow_boundary **)(void *)&set->oifs[mfe->num_oifs];
+	for (i = 0; i < mfe->num_blocked; i++)
+		set->blocked[i] = mfe->blocked[i].boundary;
 	for (i = 0; i < mfe->num_oifs; i++) {
 		set->oifs[i] = flow_add_oif(flow, mfe->oifs[i]);
 		if (!set->oifs[i]) {
@@ -153,27 +163,10 @@ flow_key_equal(const struct flow_key *a, const struct flow_key *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-static uint64_t
-flow_mix(uint64_t a, uint64_t b)
-{
-	a = (a ^ b) * UINT64_C(0x9e3779b97f4a7c15);
-	a ^= a >> 32;
-	a *= UINT64_C(0xd6e8feb86659fd93);
-	return a ^ (a >> 32);
-}
-
 uint64_t
 flow_key_hash(const struct flow_key *key, uint64_t seed)
 {
-	uint64_t words[4], hash = seed;
-	unsigned i;
-
-	memcpy(&words[0], key->group.octets, 16);
-	memcpy(&words[2], key->source.octets, 16);
-	/* IPv4 fills the first word of each; the other two are zero and skipped. */
-	for (i = 0; i < 4; i += key->group.family == MGM_FAMILY_IPV4 ? 2 : 1)
-		hash = flow_mix(hash, words[i]);
-	return hash;
+	return addr_hash(&key->source, addr_hash(&key->group, seed));
 }
 
 uint64_t
@@ -186,7 +179,7 @@ flow_key_seed(void)
 		return seed;
 	/* Early at boot: the clock is less secret, and better than nothing. */
 	(void)clock_gettime(CLOCK_REALTIME, &clock);
-	return flow_mix((uint64_t)clock.tv_nsec, (uint64_t)clock.tv_sec);
+	return (uint64_t)clock.tv_nsec ^ (uint64_t)clock.tv_sec << 32;
 }
 
 void
@@ -204,6 +197,9 @@ flow_read(const struct flow *flow, struct plane_mfe_counters *out)
 	out->negative_packets = counter_read(&flow->negative_packets);
 	out->in_discards = counter_read(&flow->in_discards);
 	out->header_errors = counter_read(&flow->header_errors);
+	out->ttl_packets = counter_read(&flow->ttl_packets);
+	out->ttl_octets = counter_read(&flow->ttl_octets);
+	out->boundary_packets = counter_read(&flow->boundary_packets);
 }
 
 void
@@ -221,4 +217,5 @@ flow_read_oif(const struct flow *flow, uint32_t ifindex, struct plane_oif_counte
 	out->too_big = counter_read(&oif->too_big);
 	out->if_down = counter_read(&oif->if_down);
 	out->send_errors = counter_read(&oif->send_errors);
+	out->rate_limited = counter_read(&oif->rate_limited);
 }

@@ -12,6 +12,7 @@
 
 #include "counter.h"
 #include "epoch.h"
+#include "flow_boundary.h"
 #include "plane.h"
 
 /* Sized for both families; compared and hashed as octets. */
@@ -29,6 +30,7 @@ struct flow_oif {
 	struct counter too_big;
 	struct counter if_down;
 	struct counter send_errors;
+	struct counter rate_limited;
 };
 
 /* What holds at one moment; never changed once published. */
@@ -36,7 +38,10 @@ struct flow_set {
 	struct epoch_node node;
 	uint32_t iif; /* 0: none */
 	uint32_t num_oifs;
-	struct flow_oif *oifs[]; /* borrowed from the flow's `seen` */
+	struct flow_boundary *iif_boundary; /* borrowed; NULL: none */
+	uint32_t num_blocked;
+	struct flow_boundary **blocked; /* part of this allocation; borrowed ones */
+	struct flow_oif *oifs[];        /* borrowed from the flow's `seen` */
 };
 
 struct flow {
@@ -58,6 +63,9 @@ struct flow {
 	struct counter negative_packets;
 	struct counter in_discards;
 	struct counter header_errors;
+	struct counter ttl_packets;
+	struct counter ttl_octets;
+	struct counter boundary_packets;
 };
 
 /* NULL with errno set. */

@@ -5,8 +5,9 @@
  * The order of decisions, each with a counter of its own: whose frame is it; is it
  * whole; is its header good; is there a flow. Without one it waits in the pending queue
  * and the core is told once (mgm-api.md 11.5). With one: did it come in where it must;
- * does anybody want it; then for each outgoing interface its threshold (11.10), its
- * link (11.8) and its MTU.
+ * is that a scope boundary for it; does anybody want it; then for each outgoing
+ * interface its threshold (11.10), its link (11.8), its MTU and last its rate limit, so
+ * that what could not go anyway is not paid for.
  *
  * A flow's packets keep their order on every interface: what waits in the pending queue
  * goes first, whoever comes to release it, and a batch keeps the order of arrival.
@@ -112,9 +113,22 @@ forward_discard(struct forward *forward, uint32_t ifindex, enum plane_discard re
 		port_discard(port, reason);
 }
 
+/* True: there is no limit, or the copy is paid for. */
+static bool
+forward_pay(
+    const struct forward *forward, const struct packet *packet, struct port *port)
+{
+	struct limit *limit = atomic_load_explicit(&port->limit, memory_order_acquire);
+
+	return !limit || limit_take(limit, packet->total_len,
+			     atomic_load_explicit(&port->mtu, memory_order_relaxed),
+			     forward->now);
+}
+
 /* Why this interface gets no copy is counted here; true: it gets one. */
 static bool
-forward_may_send(const struct packet *packet, struct port *port, struct flow_oif *oif)
+forward_may_send(const struct forward *forward, const struct packet *packet,
+    struct port *port, struct flow_oif *oif, uint32_t *ttl_too_low)
 {
 	struct counter *reason;
 
@@ -123,14 +137,17 @@ forward_may_send(const struct packet *packet, struct port *port, struct flow_oif
 		return false;
 	}
 	if (packet->ttl <
-	    atomic_load_explicit(&port->ttl_threshold, memory_order_relaxed))
+	    atomic_load_explicit(&port->ttl_threshold, memory_order_relaxed)) {
 		reason = &oif->ttl_too_low;
-	else if (!atomic_load_explicit(&port->running, memory_order_relaxed))
+		(*ttl_too_low)++;
+	} else if (!atomic_load_explicit(&port->running, memory_order_relaxed))
 		reason = &oif->if_down;
 	else if (packet->dont_fragment &&
 		 packet->total_len >
 		     atomic_load_explicit(&port->mtu, memory_order_relaxed))
 		reason = &oif->too_big;
+	else if (!forward_pay(forward, packet, port))
+		reason = &oif->rate_limited;
 	else
 		return true;
 	counter_add(reason, 1);
@@ -138,21 +155,31 @@ forward_may_send(const struct packet *packet, struct port *port, struct flow_oif
 	return false;
 }
 
+/* It could go nowhere, and its TTL is all that is wrong with it. */
+static void
+forward_count_ttl(struct flow *flow, const struct packet *packet)
+{
+	counter_add(&flow->ttl_packets, 1);
+	counter_add(&flow->ttl_octets, packet->total_len);
+}
+
 static void
 forward_copies(struct forward *forward, struct flow *flow, const struct flow_set *set,
     uint8_t *bytes, const struct packet *packet)
 {
 	uint8_t *link_header = bytes - FORWARD_LINK_HEADER;
-	uint32_t i;
+	uint32_t i, ttl_too_low = 0;
 
 	tx_batch_start(forward->batch, bytes, packet->total_len, flow);
 	for (i = 0; i < set->num_oifs; i++) {
 		struct flow_oif *oif = set->oifs[i];
 		struct port *port = port_table_find(forward->ports, oif->ifindex);
 
-		if (forward_may_send(packet, port, oif))
+		if (forward_may_send(forward, packet, port, oif, &ttl_too_low))
 			tx_batch_copy(forward->batch, port, oif);
 	}
+	if (ttl_too_low == set->num_oifs)
+		forward_count_ttl(flow, packet);
 	if (!tx_batch_stop(forward->batch))
 		return;
 	packet_decrement_ttl(bytes);
@@ -190,6 +217,16 @@ forward_report_wrong_if(struct forward *forward, uint32_t ifindex, const uint8_t
 		forward->told = true;
 }
 
+/* The interfaces that it would go out of, were it not for a boundary there. */
+static void
+forward_count_blocked(const struct flow_set *set, const struct packet *packet)
+{
+	uint32_t i;
+
+	for (i = 0; i < set->num_blocked; i++)
+		flow_boundary_count(set->blocked[i], packet->total_len);
+}
+
 /* A good packet of a known flow. */
 static void
 forward_packet(struct forward *forward, struct flow *flow, uint32_t ifindex,
@@ -206,6 +243,14 @@ forward_packet(struct forward *forward, struct flow *flow, uint32_t ifindex,
 	}
 	counter_add(&flow->in_packets, 1);
 	counter_add(&flow->in_octets, packet->total_len);
+	if (set->iif_boundary) {
+		flow_boundary_count(set->iif_boundary, packet->total_len);
+		counter_add(&flow->boundary_packets, 1);
+		forward_discard(forward, ifindex, PLANE_DISCARD_BOUNDARY);
+		return;
+	}
+	if (set->num_blocked > 0)
+		forward_count_blocked(set, packet);
 	if (set->iif == 0 || set->num_oifs == 0) {
 		counter_add(&flow->negative_packets, 1);
 		forward_discard(forward, ifindex, PLANE_DISCARD_NEGATIVE);
@@ -326,6 +371,8 @@ forward_count_bad(struct forward *forward, struct port *port,
 	}
 	counter_add(&flow->in_packets, 1);
 	counter_add(&flow->in_octets, packet->total_len);
+	if (why == PLANE_DISCARD_TTL)
+		forward_count_ttl(flow, packet);
 	if (why == PLANE_DISCARD_TTL || why == PLANE_DISCARD_BAD_HEADER)
 		counter_add(&flow->header_errors, 1);
 	else

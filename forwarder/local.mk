@@ -10,8 +10,10 @@ forwarder_libforwarder_la_SOURCES = \
 	forwarder/epoch.c forwarder/epoch.h \
 	forwarder/filter.c forwarder/filter.h \
 	forwarder/flow.c forwarder/flow.h \
+	forwarder/flow_boundary.h \
 	forwarder/flowtab.c forwarder/flowtab.h \
 	forwarder/forward.c forwarder/forward.h \
+	forwarder/limit.c forwarder/limit.h \
 	forwarder/packet_plane.c forwarder/packet_plane.h \
 	forwarder/pending.c forwarder/pending.h \
 	forwarder/port.c forwarder/port.h \

@@ -242,6 +242,54 @@ packet_plane_set_ttl_threshold(void *impl, uint32_t ifindex, uint32_t threshold)
 	return 0;
 }
 
+static int
+packet_plane_set_rate_limit(void *impl, uint32_t ifindex, uint32_t kbps)
+{
+	struct packet_plane *plane = impl;
+	struct packet_plane_iface *iface = packet_plane_iface(plane, ifindex);
+	int error;
+
+	if (!iface)
+		return -ENOENT;
+	error = port_set_rate_limit(iface->port, kbps, plane->shared.epoch);
+	(void)epoch_collect(plane->shared.epoch);
+	return error;
+}
+
+static int
+packet_plane_add_boundary(void *impl, void **result)
+{
+	struct flow_boundary *boundary = calloc(1, sizeof(*boundary));
+
+	(void)impl; /* flows will name it, nothing else does */
+	if (!boundary)
+		return -ENOMEM;
+	*result = boundary;
+	return 0;
+}
+
+static void
+packet_plane_remove_boundary(void *impl, void *object)
+{
+	struct packet_plane *plane = impl;
+	struct flow_boundary *boundary = object;
+
+	/* Sets that named it may still be in a packet's hands. */
+	epoch_retire(plane->shared.epoch, &boundary->node, free, boundary);
+	(void)epoch_collect(plane->shared.epoch);
+}
+
+static void
+packet_plane_read_boundary(
+    void *impl, const void *object, struct plane_boundary_counters *out)
+{
+	const struct flow_boundary *boundary = object;
+
+	(void)impl;
+	out->packets = counter_read(&boundary->packets);
+	out->octets = counter_read(&boundary->octets);
+}
+
 static void
 packet_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
 {
@@ -369,6 +417,10 @@ static const struct plane_ops packet_plane_ops = {
     .change_iface = packet_plane_change_iface,
     .remove_iface = packet_plane_remove_iface,
     .set_ttl_threshold = packet_plane_set_ttl_threshold,
+    .set_rate_limit = packet_plane_set_rate_limit,
+    .add_boundary = packet_plane_add_boundary,
+    .remove_boundary = packet_plane_remove_boundary,
+    .read_boundary = packet_plane_read_boundary,
     .set_wrong_if = packet_plane_set_wrong_if,
     .install_mfe = packet_plane_install_mfe,
     .change_mfe = packet_plane_change_mfe,

@@ -64,6 +64,7 @@ port_close(void *object)
 		return;
 	if (port->tx_fd >= 0)
 		(void)close(port->tx_fd); /* what was sent is the kernel's */
+	limit_free(atomic_load(&port->limit));
 	free(port);
 }
 
@@ -76,6 +77,25 @@ port_set_link(struct port *port, const struct plane_link *link)
 	atomic_store_explicit(&port->mac, mac, memory_order_relaxed);
 	atomic_store_explicit(&port->mtu, link->mtu, memory_order_relaxed);
 	atomic_store_explicit(&port->running, link->running, memory_order_relaxed);
+}
+
+int
+port_set_rate_limit(struct port *port, uint32_t kbps, struct epoch *epoch)
+{
+	struct limit *old = atomic_load(&port->limit), *limit = NULL;
+
+	/* The same again must not fill the bucket. */
+	if (limit_rate(old) == kbps)
+		return 0;
+	if (kbps != 0) {
+		limit = limit_new(kbps);
+		if (!limit)
+			return -ENOMEM;
+	}
+	atomic_store(&port->limit, limit);
+	if (old)
+		epoch_retire(epoch, limit_node(old), limit_free, old);
+	return 0;
 }
 
 void

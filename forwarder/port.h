@@ -13,6 +13,7 @@
 
 #include "counter.h"
 #include "epoch.h"
+#include "limit.h"
 #include "plane.h"
 #include "rx_ring.h"
 #include "tx.h"
@@ -35,6 +36,7 @@ struct port {
 	_Atomic bool wrong_if; /* packets of flows that come in elsewhere are reported
 				*/
 	_Atomic uint64_t mac;  /* its octets, in the order of memory */
+	_Atomic(struct limit *) limit; /* owned; NULL: none */
 	struct counter in_packets;
 	struct counter in_octets;
 	struct counter out_packets;
@@ -53,6 +55,8 @@ int port_open(const struct plane_link *link, struct port **port);
 /* Takes void * so that an epoch can call it. NULL is accepted. */
 void port_close(void *port);
 void port_set_link(struct port *port, const struct plane_link *link);
+/* Of what goes out, 0: none. 0 or -ENOMEM: the old limit holds. */
+int port_set_rate_limit(struct port *port, uint32_t kbps, struct epoch *epoch);
 void port_read(const struct port *port, struct plane_iface_counters *out);
 
 /* Forwarder: may one more event of this kind be sent? */

@@ -432,6 +432,40 @@ CALLS_LIST(
     mgm_list_alarms, WIRE_LIST_ALARMS, mgm_alarm_info, wire_code_alarm_info, index)
 CALLS_LIST(mgm_get_status, WIRE_GET_STATUS, mgm_counter_info, wire_code_counter, index)
 
+/* Writes the body of a request for so many rows after one; NULL: from the start. */
+typedef void calls_put_after(
+    struct wire_buffer *request, const void *after, uint16_t max);
+
+/* A list whose cursor is a whole row. */
+static enum mgm_status
+calls_list_after(struct mgm_session *session, uint16_t type, calls_put_after *put,
+    void (*code)(struct wire_buffer *buffer, void *rows, size_t i), const void *after,
+    void *rows, size_t row_size, size_t max_rows, size_t *num_rows)
+{
+	struct wire_buffer request;
+	enum mgm_status status;
+	size_t total = 0, got = 0;
+	bool more = true;
+
+	if (max_rows == 0)
+		return calls_no_rows(session);
+	do {
+		char *next = (char *)rows + total * row_size;
+		uint16_t max = calls_rows(max_rows - total);
+
+		session_begin(session, &request, type);
+		put(&request, after, max);
+		status = calls_page(session, &request, code, next, max, &got, &more);
+		if (status != MGM_OK)
+			return status;
+		total += got;
+		if (got > 0)
+			after = next + (got - 1) * row_size;
+	} while (more && total < max_rows);
+	*num_rows = total;
+	return more ? MGM_E_MORE_DATA : MGM_E_NO_MORE_ITEMS;
+}
+
 static void
 calls_code_membership_info(struct wire_buffer *buffer, void *rows, size_t i)
 {
@@ -441,36 +475,56 @@ calls_code_membership_info(struct wire_buffer *buffer, void *rows, size_t i)
 	wire_code_membership_info(buffer, &infos[i]);
 }
 
+static void
+calls_put_after_membership(struct wire_buffer *request, const void *row, uint16_t max)
+{
+	const struct mgm_membership_info *after = row;
+	struct wire_list_memberships body = {.max = max};
+
+	if (after != NULL)
+		body = (struct wire_list_memberships){.group = after->group,
+		    .source = after->source,
+		    .ifindex = after->ifindex,
+		    .handle = after->handle,
+		    .max = max};
+	wire_code_list_memberships(request, &body);
+}
+
 enum mgm_status
 mgm_list_memberships(struct mgm_session *session,
     const struct mgm_membership_info *after, struct mgm_membership_info *rows,
     size_t max_rows, size_t *num_rows)
 {
-	struct wire_list_memberships body = {0};
-	struct wire_buffer request;
-	enum mgm_status status;
-	size_t total = 0, got = 0;
-	bool more = true;
+	return calls_list_after(session, WIRE_LIST_MEMBERSHIPS,
+	    calls_put_after_membership, calls_code_membership_info, after, rows,
+	    sizeof(*rows), max_rows, num_rows);
+}
 
-	if (max_rows == 0)
-		return calls_no_rows(session);
-	do {
-		if (after != NULL)
-			body = (struct wire_list_memberships){.group = after->group,
-			    .source = after->source,
-			    .ifindex = after->ifindex,
-			    .handle = after->handle};
-		body.max = calls_rows(max_rows - total);
-		session_begin(session, &request, WIRE_LIST_MEMBERSHIPS);
-		wire_code_list_memberships(&request, &body);
-		status = calls_page(session, &request, calls_code_membership_info,
-		    rows + total, body.max, &got, &more);
-		if (status != MGM_OK)
-			return status;
-		total += got;
-		if (got > 0)
-			after = &rows[total - 1];
-	} while (more && total < max_rows);
-	*num_rows = total;
-	return more ? MGM_E_MORE_DATA : MGM_E_NO_MORE_ITEMS;
+static void
+calls_code_boundary_info(struct wire_buffer *buffer, void *rows, size_t i)
+{
+	struct mgm_boundary_info *infos = rows;
+
+	infos[i] = (struct mgm_boundary_info){0};
+	wire_code_boundary_info(buffer, &infos[i]);
+}
+
+static void
+calls_put_after_boundary(struct wire_buffer *request, const void *row, uint16_t max)
+{
+	const struct mgm_boundary_info *after = row;
+	struct wire_list_boundaries body = {.max = max};
+
+	if (after != NULL)
+		body = (struct wire_list_boundaries){
+		    .ifindex = after->ifindex, .group = after->group, .max = max};
+	wire_code_list_boundaries(request, &body);
+}
+
+enum mgm_status
+mgm_list_boundaries(struct mgm_session *session, const struct mgm_boundary_info *after,
+    struct mgm_boundary_info *rows, size_t max_rows, size_t *num_rows)
+{
+	return calls_list_after(session, WIRE_LIST_BOUNDARIES, calls_put_after_boundary,
+	    calls_code_boundary_info, after, rows, sizeof(*rows), max_rows, num_rows);
 }

@@ -63,7 +63,8 @@ typedef enum mgm_answer mgm_rpf_callback(void *context, uint32_t question,
     const uint8_t *header, const struct mgm_prefix *route, uint32_t arrival);
 /*
  * An MFE is being made that would forward to these interfaces of the client: it may
- * clear is_enabled. It cannot add any.
+ * clear is_enabled. It cannot add any. Who has more than 1,024 in one MFE is asked in
+ * several questions, each about others; the MFE waits for all of them.
  */
 typedef enum mgm_answer mgm_creation_alert_callback(void *context, uint32_t question,
     const struct mgm_prefix *source, const struct mgm_prefix *group,

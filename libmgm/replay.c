@@ -5,7 +5,8 @@
  * Remembers what the daemon took: interfaces in a list, memberships in a hash table
  * that grows with them. A membership is remembered when it is submitted and forgotten
  * when it is refused or deleted, so that what is remembered is what the client wants.
- * A session that ends refuses nothing: what was under way stays remembered.
+ * A session that ends refuses nothing, nor does a daemon that stops: what was under way
+ * stays remembered.
  *
  * Built on the public calls alone. It does not wait for the daemon to come back: that
  * is the caller's loop. Design: mgm-api 11.6.
@@ -65,6 +66,14 @@ replay_fail(struct mgm_replay *replay, enum mgm_status status, const char *detai
 {
 	snprintf(replay->detail, sizeof(replay->detail), "%s", detail);
 	return status;
+}
+
+/* Did the call fail because session or daemon come to their end? */
+static bool
+replay_is_over(const struct mgm_replay *replay, enum mgm_status status)
+{
+	return status == MGM_E_DISCONNECTED || status == MGM_E_PROTOCOL ||
+	       (status == MGM_E_CANNOT_COMPLETE && replay->session->stopping);
 }
 
 /* The result of a call on the session, with its reason. */
@@ -238,6 +247,8 @@ replay_open(struct mgm_replay *replay)
 	if (status == MGM_OK)
 		return MGM_OK;
 	(void)replay_result(replay, status);
+	if (status == MGM_E_CANNOT_COMPLETE && replay_is_over(replay, status))
+		status = MGM_E_DISCONNECTED; /* as if it were gone already */
 	mgm_close(replay->session);
 	replay->session = NULL;
 	return status;
@@ -365,9 +376,9 @@ static void
 replay_done(void *context, enum mgm_status status, const char *detail)
 {
 	struct replay_request *request = context;
-	bool over = status == MGM_E_DISCONNECTED || status == MGM_E_PROTOCOL;
 
-	if (request->add && status != MGM_OK && !over)
+	if (request->add && status != MGM_OK &&
+	    !replay_is_over(request->replay, status))
 		replay_forget(request->replay, &request->entry);
 	if (request->done != NULL)
 		request->done(request->context, status, detail);
@@ -438,12 +449,6 @@ mgm_replay_delete_group_membership_entry(struct mgm_replay *replay,
 
 /* ---- Coming back ---- */
 
-static bool
-replay_is_over(enum mgm_status status)
-{
-	return status == MGM_E_DISCONNECTED || status == MGM_E_PROTOCOL;
-}
-
 /* Keeps the first refusal of a reconnect for its result. */
 static void
 replay_refused(struct mgm_replay *replay, enum mgm_status status, const char *detail)
@@ -469,7 +474,7 @@ replay_take_all(struct mgm_replay *replay)
 		next = LIST_NEXT(iface, link);
 		status = mgm_take_interface_ownership(
 		    replay->session, replay->handle, iface->ifindex, &iface->next_hop);
-		if (replay_is_over(status))
+		if (replay_is_over(replay, status))
 			return replay_result(replay, status);
 		if (status != MGM_OK) {
 			replay_refused(
@@ -527,9 +532,11 @@ mgm_replay_reconnect(struct mgm_replay *replay)
 		if (status != MGM_OK)
 			(void)replay_result(replay, status);
 	}
-	if (replay_is_over(status)) {
+	if (replay_is_over(replay, status)) {
 		mgm_close(replay->session);
 		replay->session = NULL;
+		if (status == MGM_E_CANNOT_COMPLETE)
+			status = MGM_E_DISCONNECTED; /* as if it were gone already */
 	}
 	return status != MGM_OK ? status : replay->refusal;
 }

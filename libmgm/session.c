@@ -144,6 +144,8 @@ session_take_message(
 	size_t length = header->length - WIRE_HEADER_SIZE;
 	struct wire_buffer buffer;
 
+	if (header->flags & WIRE_FLAG_STOPPING)
+		session->stopping = true;
 	if (header->flags & WIRE_FLAG_REPLY) {
 		if (session->waiting && header->id == session->waiting_id) {
 			if (header->type != session->waiting_type)

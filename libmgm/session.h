@@ -47,7 +47,8 @@ struct mgm_session {
 	enum wire_role role;
 	char daemon[MGM_NAME_SIZE];
 	uint32_t next_id;
-	bool broken; /* over: `failure` and `why` say how */
+	bool stopping; /* the daemon said that it ends */
+	bool broken;   /* over: `failure` and `why` say how */
 	bool delivering;
 	enum mgm_status failure;
 	char why[WIRE_DETAIL_SIZE];

@@ -268,9 +268,10 @@ wire_put_text(uint8_t *out, const char *text, size_t length)
 	}
 }
 
-static bool
-wire_text_is_clean(const uint8_t *text, size_t length)
+bool
+wire_text_is_clean(const void *octets, size_t length)
 {
+	const uint8_t *text = octets;
 	size_t i, step;
 
 	for (i = 0; i < length; i += step) {
@@ -340,7 +341,8 @@ wire_get_header(const void *bytes, struct wire_header *header)
 	wire_get_init(&buffer, bytes, WIRE_HEADER_SIZE);
 	wire_code_header(&buffer, &got);
 	if (got.length < WIRE_HEADER_SIZE || got.length > WIRE_MESSAGE_MAX ||
-	    (got.flags & ~WIRE_FLAG_REPLY) != 0)
+	    (got.flags & ~(WIRE_FLAG_REPLY | WIRE_FLAG_STOPPING)) != 0 ||
+	    got.flags == WIRE_FLAG_STOPPING)
 		return -EBADMSG;
 	*header = got;
 	return 0;

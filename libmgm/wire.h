@@ -24,6 +24,7 @@
 #define WIRE_LINE_SIZE 512   /* of events and explanations; with NUL */
 #define WIRE_PACKET_MAX 128  /* octets of a packet that come with an alert */
 #define WIRE_FLAG_REPLY 1u
+#define WIRE_FLAG_STOPPING 2u /* in a reply: the daemon ends soon */
 
 enum wire_type {
 #define WIRE_MESSAGE(number, id, ...) WIRE_##id = (number),
@@ -89,6 +90,8 @@ void wire_addr(struct wire_buffer *buffer, struct mgm_addr *addr);
 void wire_prefix(struct wire_buffer *buffer, struct mgm_prefix *prefix);
 /* text: size octets with its NUL; what comes must fit, be UTF-8, have no controls. */
 void wire_text(struct wire_buffer *buffer, char *text, size_t size);
+/* Are the octets such a text, but for the NUL? */
+bool wire_text_is_clean(const void *octets, size_t length);
 /* u16 length and so many octets, at most max. */
 void wire_octets(
     struct wire_buffer *buffer, uint8_t *octets, uint16_t *length, size_t max);

@@ -184,6 +184,14 @@ wire_code_list_memberships(struct wire_buffer *b, struct wire_list_memberships *
 }
 
 void
+wire_code_list_boundaries(struct wire_buffer *b, struct wire_list_boundaries *m)
+{
+	wire_u32(b, &m->ifindex);
+	wire_prefix(b, &m->group);
+	wire_u16(b, &m->max);
+}
+
+void
 wire_code_page(struct wire_buffer *b, struct wire_page *m)
 {
 	wire_u16(b, &m->count);
@@ -205,6 +213,9 @@ wire_code_mfe_counters(struct wire_buffer *b, struct wire_mfe *m)
 	wire_u64(b, &m->negative_packets);
 	wire_u64(b, &m->in_discards);
 	wire_u64(b, &m->header_errors);
+	wire_u64(b, &m->ttl_packets);
+	wire_u64(b, &m->ttl_octets);
+	wire_u64(b, &m->boundary_packets);
 }
 
 void
@@ -244,6 +255,7 @@ wire_code_oif(struct wire_buffer *b, struct wire_oif *m, bool stats)
 	wire_u64(b, &m->too_big);
 	wire_u64(b, &m->if_down);
 	wire_u64(b, &m->send_errors);
+	wire_u64(b, &m->rate_limited);
 }
 
 void
@@ -314,6 +326,17 @@ wire_code_membership_info(struct wire_buffer *b, struct mgm_membership_info *m)
 	wire_u32(b, &m->protocol);
 	wire_u32(b, &m->component);
 	wire_i64(b, &m->up_us);
+}
+
+void
+wire_code_boundary_info(struct wire_buffer *b, struct mgm_boundary_info *m)
+{
+	wire_u32(b, &m->ifindex);
+	wire_text(b, m->ifname, sizeof(m->ifname));
+	wire_prefix(b, &m->group);
+	wire_i64(b, &m->up_us);
+	wire_u64(b, &m->packets);
+	wire_u64(b, &m->octets);
 }
 
 void

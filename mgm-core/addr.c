@@ -33,6 +33,26 @@ addr_equal(const struct mgm_addr *a, const struct mgm_addr *b)
 	return addr_cmp(a, b) == 0;
 }
 
+static uint64_t
+addr_mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	hash ^= hash >> 32;
+	hash *= UINT64_C(0xd6e8feb86659fd93);
+	return hash ^ (hash >> 32);
+}
+
+uint64_t
+addr_hash(const struct mgm_addr *addr, uint64_t seed)
+{
+	uint64_t words[2], hash;
+
+	memcpy(words, addr->octets, sizeof(words));
+	hash = addr_mix(seed, words[0]);
+	/* IPv4 fills half of the first word; the rest is zero and skipped. */
+	return addr->family == MGM_FAMILY_IPV4 ? hash : addr_mix(hash, words[1]);
+}
+
 unsigned
 addr_bits(uint8_t family)
 {
@@ -149,6 +169,28 @@ prefix_is_host(const struct mgm_prefix *prefix)
 	unsigned bits = addr_bits(prefix->addr.family);
 
 	return bits != 0 && prefix->len == bits;
+}
+
+bool
+prefix_is_groups(const struct mgm_prefix *prefix)
+{
+	uint8_t first = prefix->addr.octets[0];
+
+	if (!prefix_is_canonical(prefix))
+		return false;
+	if (prefix->addr.family == MGM_FAMILY_IPV4)
+		return first >= 224 && first < 240 && prefix->len >= 4;
+	return first == 0xff && prefix->len >= 8;
+}
+
+int
+prefix_cmp(const struct mgm_prefix *a, const struct mgm_prefix *b)
+{
+	int order = addr_cmp(&a->addr, &b->addr);
+
+	if (order != 0)
+		return order;
+	return a->len < b->len ? -1 : a->len > b->len;
 }
 
 const char *

@@ -17,6 +17,9 @@
 /* Octet order within a family; IPv4 sorts before IPv6. */
 int addr_cmp(const struct mgm_addr *a, const struct mgm_addr *b);
 bool addr_equal(const struct mgm_addr *a, const struct mgm_addr *b);
+/* Keyed: who chooses addresses must not choose where they go in a table. Of several
+ * addresses: each with the hash of those before as its seed. */
+uint64_t addr_hash(const struct mgm_addr *addr, uint64_t seed);
 /* Number of address bits: 32, 128, or 0 for no family. */
 unsigned addr_bits(uint8_t family);
 bool addr_is_zero(const struct mgm_addr *addr); /* all octets 0, whatever family */
@@ -31,6 +34,10 @@ bool prefix_contains(const struct mgm_prefix *prefix, const struct mgm_addr *add
 /* Octets valid for the family, no bit set beyond the length. */
 bool prefix_is_canonical(const struct mgm_prefix *prefix);
 bool prefix_is_wildcard(const struct mgm_prefix *prefix);
+/* Canonical, and all of it multicast. */
+bool prefix_is_groups(const struct mgm_prefix *prefix);
+/* By address, then the wider first. */
+int prefix_cmp(const struct mgm_prefix *a, const struct mgm_prefix *b);
 bool prefix_is_host(const struct mgm_prefix *prefix);
 
 /* Text into buffer (ADDR_TEXT_SIZE, PREFIX_TEXT_SIZE); returns buffer. */

@@ -48,6 +48,10 @@ enum alert_interface_event {
 	ALERT_INTERFACE_ADDRESS = 7, /* its link-layer address */
 };
 
+/* Of one creation question; who has more in an entry is asked in several (birth.c). So
+ * many fit in one message of the wire, whichever way. */
+#define ALERT_OIFS_MAX 1024
+
 /* One outgoing interface that a creation question is about (MGM_IF_ENTRY). */
 struct alert_oif {
 	uint32_t ifindex;
@@ -71,9 +75,9 @@ struct alert {
 	bool member; /* join, prune: a membership changed; false: the oifs of an MFE did
 		      */
 	const struct alert_oif *oifs; /* creation: the asked client's own */
-	size_t num_oifs;
-	const uint8_t *header; /* rpf, wrong-if: IP header, options, some data */
-	size_t header_len;     /* up to 128 */
+	size_t num_oifs;              /* 1 to ALERT_OIFS_MAX */
+	const uint8_t *header;        /* rpf, wrong-if: IP header, options, some data */
+	size_t header_len;            /* up to 128 */
 	enum alert_interface_event event; /* interface */
 	char name[MGM_IFNAME_SIZE];       /* interface: its name now */
 	uint32_t mtu;                     /* interface */

@@ -24,12 +24,14 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "expiry.h"
 #include "question.h"
 #include "tell.h"
 #include "tree.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static int
@@ -140,10 +142,13 @@ birth_ask_rpf(struct core *core, struct birth **birth, const struct mfe *draft,
 	return true;
 }
 
-/* Asks one client about its oifs in the draft. False: they forward. */
-static bool
+/*
+ * Asks one client about its oifs in the draft, ALERT_OIFS_MAX at a time. Returns how
+ * many questions it was asked; what it was not asked about forwards.
+ */
+static uint32_t
 birth_ask_client(struct core *core, const struct mfe *draft, struct client *client,
-    struct alert_oif *oifs, int64_t now)
+    struct alert_oif oifs[static ALERT_OIFS_MAX], int64_t now)
 {
 	struct alert alert = {
 	    .kind = ALERT_CREATION,
@@ -152,18 +157,23 @@ birth_ask_client(struct core *core, const struct mfe *draft, struct client *clie
 	    .ifindex = draft->iif->link.link.ifindex,
 	    .oifs = oifs,
 	};
+	uint32_t asked = 0;
 	struct oif *oif;
 
 	for (oif = oif_first(&draft->oifs); oif != NULL; oif = oif_next(oif)) {
 		if (!oif_is_in(oif) || iface_holder(oif->iface) != client)
 			continue;
+		if (alert.num_oifs == ALERT_OIFS_MAX) {
+			asked += question_ask(core, client, &alert, draft->number, now);
+			alert.num_oifs = 0;
+		}
 		oifs[alert.num_oifs++] = (struct alert_oif){
 		    .ifindex = oif->iface->link.link.ifindex,
 		    .igmp = oif->iface->igmp.client != NULL,
 		    .enabled = true,
 		};
 	}
-	return question_ask(core, client, &alert, draft->number, now);
+	return asked + question_ask(core, client, &alert, draft->number, now);
 }
 
 /* Is this the client's first oif in the draft? */
@@ -195,10 +205,12 @@ birth_ask_oifs(
 		if (*birth == NULL)
 			*birth = birth_new(core, draft);
 		if (oifs == NULL)
-			oifs = calloc(core->ifaces.count, sizeof(*oifs));
+			oifs = calloc(ALERT_OIFS_MAX, sizeof(*oifs));
 		if (*birth == NULL || oifs == NULL) {
 			core->questions.refused++;
 			client->defaults_taken++;
+			core_trace_flow(core, &draft->group, &draft->source,
+			    "%s is not asked, no memory", client->info.name);
 			continue;
 		}
 		(*birth)->open += birth_ask_client(core, draft, client, oifs, now);
@@ -218,7 +230,7 @@ birth_apply_choice(struct core *core, const struct birth *birth, struct mfe *dra
 	const struct client *owner =
 	    draft->iif != NULL ? iface_holder(draft->iif) : NULL;
 
-	if (chosen != NULL && owner != NULL && client_place(owner) == birth->place &&
+	if (chosen != NULL && owner != NULL && owner->number == birth->chooser &&
 	    draft->iif->link.link.ifindex == birth->route &&
 	    iface_holder(chosen) == owner)
 		mfe_choose(draft, chosen, &birth->neighbour);
@@ -236,18 +248,37 @@ birth_apply_vetoes(struct core *core, const struct birth *birth, struct mfe *dra
 		    iface != NULL ? iface_holder(iface) : NULL;
 
 		/* One that is no oif any more needs no veto. */
-		if (client != NULL && client_place(client) == birth->vetoes[i].place)
+		if (client != NULL && client->number == birth->vetoes[i].client)
 			(void)oif_take_out(
 			    core, draft, iface, client->handle, client->info.protocol);
 	}
+}
+
+/* Has the draft's incoming interface as many entries as it may have? */
+static bool
+birth_is_refused(struct core *core, const struct mfe *draft, int64_t now)
+{
+	struct iface *iif = draft->iif;
+	char why[80];
+
+	if (iif == NULL || iif->num_iif_mfes < core->config.max_iface_mfes ||
+	    expiry_make_room_on(core, iif, now))
+		return false;
+	snprintf(why, sizeof(why), "%s has %u already: raise max-mfes-per-interface",
+	    iif->link.link.name, iif->num_iif_mfes);
+	core->refused_iface_mfes++;
+	core_refuse_mfe(core, &draft->group, &draft->source, why, now);
+	return true;
 }
 
 /* The draft becomes an entry, unless answers are awaited. Takes the draft. */
 static int
 birth_go_on(struct core *core, struct birth **birth, struct mfe *draft, int64_t now)
 {
-	int rc = mfe_merge(core, draft, now);
+	int rc = birth_is_refused(core, draft, now) ? -ENOSPC : 0;
 
+	if (rc == 0)
+		rc = mfe_merge(core, draft, now);
 	if (rc == 0 && (*birth == NULL || !(*birth)->asked_oifs) &&
 	    birth_ask_oifs(core, birth, draft, now))
 		rc = -EINPROGRESS;
@@ -282,12 +313,20 @@ birth_start(struct core *core, const struct plane_event *event, int64_t now)
 	if (draft == NULL)
 		return -errno;
 	draft->number = ++core->births.last_number;
+	if (birth_is_refused(core, draft, now)) { /* before anybody is asked */
+		mfe_free(core, draft);
+		return -ENOSPC;
+	}
 	if (birth_ask_rpf(core, &birth, draft, event, now)) {
 		mfe_free(core, draft);
-		return -EINPROGRESS;
+		rc = -EINPROGRESS;
+	} else {
+		rc = birth_go_on(core, &birth, draft, now);
 	}
-	rc = birth_go_on(core, &birth, draft, now);
-	if (rc != -EINPROGRESS)
+	if (rc == -EINPROGRESS)
+		core_trace_flow(core, &birth->group, &birth->source,
+		    "pending, answers awaited: %u", (unsigned)birth->open);
+	else
 		birth_free(&core->births, birth);
 	return rc;
 }
@@ -313,6 +352,8 @@ birth_resume(struct core *core, struct birth *birth, int64_t now)
 	if (rc == -EINPROGRESS)
 		return;
 	birth_free(&core->births, birth);
+	core_trace_flow(core, &group, &source, "pending no more, its packets %s",
+	    rc == 0 ? "go on" : "are dropped");
 	if (rc == 0) {
 		plane->ops->release_pending(plane->impl, &group, &source);
 		return;
@@ -333,7 +374,7 @@ birth_take_rpf(struct core *core, struct birth *birth, const struct question *qu
 	if (iface == NULL || iface_holder(iface) != question->client ||
 	    (family != MGM_FAMILY_UNSPEC && family != birth->source.family))
 		return false;
-	birth->place = client_place(question->client);
+	birth->chooser = question->client->number;
 	birth->route = question->iif;
 	birth->iif = answer->ifindex;
 	birth->neighbour = answer->neighbour;
@@ -358,7 +399,7 @@ birth_take_vetoes(struct birth *birth, const struct question *question,
 	for (i = 0; i < question->num_oifs; i++) {
 		if (!answer->enabled[i])
 			vetoes[birth->num_vetoes++] = (struct birth_veto){
-			    client_place(question->client), question->oifs[i]};
+			    question->client->number, question->oifs[i]};
 	}
 	return true;
 }
@@ -376,6 +417,9 @@ birth_take_answer(struct core *core, const struct question *question,
 		good = birth_take_rpf(core, birth, question, answer);
 	else if (answer != NULL)
 		good = birth_take_vetoes(birth, question, answer);
+	if (!good)
+		core_trace_question(
+		    core, question, "that makes no sense, the default holds");
 	if (--birth->open == 0)
 		birth_resume(core, birth, now);
 	return good;

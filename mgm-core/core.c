@@ -13,7 +13,6 @@
 
 #include "core.h"
 
-#include "addr.h"
 #include "core_internal.h"
 #include "expiry.h"
 
@@ -32,15 +31,13 @@
 #define CORE_SLICE_EXPIRY 128
 #define CORE_SLICE_QUESTIONS 128
 #define CORE_SLICE_RPF 64
+#define CORE_SLICE_REVIEW 64    /* entries after a change of boundaries or SSM ranges */
 #define CORE_SLICE_FLUSH 512    /* entries and their oifs */
 #define CORE_SLICE_SNAPSHOT 500 /* likewise */
 
 #define CORE_LOG_INTERVAL_US 1000000
 #define CORE_LOG_BURST 5
 #define CORE_LOG_CLIENT_BURST 50
-
-/* ff3x::/32 (RFC 4607): one range per scope x. */
-static const uint8_t core_ssm_scopes = 16;
 
 void
 core_config_default(struct core_config *config)
@@ -49,42 +46,13 @@ core_config_default(struct core_config *config)
 	    .lifetime_us = INT64_C(900) * 1000000,
 	    .negative_lifetime_us = INT64_C(60) * 1000000,
 	    .max_mfes = 200000,
+	    .max_iface_mfes = 150000,
 	    .max_memberships = 2000000,
 	    .max_clients = 256,
 	    .max_client_memberships = 1000000,
 	    .question_ms = 1000,
 	    .max_questions = 16384,
 	};
-}
-
-/* Our own copy of the ranges, or the default ones. 0 or -ENOMEM. */
-static int
-core_copy_ssm_ranges(struct core *core)
-{
-	struct core_config *config = &core->config;
-	bool standard = config->ssm_ranges == NULL;
-	size_t count = standard ? 1 + (size_t)core_ssm_scopes : config->num_ssm_ranges;
-	uint8_t scope;
-
-	core->ssm_ranges = calloc(count > 0 ? count : 1, sizeof(*core->ssm_ranges));
-	if (core->ssm_ranges == NULL)
-		return -ENOMEM;
-	if (!standard && count > 0)
-		memcpy(core->ssm_ranges, config->ssm_ranges,
-		    count * sizeof(*core->ssm_ranges));
-	if (standard) {
-		core->ssm_ranges[0] =
-		    (struct mgm_prefix){addr_ipv4(UINT32_C(0xe8000000)), 8};
-		for (scope = 0; scope < core_ssm_scopes; scope++) {
-			uint8_t octets[16] = {0xff, (uint8_t)(0x30 | scope)};
-
-			core->ssm_ranges[1 + scope] = (struct mgm_prefix){
-			    addr_from_octets(MGM_FAMILY_IPV6, octets), 32};
-		}
-	}
-	config->ssm_ranges = core->ssm_ranges;
-	config->num_ssm_ranges = count;
-	return 0;
 }
 
 static bool
@@ -133,16 +101,19 @@ core_new(const struct core_config *config, const struct core_port *port,
 	alarm_set_init(&core->alarms, &alarm_port);
 	grace_init(&core->grace);
 	iface_table_init(&core->ifaces);
-	member_table_init(&core->members);
-	mfe_table_init(&core->mfes);
+	boundary_table_init(&core->boundaries);
+	member_table_init(&core->members, config->hash_seed);
+	mfe_table_init(&core->mfes, config->hash_seed);
 	monitor_table_init(&core->monitors);
-	interest_table_init(&core->interests);
+	interest_table_init(&core->interests, &core->members);
 	birth_table_init(&core->births);
 	question_table_init(&core->questions);
 	wrong_if_table_init(&core->wrong_ifs);
 	rc = client_table_init(&core->clients, config->max_clients);
 	if (rc == 0)
-		rc = core_copy_ssm_ranges(core);
+		rc = ssm_table_init(
+		    &core->ssm, config->ssm_ranges, config->num_ssm_ranges);
+	core->config.ssm_ranges = NULL; /* the caller's */
 	if (rc == 0) {
 		core->snapshot = snapshot_build_empty();
 		if (core->snapshot == NULL)
@@ -179,14 +150,18 @@ core_free(struct core *core)
 		iface_deactivate(core, iface, 0);
 		iface_remove(core, iface);
 	}
+	member_table_exit(&core->members);
+	mfe_table_exit(&core->mfes);
+	boundary_table_exit(core);
 	birth_table_exit(&core->births);
 	wrong_if_table_exit(&core->wrong_ifs);
 	alarm_set_exit(&core->alarms);
 	snapshot_build_exit(&core->build);
 	snapshot_release(core->snapshot);
 	client_table_exit(&core->clients);
-	free(core->ssm_ranges);
+	ssm_table_exit(&core->ssm);
 	free(core->push_oifs);
+	free(core->push_blocked);
 	free(core);
 }
 
@@ -288,7 +263,11 @@ core_work(struct core *core, int64_t now)
 	more |= question_work(core, now, CORE_SLICE_QUESTIONS);
 	more |= expiry_work(core, now, CORE_SLICE_EXPIRY);
 	more |= rpf_work(core, now, CORE_SLICE_RPF);
+	more |= boundary_work(core, now, CORE_SLICE_REVIEW);
+	more |= ssm_table_work(core, now, CORE_SLICE_REVIEW);
 	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
+	/* What leaves may go, now that the plane has heard of it. */
+	more |= !boundary_is_idle(core);
 	more |= snapshot_build_work(core, now, CORE_SLICE_SNAPSHOT);
 	return more;
 }
@@ -305,9 +284,10 @@ core_next_due(const struct core *core)
 	int64_t due = alarm_set_next_due(&core->alarms);
 
 	if (core->alarms_stale || core->build.next != NULL ||
-	    core->build.past != NULL || !rpf_is_idle(core) ||
+	    core->build.past != NULL || !boundary_is_idle(core) || core->ssm.walking ||
 	    !TAILQ_EMPTY(&core->mfes.dirty))
 		return 0;
+	due = core_earlier(due, rpf_next_due(core));
 	due = core_earlier(due, grace_next_due(core));
 	due = core_earlier(due, monitor_next_due(core));
 	due = core_earlier(due, expiry_next_due(core));
@@ -347,6 +327,7 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .new_sources = core->new_sources,
 	    .refused_mfes = core->refused_mfes,
 	    .yielded_mfes = core->yielded_mfes,
+	    .refused_iface_mfes = core->refused_iface_mfes,
 	    .plane_errors = core->plane_errors,
 	    .lines_left_out = core->refused_log.suppressed +
 			      core->plane_log.suppressed + core->limit_log.suppressed +
@@ -363,5 +344,6 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .refused_client_memberships = core->refused_client_memberships,
 	    .monitors = core->monitors.count,
 	    .refused_monitors = core->monitors.refused,
+	    .route_failures = core->rpf.failures,
 	};
 }

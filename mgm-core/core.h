@@ -27,8 +27,11 @@ struct core_config {
 	bool lifetime_hard;           /* end it even if packets came (mgm-api 11.3) */
 	bool refuse_unowned_iif;      /* mgm-api 11.7; default false: accept */
 	uint32_t max_mfes;            /* default 200,000 */
-	uint32_t max_memberships;     /* default 2,000,000 */
-	uint32_t max_clients;         /* default 256 */
+	/* With one incoming interface; default 150,000, so that a flood there leaves
+	 * room for others. Only the making of an entry is refused. */
+	uint32_t max_iface_mfes;
+	uint32_t max_memberships; /* default 2,000,000 */
+	uint32_t max_clients;     /* default 256 */
 	/* Of one client; default 1,000,000, so that one cannot take all. */
 	uint32_t max_client_memberships;
 	uint32_t question_ms;   /* until the default answer holds; 1000 (mgm-api 11.2)
@@ -36,6 +39,9 @@ struct core_config {
 	uint32_t max_questions; /* asked and not answered; default 16384 */
 	/* A dead client's things stay so long (mgm-api 11.6); default 0: not at all. */
 	uint32_t grace_ms;
+	/* A secret number: senders choose groups and sources, and must not choose
+	 * where these go in a table. Default 0. */
+	uint64_t hash_seed;
 	const struct mgm_prefix *ssm_ranges; /* copied; NULL: 232/8 and ff3x::/32 */
 	size_t num_ssm_ranges;
 };
@@ -53,10 +59,19 @@ struct core_route {
 /* What the host does for the core. */
 struct core_port {
 	void *ctx;
-	/* 0; -ENETUNREACH: no route (unreachable, blackhole, the router's own address)
+	/*
+	 * 0; -ENETUNREACH: no route (unreachable, blackhole, the router's own address).
+	 * Anything else: the host cannot say now. Then an entry that is routed anew
+	 * keeps its incoming interface, a new one is made without, and both are looked
+	 * up again: after 0.1 s, and later and later up to each 5 s while it fails.
 	 */
 	int (*route_lookup)(
 	    void *ctx, const struct mgm_addr *source, struct core_route *route);
+	/*
+	 * Is it an address of this router, whatever the route to it? NULL: nobody
+	 * knows. Only for what is said to people: it may cost a question to the kernel.
+	 */
+	bool (*is_own_address)(void *ctx, const struct mgm_addr *addr);
 	void (*alarm_event)(void *ctx, const struct alarm_event *event);
 	/*
 	 * Tell a client. Must not call the core and must not fail: a client that cannot
@@ -79,7 +94,13 @@ struct core_link {
 	bool configured;       /* named in the configuration as an input */
 	bool kernel_forwards;  /* mc_forwarding is on: someone else routes there */
 	uint32_t ttl_threshold;
-	uint32_t rate_limit; /* kbit/s; shown, 0: none */
+	uint32_t rate_limit; /* of what goes out, kbit/s; 0: none */
+};
+
+/* Traffic per second over the last whole sampling period, about one second. */
+struct core_rate {
+	uint64_t packets;
+	uint64_t bits; /* of the octets that the counter beside it counts */
 };
 
 struct core_client_info {
@@ -214,6 +235,30 @@ int core_set_alarms(
 bool core_next_alarm(
     const struct core *core, uint32_t after_index, struct alarm_row *row);
 
+/*
+ * Scope boundaries: the whole list at once. Groups of the range neither come in nor go
+ * out at the interface (mgm-api R2, 7.1), and count at the boundary. One that was in
+ * the list before keeps its counters. The interface is named: it may appear later. 0,
+ * -EINVAL (core_detail), -ENOMEM.
+ */
+struct core_boundary {
+	char ifname[MGM_IFNAME_SIZE];
+	struct mgm_prefix group;
+};
+#define CORE_MAX_BOUNDARIES 4096
+int core_set_boundaries(
+    struct core *core, const struct core_boundary *list, size_t count, int64_t now);
+/* By (interface, range), strictly after; NULL: the first. Those whose interface exists.
+ */
+struct snapshot_boundary;
+bool core_next_boundary(const struct core *core, const struct snapshot_boundary *after,
+    struct snapshot_boundary *row);
+/* The groups in which only (S,G) joins count, in place of the present ones. As above.
+ */
+#define CORE_MAX_SSM_RANGES 4096
+int core_set_ssm_ranges(
+    struct core *core, const struct mgm_prefix *ranges, size_t count, int64_t now);
+
 /* Something happened in the plane. */
 void core_plane_event(struct core *core, const struct plane_event *event, int64_t now);
 
@@ -236,15 +281,16 @@ struct core_status {
 	uint32_t memberships;
 	uint32_t clients;
 	uint32_t ifaces;
-	uint64_t new_sources;       /* events from the plane */
-	uint64_t refused_mfes;      /* limit or memory */
-	uint64_t yielded_mfes;      /* idle ones that ended to make room at the limit */
-	uint64_t plane_errors;      /* the plane could not install or change */
-	uint64_t lines_left_out;    /* of the log, because there were too many alike */
-	uint32_t questions;         /* asked and not answered yet */
-	uint32_t pending_mfes;      /* entries that wait for answers; not in mfes */
-	uint64_t questions_refused; /* limit or memory: the default held at once */
-	uint64_t unknown_answers;   /* to no question, or from who was not asked */
+	uint64_t new_sources;        /* events from the plane */
+	uint64_t refused_mfes;       /* limit or memory */
+	uint64_t refused_iface_mfes; /* of those, by max-mfes-per-interface */
+	uint64_t yielded_mfes;       /* idle ones that ended to make room at a limit */
+	uint64_t lines_left_out;     /* of the log, because there were too many alike */
+	uint64_t plane_errors;       /* the plane could not install or change */
+	uint32_t questions;          /* asked and not answered yet */
+	uint32_t pending_mfes;       /* entries that wait for answers; not in mfes */
+	uint64_t questions_refused;  /* limit or memory: the default held at once */
+	uint64_t unknown_answers;    /* to no question, or from who was not asked */
 	uint64_t wrong_if_suppressed; /* alerts that the rate limit held back */
 	bool enabled;
 	/* Refusals by each limit; a want of memory counts with the first of its kind.
@@ -254,6 +300,7 @@ struct core_status {
 	uint64_t refused_client_memberships; /* max-client-memberships */
 	uint32_t monitors;                   /* dataflow monitors of all clients */
 	uint64_t refused_monitors;
+	uint64_t route_failures; /* lookups that the host could not answer */
 };
 void core_get_status(const struct core *core, struct core_status *status);
 

@@ -4,9 +4,12 @@
  * test.
  *
  * Each check derives what must hold from another structure than the one that keeps it:
- * counts by walking, an entry's oifs by asking every interface, lists from their
- * members. Slow on purpose, and never part of the program's work; asserts stay on here
- * even where NDEBUG takes them from the rest.
+ * counts by walking, an entry's oifs by asking every membership, lists from their
+ * members. What each thing says of itself is compared with one walk over each list: all
+ * that is listed says so and is found where it is kept, and as many are listed as say
+ * so. Hence a check costs n log n, and random operations can afford one after each of a
+ * million. Never part of the program's work; asserts stay on here even where NDEBUG
+ * takes them from the rest.
  */
 #undef NDEBUG
 #include "config.h"
@@ -15,14 +18,15 @@
 #include "core_internal.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void
 core_check_seat(
     const struct core *core, const struct iface *iface, const struct client_seat *seat)
 {
-	const struct client_seat *other;
 	struct member *member;
-	uint32_t members = 0, found = 0;
+	uint32_t members = 0;
 
 	assert(seat->iface == iface && "a seat knows its interface");
 	LIST_FOREACH (member, &seat->members, of_seat) {
@@ -46,9 +50,6 @@ core_check_seat(
 	       "only one that adopted has seats of a former life");
 	assert(client_is_igmp(seat->client) == (seat == &iface->igmp) &&
 	       "IGMP, and only IGMP, sits on IGMP's seat");
-	LIST_FOREACH (other, &seat->client->seats, of_client)
-		found += other == seat;
-	assert(found == 1 && "a client lists each of its seats once");
 }
 
 static void
@@ -56,7 +57,6 @@ core_check_ifaces(const struct core *core)
 {
 	struct iface *iface;
 	struct oif *oif;
-	struct mfe *mfe;
 	uint32_t count = 0;
 
 	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
@@ -78,8 +78,6 @@ core_check_ifaces(const struct core *core)
 			       oif_find(&oif->mfe->oifs, iface->link.link.ifindex) ==
 				   oif &&
 			       "the entry lists what the interface lists");
-		LIST_FOREACH (mfe, &iface->iif_mfes, of_iif)
-			assert(mfe->iif == iface && "an entry knows its iif");
 	}
 	assert(count == core->ifaces.count && count <= core->push_capacity);
 }
@@ -90,25 +88,70 @@ core_check_grace(const struct core *core)
 {
 	const struct client *client, *waiting;
 	int64_t end_us = INT64_MIN;
-	uint32_t after = 0, found;
+	uint32_t after = 0, said = 0, listed = 0;
 
 	TAILQ_FOREACH (waiting, &core->grace.waiting, of_grace) {
-		assert(waiting->stale || waiting->replaying);
+		assert(++listed <= core->clients.count && "a list has an end");
+		assert(waiting->stale != waiting->replaying &&
+		       "one or the other, and nobody else waits");
+		assert(core->clients.slots[client_place(waiting)].client == waiting &&
+		       "who waits is in the table");
 		assert(waiting->grace_end_us >= end_us && "in the order of their ends");
 		end_us = waiting->grace_end_us;
 	}
 	while ((client = client_next(&core->clients, after)) != NULL) {
 		after = client->handle;
-		found = 0;
-		TAILQ_FOREACH (waiting, &core->grace.waiting, of_grace)
-			found += waiting == client;
-		assert(found == (client->stale || client->replaying));
-		assert(!(client->stale && client->replaying));
+		said += client->stale || client->replaying;
 		assert((!client->stale || client->num_seats > 0) &&
 		       "a stale client holds an interface");
 		assert((!client->stale || client->num_monitors == 0) &&
 		       "nobody hears a stale client's monitors");
 	}
+	assert(said == listed && "each waits, and once");
+}
+
+/* One protocol and component is one client, and IGMP is one whatever its component. */
+static int
+core_check_cmp_identity(const void *a, const void *b)
+{
+	const struct client *const *x = a, *const *y = b;
+	const struct core_client_info *one = &(*x)->info, *two = &(*y)->info;
+
+	if (one->protocol != two->protocol)
+		return one->protocol < two->protocol ? -1 : 1;
+	if (client_is_igmp(*x) || one->component == two->component)
+		return 0;
+	return one->component < two->component ? -1 : 1;
+}
+
+static void
+core_check_identities(const struct core *core)
+{
+	const struct client **all =
+	    calloc(core->clients.num_slots, sizeof(*all)); /* never none */
+	uint32_t after = 0, count = 0, i;
+
+	assert(all != NULL && "a check has memory");
+	while (count < core->clients.num_slots &&
+	       (all[count] = client_next(&core->clients, after)) != NULL)
+		after = all[count++]->handle;
+	qsort(all, count, sizeof(*all), core_check_cmp_identity);
+	for (i = 1; i < count; i++)
+		assert(core_check_cmp_identity(&all[i - 1], &all[i]) < 0 &&
+		       "an identity is registered once");
+	free(all);
+}
+
+/* The seat is one of a known interface, and taken by this client. */
+static bool
+core_check_is_seat_of(const struct core *core, const struct client_seat *seat,
+    const struct client *client)
+{
+	const struct iface *iface = seat->iface;
+
+	return seat->client == client &&
+	       iface_find(&core->ifaces, iface->link.link.ifindex) == iface &&
+	       (seat == &iface->owner || seat == &iface->igmp);
 }
 
 static void
@@ -116,25 +159,31 @@ core_check_clients(const struct core *core)
 {
 	const struct client_seat *seat;
 	const struct client *client;
-	uint32_t after = 0, count = 0, all_members = 0, seats, members;
+	const struct iface *iface;
+	uint32_t after = 0, count = 0, all_members = 0, all_seats = 0, taken = 0;
 
 	while ((client = client_next(&core->clients, after)) != NULL) {
+		uint32_t seats = 0, members = 0;
+
 		after = client->handle;
 		count++;
-		seats = members = 0;
 		LIST_FOREACH (seat, &client->seats, of_client) {
-			assert(seat->client == client && "a seat knows its client");
-			seats++;
+			assert(++seats <= client->num_seats && "a list has an end");
+			assert(core_check_is_seat_of(core, seat, client) &&
+			       "a seat knows its client");
 			members += seat->num_members;
 		}
 		assert(seats == client->num_seats && members == client->num_members &&
 		       "a client counts its seats and memberships");
 		all_members += members;
-		assert(client_find_protocol(&core->clients, client->info.protocol,
-			   client->info.component, client_is_igmp(client)) == client &&
-		       "an identity is registered once");
+		all_seats += seats;
 	}
+	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
+	     iface = iface_next(&core->ifaces, iface->link.link.ifindex))
+		taken += (iface->owner.client != NULL) + (iface->igmp.client != NULL);
+	assert(all_seats == taken && "a client lists each of its seats once");
 	assert(count == core->clients.count && all_members == core->members.count);
+	core_check_identities(core);
 	core_check_grace(core);
 }
 
@@ -152,71 +201,164 @@ core_check_members(const struct core *core)
 	assert(count == core->members.count);
 }
 
+/* The boundary met there, or one that leaves and was met before. */
+static void
+core_check_boundary(const struct core *core, const struct boundary *found,
+    const struct iface *iface, const struct mfe *mfe)
+{
+	const struct boundary_table *table = &core->boundaries;
+	const struct boundary *wanted = NULL, *leaving;
+	uint32_t i, len = 0;
+
+	for (i = 0; i < table->count; i++) {
+		const struct boundary *one = table->ranges[i].of;
+
+		assert(one->listed && !one->fresh);
+		if (iface != NULL &&
+		    strcmp(one->spec.ifname, iface->link.link.name) == 0 &&
+		    prefix_contains(&one->spec.group, &mfe->group) &&
+		    one->spec.group.len >= len) {
+			wanted = one;
+			len = one->spec.group.len;
+		}
+	}
+	if (found == wanted)
+		return;
+	assert(table->review.active && "an entry follows the list, or will");
+	if (found == NULL || found->listed)
+		return;
+	TAILQ_FOREACH (leaving, &table->leaving, leaving) {
+		if (leaving == found)
+			return;
+	}
+	assert(!"a boundary that an entry names is there");
+}
+
+/* Each membership of the entry, such as (*,G), has its interface in the list. */
+static void
+core_check_wanted(const struct core *core, const struct mfe *mfe,
+    const struct mgm_addr *group, const struct mgm_addr *source)
+{
+	struct member_key key = {*group, *source, 0, 0};
+	struct member *member = member_from(&core->members, &key);
+	const struct oif *oif;
+
+	for (; member != NULL && member_same_entry(&member->key, &key);
+	     member = member_next(member)) {
+		oif = oif_find(&mfe->oifs, member->key.ifindex);
+		assert(oif != NULL && oif->wanted &&
+		       "an oif is wanted if a membership matches");
+	}
+}
+
+static void
+core_check_edit(const struct oif *oif)
+{
+	const struct client *owner = oif->iface->owner.client;
+	const struct client *igmp = oif->iface->igmp.client;
+
+	assert(((owner != NULL && client_is_same(owner->handle, oif->edit_handle)) ||
+		   (igmp != NULL && client_is_same(igmp->handle, oif->edit_handle))) &&
+	       "who edited sits on the interface");
+}
+
 /* An entry's oifs are what the memberships and its edits say, and no others. */
 static void
 core_check_oifs(const struct core *core, const struct mfe *mfe)
 {
+	struct mgm_addr any_group = member_any(&mfe->group);
+	struct mgm_addr any_source = member_any(&mfe->source);
 	bool source_specific = mfe_is_source_specific(core, &mfe->group);
-	uint32_t oifs = 0, seen = 0;
-	struct iface *iface;
+	bool behind = ssm_table_is_behind(&core->ssm, mfe);
 	struct oif *oif;
+	uint32_t in = 0;
 
 	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
-		oifs++;
+		uint32_t ifindex = oif->iface->link.link.ifindex;
+
+		in += oif_is_in(oif);
+		core_check_boundary(core, oif->boundary, oif->iface, mfe);
 		assert(oif->mfe == mfe && "an oif knows its entry");
+		assert(iface_find(&core->ifaces, ifindex) == oif->iface &&
+		       "every oif is on a known interface");
 		assert((oif->wanted || oif->edit != OIF_EDIT_NONE) &&
 		       "an oif has a reason");
+		assert(
+		    (behind || oif->wanted == (member_wanting(&core->members,
+						   &mfe->group, &mfe->source, ifindex,
+						   source_specific) != NULL)) &&
+		    "an oif is wanted only if a membership matches");
 		if (oif->edit != OIF_EDIT_NONE)
-			assert((oif->iface->owner.client != NULL &&
-				   client_is_same(oif->iface->owner.client->handle,
-				       oif->edit_handle)) ||
-			       (oif->iface->igmp.client != NULL &&
-				   client_is_same(oif->iface->igmp.client->handle,
-				       oif->edit_handle)));
+			core_check_edit(oif);
 	}
-	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
-	     iface = iface_next(&core->ifaces, iface->link.link.ifindex)) {
-		uint32_t ifindex = iface->link.link.ifindex;
-		bool wanted = member_wanting(&core->members, &mfe->group, &mfe->source,
-				  ifindex, source_specific) != NULL;
-
-		oif = oif_find(&mfe->oifs, ifindex);
-		assert(wanted == (oif != NULL && oif->wanted) &&
-		       "an oif is wanted exactly if a membership matches");
-		seen += oif != NULL;
-	}
-	assert(oifs == seen && "every oif is on a known interface");
+	assert(in == mfe->num_in && "an entry counts who gets its data");
+	if (behind)
+		return;
+	core_check_wanted(core, mfe, &mfe->group, &mfe->source);
+	if (source_specific)
+		return;
+	core_check_wanted(core, mfe, &mfe->group, &any_source);
+	core_check_wanted(core, mfe, &any_group, &any_source);
 }
 
-static void
-core_check_mfe_lists(const struct core *core, const struct mfe *mfe)
-{
-	const struct mfe *other;
-	uint32_t dirty = 0, retry = 0, rechecks = 0, iif = 0;
+/* Entries that say that they are on a list. */
+struct core_check_sums {
+	uint32_t dirty, retry, rechecks;
+};
 
-	TAILQ_FOREACH (other, &core->mfes.dirty, pushes)
-		dirty += other == mfe;
-	TAILQ_FOREACH (other, &core->mfes.retry, pushes)
-		retry += other == mfe;
-	TAILQ_FOREACH (other, &core->mfes.rechecks, rechecks)
-		rechecks += other == mfe;
-	if (mfe->iif != NULL) {
-		LIST_FOREACH (other, &mfe->iif->iif_mfes, of_iif)
-			iif += other == mfe;
-	} else {
-		LIST_FOREACH (other, &core->mfes.no_iif, of_iif)
-			iif += other == mfe;
+static void
+core_check_listed(const struct core *core, const struct mfe *mfe)
+{
+	assert(mfe_find(&core->mfes, &mfe->group, &mfe->source) == mfe &&
+	       "a list holds entries of the table");
+}
+
+/* What is listed says so, and as much is listed as says so: each once. */
+static void
+core_check_mfe_lists(const struct core *core, const struct core_check_sums *said)
+{
+	const struct mfe_table *table = &core->mfes;
+	struct core_check_sums listed = {0};
+	const struct iface *iface;
+	const struct mfe *mfe;
+	uint32_t by_iif = 0;
+
+	TAILQ_FOREACH (mfe, &table->dirty, pushes) {
+		assert(++listed.dirty <= said->dirty && mfe->dirty && !mfe->retry);
+		core_check_listed(core, mfe);
 	}
-	assert(dirty == mfe->dirty && retry == mfe->retry && dirty + retry <= 1);
-	assert((!mfe->retry || core->mfes.retry_us != INT64_MAX) &&
+	TAILQ_FOREACH (mfe, &table->retry, pushes) {
+		assert(++listed.retry <= said->retry && mfe->retry && !mfe->dirty);
+		core_check_listed(core, mfe);
+	}
+	TAILQ_FOREACH (mfe, &table->rechecks, rechecks) {
+		assert(++listed.rechecks <= said->rechecks && mfe->recheck);
+		core_check_listed(core, mfe);
+	}
+	assert(listed.dirty == said->dirty && listed.retry == said->retry &&
+	       listed.rechecks == said->rechecks);
+	assert((listed.retry == 0 || table->retry_us != INT64_MAX) &&
 	       "a retry has its time");
-	assert(rechecks == mfe->recheck && iif == 1);
+	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
+	     iface = iface_next(&core->ifaces, iface->link.link.ifindex)) {
+		LIST_FOREACH (mfe, &iface->iif_mfes, of_iif) {
+			assert(++by_iif <= table->count && mfe->iif == iface &&
+			       "an entry knows its iif");
+			core_check_listed(core, mfe);
+		}
+	}
+	LIST_FOREACH (mfe, &table->no_iif, of_iif) {
+		assert(++by_iif <= table->count && mfe->iif == NULL);
+		core_check_listed(core, mfe);
+	}
+	assert(by_iif == table->count && "an entry is listed by its iif");
 }
 
 static void
 core_check_mfes(const struct core *core)
 {
 	const struct mgm_addr zero = {0};
+	struct core_check_sums said = {0};
 	struct mfe *mfe, *before = NULL;
 	uint32_t count = 0, by_source = 0;
 
@@ -234,9 +376,13 @@ core_check_mfes(const struct core *core)
 		assert((mfe->iif != NULL) == (mfe->rpf == MFE_RPF_FOUND));
 		assert(mfe->group.family == mfe->source.family);
 		assert(mfe->expires_us >= mfe_expiry_first(&core->mfes)->expires_us);
-		core_check_mfe_lists(core, mfe);
+		core_check_boundary(core, mfe->boundary, mfe->iif, mfe);
+		said.dirty += mfe->dirty;
+		said.retry += mfe->retry;
+		said.rechecks += mfe->recheck;
 		core_check_oifs(core, mfe);
 	}
+	core_check_mfe_lists(core, &said);
 	for (mfe = mfe_source_from(&core->mfes, &zero, &zero); mfe != NULL;
 	     mfe = mfe_source_next(mfe))
 		by_source++;

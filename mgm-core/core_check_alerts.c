@@ -11,6 +11,7 @@
 #include "core_internal.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /* What others are told by is what is there (tell.c). */
 static void
@@ -34,30 +35,45 @@ core_check_lists(const struct core *core)
 }
 
 /* A record counts the memberships of one entry on the interfaces that a client holds.
- */
+ * `counts` is zero for each place of a client, before and after. */
+static void
+core_check_interest(
+    const struct core *core, const struct interest *first, uint32_t *counts)
+{
+	struct member_key key = {first->entry.group, first->entry.source, 0, 0};
+	struct member *member = member_from(&core->members, &key);
+	const struct interest *interest;
+
+	for (; member != NULL && member_same_entry(&member->key, &key);
+	     member = member_next(member))
+		counts[client_place(iface_holder(member->seat->iface))]++;
+	for (interest = first; interest != NULL; interest = interest_next(interest)) {
+		assert(interest->place == client_place(interest->client));
+		assert(core->clients.slots[interest->place].client == interest->client);
+		assert(interest->members > 0 &&
+		       interest->members == counts[interest->place] &&
+		       "a client's memberships of an entry are counted");
+		counts[interest->place] = 0;
+	}
+}
+
 static void
 core_check_interests(const struct core *core)
 {
+	uint32_t *counts = calloc(core->clients.num_slots, sizeof(*counts));
 	const struct interest *interest = NULL;
 	uint32_t records = 0, all = 0;
 
+	assert(counts != NULL && "a check has memory");
 	while ((interest = interest_after(&core->interests, interest)) != NULL) {
-		struct member_key key = {
-		    interest->entry.group, interest->entry.source, 0, 0};
-		struct member *one = member_from(&core->members, &key);
-		uint32_t members = 0;
-
-		for (; one != NULL && member_same_entry(&one->key, &key);
-		     one = member_next(one))
-			members += iface_holder(one->seat->iface) == interest->client;
-		assert(members > 0 && members == interest->members &&
-		       "a client's memberships of an entry are counted");
-		assert(interest->place == client_place(interest->client));
+		if (interest == interest_first(&core->interests, &interest->entry))
+			core_check_interest(core, interest, counts);
 		records++;
-		all += members;
+		all += interest->members;
 	}
 	assert(records == core->interests.count);
 	assert(all == core->members.count && "every membership counts to one client");
+	free(counts);
 }
 
 static void

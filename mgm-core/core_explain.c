@@ -13,8 +13,9 @@
  *
  * Changes nothing: the route is asked anew, and a difference between it and the entry's
  * incoming interface is told. Ages are of the last moment that the host told the core.
- * What the core cannot know it words as a possible cause: a packet that never arrived,
- * or one that this router sent itself.
+ * What the core cannot know, such as a packet that never arrived, it words as a
+ * possible cause. What this router sends itself never arrives: the host knows its
+ * addresses.
  */
 #include "config.h"
 
@@ -24,8 +25,10 @@
 #include "core_internal.h"
 #include "question.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define CORE_EXPLAIN_US_PER_S 1000000
 
@@ -59,20 +62,6 @@ core_explain_seconds(int64_t us)
 	return us / CORE_EXPLAIN_US_PER_S;
 }
 
-/* The range that makes the group source-specific, or NULL. */
-static const struct mgm_prefix *
-core_explain_ssm_range(const struct core_explain *x)
-{
-	const struct core_config *config = &x->core->config;
-	size_t i;
-
-	for (i = 0; i < config->num_ssm_ranges; i++) {
-		if (prefix_contains(&config->ssm_ranges[i], x->group))
-			return &config->ssm_ranges[i];
-	}
-	return NULL;
-}
-
 static bool
 core_explain_is_multicast(const struct mgm_addr *addr)
 {
@@ -85,7 +74,7 @@ core_explain_is_multicast(const struct mgm_addr *addr)
 static bool
 core_explain_addresses(struct core_explain *x)
 {
-	const struct mgm_prefix *range = core_explain_ssm_range(x);
+	const struct mgm_prefix *range = ssm_table_find(&x->core->ssm, x->group);
 	char group[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE], prefix[PREFIX_TEXT_SIZE];
 
 	addr_format(x->group, group, sizeof(group));
@@ -112,6 +101,11 @@ core_explain_addresses(struct core_explain *x)
 	} else if (!addr_is_unicast_source(x->source)) {
 		core_explain_say(x, "source %s: not the address of a host", source);
 		core_explain_stop(x, "%s is not the address of a host", source);
+	} else if (x->own) {
+		core_explain_say(x,
+		    "source %s: an address of this router, and what it sends itself is "
+		    "not forwarded",
+		    source);
 	} else {
 		core_explain_say(x, "source %s: the address of a host", source);
 	}
@@ -138,17 +132,29 @@ core_explain_route(struct core_explain *x)
 	char prefix[PREFIX_TEXT_SIZE];
 	struct core_route route = {0};
 	const struct iface *iface;
+	int rc = core->port.route_lookup(core->port.ctx, x->source, &route);
 
 	addr_format(x->source, source, sizeof(source));
-	if (core->port.route_lookup(core->port.ctx, x->source, &route) != 0) {
-		core_explain_say(x,
-		    "route to %s: none (no entry, unreachable, blackhole, or an "
-		    "address of this router)",
-		    source);
+	/* Others may send by this address all the same: a tunnel that ends here. */
+	if (x->own && x->counters.forwarded_packets == 0)
 		core_explain_stop(x,
-		    "there is no route to %s; if it is an address of this router: what "
-		    "the router itself sends is not forwarded",
+		    "%s is an address of this router, and what it sends itself is not "
+		    "forwarded",
 		    source);
+	if (rc != 0 && rc != -ENETUNREACH && !x->own) {
+		core_explain_say(x, "route to %s: cannot be asked for now (%s)", source,
+		    strerror(-rc));
+		core_explain_stop(x,
+		    "the route to %s cannot be asked for now (%s): an entry keeps what "
+		    "it has, and is looked up again soon",
+		    source, strerror(-rc));
+		return;
+	}
+	if (rc != 0) {
+		core_explain_say(x, "route to %s: none (%s)", source,
+		    x->own ? "an address of this router"
+			   : "no entry, unreachable or blackhole");
+		core_explain_stop(x, "there is no route to %s", source);
 		return;
 	}
 	iface = iface_find(&core->ifaces, route.ifindex);
@@ -204,6 +210,21 @@ core_explain_owner(struct core_explain *x)
 	    x, "incoming interface %s: nobody owns it, which is accepted", name);
 }
 
+static void
+core_explain_iif_boundary(struct core_explain *x)
+{
+	const char *name = x->iif->link.link.name;
+	char text[CORE_EXPLAIN_BOUNDARY], range[PREFIX_TEXT_SIZE];
+
+	x->boundary = boundary_on(x->iif, x->group);
+	if (x->boundary == NULL)
+		return;
+	core_explain_say(x, "incoming interface %s: %s", name,
+	    core_explain_boundary(x, x->boundary, text));
+	core_explain_stop(x, "%s is a scope boundary for %s: nothing comes in there",
+	    name, prefix_format(&x->boundary->spec.group, range, sizeof(range)));
+}
+
 /* Step 4: can packets come in there? */
 static void
 core_explain_iif(struct core_explain *x)
@@ -222,6 +243,7 @@ core_explain_iif(struct core_explain *x)
 		return;
 	link = &x->iif->link;
 	core_explain_owner(x);
+	core_explain_iif_boundary(x);
 	if (link->kernel_forwards) {
 		core_explain_say(x,
 		    "incoming interface %s: the kernel forwards multicast there, so "
@@ -275,6 +297,31 @@ core_explain_pending(struct core_explain *x)
 	return waits;
 }
 
+/* There is no entry: may one be made? */
+static void
+core_explain_room(struct core_explain *x)
+{
+	const struct core *core = x->core;
+
+	if (core->mfes.count + core->births.count >= core->config.max_mfes) {
+		core_explain_say(x, "entry: none, there are %u, the most (max-mfes)",
+		    core->mfes.count + core->births.count);
+		core_explain_stop(
+		    x, "there are too many entries already: raise max-mfes");
+	} else if (x->iif != NULL &&
+		   x->iif->num_iif_mfes >= core->config.max_iface_mfes) {
+		core_explain_say(x,
+		    "entry: none, %s has %u, the most (max-mfes-per-interface)",
+		    x->iif->link.link.name, x->iif->num_iif_mfes);
+		core_explain_stop(x,
+		    "too many entries come in by %s: raise max-mfes-per-interface",
+		    x->iif->link.link.name);
+	} else {
+		core_explain_say(
+		    x, "entry: none, the first packet that arrives makes it");
+	}
+}
+
 /* Step 5: the entry. */
 static void
 core_explain_entry(struct core_explain *x)
@@ -284,8 +331,7 @@ core_explain_entry(struct core_explain *x)
 	if (mfe == NULL && core_explain_pending(x))
 		return;
 	if (mfe == NULL) {
-		core_explain_say(
-		    x, "entry: none, the first packet that arrives makes it");
+		core_explain_room(x);
 		return;
 	}
 	core_explain_say(x, "entry: made %lld s ago, ends in %lld s%s",
@@ -300,6 +346,11 @@ core_explain_entry(struct core_explain *x)
 		core_explain_say(
 		    x, "entry: negative, nobody owned the incoming interface");
 		core_explain_stop(x, "the entry found nobody who owns its interface");
+	} else if (mfe->rpf == MFE_RPF_UNKNOWN) {
+		core_explain_say(x,
+		    "entry: without incoming interface, the route to the source could "
+		    "not be asked for");
+		core_explain_stop(x, "the route to the source could not be asked for");
 	}
 	if (mfe->recheck)
 		core_explain_say(x, "entry: about to be routed anew");
@@ -330,6 +381,10 @@ core_explain_counters(struct core_explain *x)
 	core_explain_count(x, c->wrong_if_packets, "on a wrong interface");
 	core_explain_count(x, c->negative_packets, "with no outgoing interface");
 	core_explain_count(x, c->header_errors, "with TTL 1 or a bad header");
+	core_explain_count(
+	    x, c->ttl_packets, "whose TTL ran out or is too low for every interface");
+	core_explain_count(
+	    x, c->boundary_packets, "at the scope boundary they came in by");
 	core_explain_count(x, c->in_discards, "discarded for another reason");
 	core_explain_count(x, c->queue_overflow, "lost while the entry was made");
 }
@@ -379,6 +434,8 @@ core_explain(struct core *core, const struct mgm_addr *group,
 	    .ctx = ctx,
 	};
 
+	x.own = core->port.is_own_address != NULL &&
+		core->port.is_own_address(core->port.ctx, source);
 	if (core_explain_addresses(&x)) {
 		x.mfe = mfe_find(&core->mfes, group, source);
 		if (x.mfe != NULL)

@@ -11,6 +11,7 @@
 
 #include "alarm_set.h"
 #include "birth.h"
+#include "boundary.h"
 #include "client.h"
 #include "core.h"
 #include "core_trace.h"
@@ -24,6 +25,7 @@
 #include "question.h"
 #include "rpf.h"
 #include "snapshot_build.h"
+#include "ssm_table.h"
 #include "wrong_if.h"
 
 #define CORE_DETAIL_SIZE 256
@@ -31,7 +33,6 @@
 
 struct core {
 	struct core_config config;
-	struct mgm_prefix *ssm_ranges; /* owned; config.ssm_ranges points here */
 	struct core_port port;
 	const struct plane *plane; /* borrowed */
 	bool enabled;
@@ -42,6 +43,8 @@ struct core {
 	struct iface_table ifaces;
 	struct member_table members;
 	struct interest_table interests;
+	struct ssm_table ssm;
+	struct boundary_table boundaries;
 	struct mfe_table mfes;
 	struct birth_table births;
 	struct question_table questions;
@@ -52,11 +55,14 @@ struct core {
 	bool alarms_stale;         /* an interface came, went or was renamed */
 	struct snapshot *snapshot; /* the newest complete one; a reference is ours */
 	struct snapshot_build build;
-	uint32_t *push_oifs; /* owned; room for every interface, see mfe_flush() */
+	/* Owned; room for every interface, see mfe_flush(). */
+	uint32_t *push_oifs;
+	struct plane_blocked *push_blocked;
 	uint32_t push_capacity;
 	uint64_t new_sources;
 	uint64_t refused_mfes;
 	uint64_t yielded_mfes;
+	uint64_t refused_iface_mfes; /* counted in refused_mfes too */
 	uint64_t refused_clients;
 	uint64_t refused_memberships;        /* max-memberships, or memory */
 	uint64_t refused_client_memberships; /* max-client-memberships */

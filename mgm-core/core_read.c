@@ -11,6 +11,7 @@
 #include "addr.h"
 #include "core_internal.h"
 #include "row.h"
+#include "snapshot.h"
 
 static void
 core_read_mfe(const struct core *core, const struct mfe *found,
@@ -122,5 +123,45 @@ core_next_iface(
 	if (iface == NULL)
 		return false;
 	row_iface(core, iface, row);
+	return true;
+}
+
+/* How many of the interface's boundaries are the range, or come before it. */
+static uint32_t
+core_boundaries_passed(const struct iface *iface, const struct mgm_prefix *range)
+{
+	uint32_t low = 0, high = iface->num_boundaries;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (prefix_cmp(&iface->boundaries[middle].prefix, range) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool
+core_next_boundary(const struct core *core, const struct snapshot_boundary *after,
+    struct snapshot_boundary *row)
+{
+	const struct iface *iface = NULL;
+	uint32_t i = 0;
+
+	if (after != NULL)
+		iface = iface_find(&core->ifaces, after->ifindex);
+	if (iface != NULL)
+		i = core_boundaries_passed(iface, &after->group);
+	if (iface == NULL || i == iface->num_boundaries) {
+		i = 0;
+		iface = iface_next(&core->ifaces, after != NULL ? after->ifindex : 0);
+		while (iface != NULL && iface->num_boundaries == 0)
+			iface = iface_next(&core->ifaces, iface->link.link.ifindex);
+	}
+	if (iface == NULL)
+		return false;
+	row_boundary(core, iface, &iface->boundaries[i], row);
 	return true;
 }

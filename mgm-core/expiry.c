@@ -10,11 +10,12 @@
  *
  * Where there are as many entries as there may be, one ends before its time so that a
  * new flow gets in: else a flood of sources that nobody hears from again would keep all
- * others out until its entries' lives end. The hand of a clock goes round the table and
- * looks at a few entries for each new flow; one that has carried nothing since the hand
- * passed it, or since it began, gives way: soon where nobody wants it, after a while
- * where somebody does. An entry that carries packets never does. This is the end of an
- * entry as above, without alerts; the flow's next packet makes it anew.
+ * others out until its entries' lives end. The hand of a clock goes round the table, or
+ * the entries of one incoming interface, and looks at a few for each new flow; one that
+ * has carried nothing since the hand passed it, or since it began, gives way: soon
+ * where nobody wants it, after a while where somebody does. An entry that carries
+ * packets never does. This is the end of an entry as above, without alerts; the flow's
+ * next packet makes it anew.
  */
 #include "config.h"
 
@@ -86,27 +87,51 @@ expiry_may_yield(const struct core *core, struct mfe *mfe, int64_t now)
 	       (mfe->num_in == 0 ? EXPIRY_IDLE_UNWANTED_US : EXPIRY_IDLE_US);
 }
 
+/* True: it was idle, and is no more. */
+static bool
+expiry_yield(struct core *core, struct mfe *mfe, int64_t now)
+{
+	if (!expiry_may_yield(core, mfe, now))
+		return false;
+	core_trace_flow(core, &mfe->group, &mfe->source,
+	    "idle, ended to make room for another flow");
+	core->yielded_mfes++;
+	mfe_free(core, mfe);
+	return true;
+}
+
 bool
 expiry_make_room(struct core *core, int64_t now)
 {
 	struct mfe_table *table = &core->mfes;
 	const struct mgm_addr none = {0};
-	unsigned looks;
+	uint32_t looks = table->count < EXPIRY_LOOKS ? table->count : EXPIRY_LOOKS;
 	struct mfe *mfe;
 
-	for (looks = 0; looks < EXPIRY_LOOKS && looks < table->count; looks++) {
+	for (; looks > 0; looks--) {
 		mfe = mfe_after(table, &table->hand_group, &table->hand_source);
 		if (mfe == NULL)
 			mfe = mfe_from(table, &none, &none);
 		table->hand_group = mfe->group;
 		table->hand_source = mfe->source;
-		if (!expiry_may_yield(core, mfe, now))
-			continue;
-		core_trace_flow(core, &mfe->group, &mfe->source,
-		    "idle, ended to make room for another flow");
-		core->yielded_mfes++;
-		mfe_free(core, mfe);
-		return true;
+		if (expiry_yield(core, mfe, now))
+			return true;
+	}
+	return false;
+}
+
+bool
+expiry_make_room_on(struct core *core, struct iface *iif, int64_t now)
+{
+	uint32_t count = iif->num_iif_mfes;
+	uint32_t looks = count < EXPIRY_LOOKS ? count : EXPIRY_LOOKS;
+	struct mfe *mfe;
+
+	for (; looks > 0; looks--) {
+		mfe = iif->hand != NULL ? iif->hand : LIST_FIRST(&iif->iif_mfes);
+		iif->hand = LIST_NEXT(mfe, of_iif);
+		if (expiry_yield(core, mfe, now))
+			return true;
 	}
 	return false;
 }

@@ -87,6 +87,25 @@ iface_next(const struct iface_table *table, uint32_t after_ifindex)
 	return RB_NFIND(iface_tree, iface_tree_of(table), &wanted);
 }
 
+static bool
+iface_grow_push(struct core *core)
+{
+	uint32_t capacity = core->push_capacity == 0 ? 16 : core->push_capacity * 2;
+	struct plane_blocked *blocked;
+	uint32_t *oifs;
+
+	oifs = reallocarray(core->push_oifs, capacity, sizeof(*oifs));
+	if (oifs == NULL)
+		return false;
+	core->push_oifs = oifs;
+	blocked = reallocarray(core->push_blocked, capacity, sizeof(*blocked));
+	if (blocked == NULL)
+		return false;
+	core->push_blocked = blocked;
+	core->push_capacity = capacity;
+	return true;
+}
+
 struct iface *
 iface_add(struct core *core, const struct core_link *link)
 {
@@ -95,17 +114,8 @@ iface_add(struct core *core, const struct core_link *link)
 
 	/* Room for an entry that lists every interface, so that telling the plane
 	 * needs no memory. */
-	if (table->count == core->push_capacity) {
-		uint32_t capacity =
-		    core->push_capacity == 0 ? 16 : core->push_capacity * 2;
-		uint32_t *grown =
-		    reallocarray(core->push_oifs, capacity, sizeof(*grown));
-
-		if (grown == NULL)
-			return NULL;
-		core->push_oifs = grown;
-		core->push_capacity = capacity;
-	}
+	if (table->count == core->push_capacity && !iface_grow_push(core))
+		return NULL;
 	iface = calloc(1, sizeof(*iface));
 	if (iface == NULL)
 		return NULL;
@@ -119,6 +129,7 @@ iface_add(struct core *core, const struct core_link *link)
 	RB_INSERT(iface_tree, &table->tree, iface);
 	table->count++;
 	core->alarms_stale = true;
+	boundary_bind(core, iface);
 	return iface;
 }
 
@@ -172,6 +183,22 @@ iface_set_retry(struct core *core, struct iface *iface, int64_t now)
 		core->ifaces.retry_us = now + CORE_RETRY_US;
 }
 
+/* What the operator wants of an interface that the plane has. */
+static int
+iface_push_limits(struct core *core, const struct iface *iface)
+{
+	const struct plane *plane = core->plane;
+	const struct core_link *link = &iface->link;
+	int rc;
+
+	rc = plane->ops->set_ttl_threshold(
+	    plane->impl, link->link.ifindex, link->ttl_threshold);
+	if (rc == 0)
+		rc = plane->ops->set_rate_limit(
+		    plane->impl, link->link.ifindex, link->rate_limit);
+	return rc;
+}
+
 static int
 iface_activate(struct core *core, struct iface *iface, int64_t now)
 {
@@ -181,8 +208,7 @@ iface_activate(struct core *core, struct iface *iface, int64_t now)
 
 	rc = plane->ops->add_iface(plane->impl, link);
 	if (rc == 0) {
-		rc = plane->ops->set_ttl_threshold(
-		    plane->impl, link->ifindex, iface->link.ttl_threshold);
+		rc = iface_push_limits(core, iface);
 		if (rc != 0)
 			plane->ops->remove_iface(plane->impl, link->ifindex);
 	}
@@ -236,8 +262,7 @@ iface_push_link(struct core *core, struct iface *iface, int64_t now)
 
 	rc = plane->ops->change_iface(plane->impl, &iface->link.link);
 	if (rc == 0)
-		rc = plane->ops->set_ttl_threshold(
-		    plane->impl, iface->link.link.ifindex, iface->link.ttl_threshold);
+		rc = iface_push_limits(core, iface);
 	if (rc == 0) {
 		iface->retry = false;
 		return 0;
@@ -254,7 +279,7 @@ iface_same_link(const struct core_link *a, const struct core_link *b)
 	       a->link.ethernet == b->link.ethernet &&
 	       memcmp(a->link.mac, b->link.mac, sizeof(a->link.mac)) == 0 &&
 	       a->link.running == b->link.running &&
-	       a->ttl_threshold == b->ttl_threshold;
+	       a->ttl_threshold == b->ttl_threshold && a->rate_limit == b->rate_limit;
 }
 
 int
@@ -266,8 +291,10 @@ iface_set_link(
 	int rc;
 
 	iface->link = *link;
-	if (strcmp(old.link.name, link->link.name) != 0)
+	if (strcmp(old.link.name, link->link.name) != 0) {
 		core->alarms_stale = true;
+		boundary_bind(core, iface);
+	}
 	if (link->kernel_forwards && !old.kernel_forwards)
 		log_warn("interface %s: the kernel forwards multicast there now, so "
 			 "mgm does not: stop the other multicast router, or run it "

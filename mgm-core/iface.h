@@ -16,6 +16,7 @@
 
 struct mfe;
 struct oif;
+struct range;
 
 struct iface {
 	RB_ENTRY(iface) by_ifindex;
@@ -26,8 +27,13 @@ struct iface {
 	uint64_t epoch; /* of the activation: its plane counters began then */
 	bool wrong_if;  /* its holder wants WRONG_IF alerts */
 	bool retry;     /* the plane refused something: iface_work() tries again */
+	const struct range *boundaries; /* borrowed from the table of all; NULL: none */
+	uint32_t num_boundaries;
 	LIST_HEAD(, oif) oifs;     /* entries that list it */
 	LIST_HEAD(, mfe) iif_mfes; /* entries whose incoming interface it is */
+	uint32_t num_iif_mfes;
+	struct mfe *hand; /* of iif_mfes: expiry_make_room_on() looks there next; NULL:
+			   * at the first */
 };
 
 RB_HEAD(iface_tree, iface);

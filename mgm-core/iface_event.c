@@ -18,6 +18,7 @@
 #include "iface_event.h"
 
 #include "core_internal.h"
+#include "tell.h"
 
 #include <string.h>
 
@@ -49,7 +50,7 @@ iface_event_tell(
 	while ((client = client_next(&core->clients, after)) != NULL) {
 		after = client->handle;
 		if (iface_event_concerns(iface, client))
-			core->port.alert(core->port.ctx, client->handle, &alert);
+			tell_alert(core, client, &alert);
 	}
 }
 

@@ -3,95 +3,91 @@
  * interest.c - which clients want an entry, and through how many memberships each.
  *
  * The rules of alerts count clients, not interfaces (mgm-api 5.4): a client's second
- * interface with the same entry raises nothing. Holds one record per entry and client,
- * in one tree ordered by entry, then client, so that the clients of an entry are
- * neighbours: whether there are none, one or more is known after a few steps, however
- * many entries and memberships there are.
+ * interface with the same entry raises nothing. Holds one record per entry and client:
+ * the first one of an entry, mostly the only one, is a part of the entry (member.c),
+ * and others hang from it. So whether there are none, one or more is known after a few
+ * steps, however many entries and memberships there are.
  *
- * Invariants: a record's number of memberships is never 0, and the sum over all records
- * is the number of memberships. To whom a membership on an interface with two clients
+ * Invariants: a record's number of memberships is never 0, but for the first one of an
+ * entry of which nothing is counted; the sum over all records is the number of
+ * memberships. To whom a membership on an interface with two clients
  * counts, and who is told, is tell.c's to say.
  */
 #include "config.h"
 
 #include "interest.h"
 
-#include "addr.h"
 #include "client.h"
-#include "tree.h"
+#include "member.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
-static int
-interest_cmp_entry(const struct interest_entry *a, const struct interest_entry *b)
-{
-	int order = addr_cmp(&a->group, &b->group);
-
-	return order != 0 ? order : addr_cmp(&a->source, &b->source);
-}
-
-static int
-interest_cmp(const struct interest *a, const struct interest *b)
-{
-	int order = interest_cmp_entry(&a->entry, &b->entry);
-
-	if (order != 0)
-		return order;
-	return a->place < b->place ? -1 : a->place > b->place;
-}
-
-TREE_GENERATE(interest_tree, interest, by_key, interest_cmp)
-
-/* The macros of tree.h take a mutable head even where they only look. */
-static struct interest_tree *
-interest_tree_of(const struct interest_table *table)
-{
-	union {
-		const struct interest_tree *in;
-		struct interest_tree *out;
-	} head = {.in = &table->tree};
-
-	return head.out;
-}
-
 void
-interest_table_init(struct interest_table *table)
+interest_table_init(struct interest_table *table, struct member_table *members)
 {
-	RB_INIT(&table->tree);
-	table->count = 0;
+	*table = (struct interest_table){.members = members};
 }
 
 static struct interest *
 interest_look(const struct interest_table *table, const struct interest_entry *entry,
     const struct client *client)
 {
-	struct interest wanted = {.entry = *entry, .place = client_place(client)};
+	struct member_entry *of =
+	    member_find_entry(table->members, &entry->group, &entry->source);
+	struct interest *interest = of != NULL ? &of->interest : NULL;
 
-	return RB_FIND(interest_tree, interest_tree_of(table), &wanted);
+	if (interest == NULL || interest->members == 0)
+		return NULL;
+	while (interest != NULL && interest->client != client)
+		interest = interest->next;
+	return interest;
 }
 
 int
 interest_add(struct interest_table *table, const struct interest_entry *entry,
     struct client *client)
 {
-	struct interest *interest = interest_look(table, entry, client);
+	struct interest *interest = interest_look(table, entry, client), *first;
 
 	if (interest != NULL) {
 		interest->members++;
 		return 0;
 	}
-	interest = calloc(1, sizeof(*interest));
-	if (interest == NULL)
-		return -ENOMEM;
+	first =
+	    &member_find_entry(table->members, &entry->group, &entry->source)->interest;
+	interest = first;
+	if (first->members > 0) {
+		interest = calloc(1, sizeof(*interest));
+		if (interest == NULL)
+			return -ENOMEM;
+		interest->next = first->next;
+		first->next = interest;
+	}
 	interest->entry = *entry;
 	interest->place = client_place(client);
 	interest->members = 1;
 	interest->client = client;
-	RB_INSERT(interest_tree, &table->tree, interest);
 	table->count++;
 	return 1;
+}
+
+/* The first of an entry is a part of it, and the place of another one then. */
+static void
+interest_free(struct member_entry *of, struct interest *interest)
+{
+	struct interest *before = &of->interest, *next = interest->next;
+
+	if (interest != before) {
+		while (before->next != interest)
+			before = before->next;
+		before->next = next;
+		free(interest);
+	} else if (next != NULL) {
+		*interest = *next;
+		free(next);
+	}
 }
 
 bool
@@ -99,13 +95,15 @@ interest_remove(struct interest_table *table, const struct interest_entry *entry
     const struct client *client)
 {
 	struct interest *interest = interest_look(table, entry, client);
+	struct member_entry *of;
 
 	assert(interest != NULL && "what is taken away was counted");
 	if (--interest->members > 0)
 		return false;
-	RB_REMOVE(interest_tree, &table->tree, interest);
+	of = member_find_entry(table->members, &entry->group, &entry->source);
+	interest_free(of, interest);
 	table->count--;
-	free(interest);
+	member_put_entry(table->members, of);
 	return true;
 }
 
@@ -119,34 +117,41 @@ interest_find(const struct interest_table *table, const struct interest_entry *e
 const struct interest *
 interest_first(const struct interest_table *table, const struct interest_entry *entry)
 {
-	struct interest wanted = {.entry = *entry};
-	const struct interest *found =
-	    RB_NFIND(interest_tree, interest_tree_of(table), &wanted);
+	const struct member_entry *of =
+	    member_find_entry(table->members, &entry->group, &entry->source);
 
-	if (found == NULL || interest_cmp_entry(&found->entry, entry) != 0)
-		return NULL;
-	return found;
+	return of != NULL && of->interest.members > 0 ? &of->interest : NULL;
 }
 
 const struct interest *
-interest_after(const struct interest_table *table, const struct interest *before)
+interest_from(const struct interest_table *table, const struct interest_entry *entry)
 {
-	union {
-		const struct interest *in;
-		struct interest *out;
-	} both = {.in = before};
+	struct member_entry *of =
+	    member_entry_from(table->members, &entry->group, &entry->source);
 
-	if (before == NULL)
-		return RB_MIN(interest_tree, interest_tree_of(table));
-	return RB_NEXT(interest_tree, NULL, both.out);
+	while (of != NULL && of->interest.members == 0)
+		of = member_next_entry(table->members, of);
+	return of != NULL ? &of->interest : NULL;
 }
 
 const struct interest *
 interest_next(const struct interest *interest)
 {
-	const struct interest *next = interest_after(NULL, interest);
+	return interest->next;
+}
 
-	if (next == NULL || interest_cmp_entry(&next->entry, &interest->entry) != 0)
-		return NULL;
-	return next;
+const struct interest *
+interest_after(const struct interest_table *table, const struct interest *before)
+{
+	struct member_entry *of = NULL;
+
+	if (before != NULL && before->next != NULL)
+		return before->next;
+	if (before != NULL)
+		of = member_find_entry(
+		    table->members, &before->entry.group, &before->entry.source);
+	do
+		of = member_next_entry(table->members, of);
+	while (of != NULL && of->interest.members == 0);
+	return of != NULL ? &of->interest : NULL;
 }

@@ -5,14 +5,13 @@
 #ifndef MGM_INTEREST_H
 #define MGM_INTEREST_H
 
-#include <sys/tree.h>
-
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "mgm_types.h"
 
 struct client;
+struct member_table;
 
 /* An entry: (S,G), (*,G) or (*,*); a wildcard is the zero address of its family. */
 struct interest_entry {
@@ -21,22 +20,21 @@ struct interest_entry {
 };
 
 struct interest {
-	RB_ENTRY(interest) by_key;
 	struct interest_entry entry;
 	uint32_t place;        /* of the client, see client_place() */
-	uint32_t members;      /* never 0 */
+	uint32_t members;      /* 0 only where the entry has no interest */
 	struct client *client; /* borrowed: its memberships end before it does */
+	struct interest *next; /* owned: another client's, of the same entry */
 };
 
-RB_HEAD(interest_tree, interest);
-
 struct interest_table {
-	struct interest_tree tree;
+	struct member_table *members; /* borrowed: interests are kept with entries */
 	uint32_t count;
 };
 
-void interest_table_init(struct interest_table *table);
-/* One membership more. 1: the client's first of this entry; 0; or -ENOMEM. */
+void interest_table_init(struct interest_table *table, struct member_table *members);
+/* One membership more, which is in the table of members already. 1: the client's first
+ * of this entry; 0; or -ENOMEM. */
 int interest_add(struct interest_table *table, const struct interest_entry *entry,
     struct client *client);
 /* One less; true: it was the client's last of this entry. */
@@ -45,7 +43,10 @@ bool interest_remove(struct interest_table *table, const struct interest_entry *
 /* NULL: none. */
 const struct interest *interest_find(const struct interest_table *table,
     const struct interest_entry *entry, const struct client *client);
-/* All records, in their order; NULL before the first and after the last. */
+/* The first at or after the entry, or NULL. */
+const struct interest *interest_from(
+    const struct interest_table *table, const struct interest_entry *entry);
+/* All records, by entry; NULL before the first and after the last. For tests. */
 const struct interest *interest_after(
     const struct interest_table *table, const struct interest *before);
 /* The first client of the entry, and the one after; NULL: no more. */

@@ -11,6 +11,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/alarm_sample.c mgm-core/alarm_sample.h \
 	mgm-core/alarm_set.c mgm-core/alarm_set.h \
 	mgm-core/birth.c mgm-core/birth.h \
+	mgm-core/boundary.c mgm-core/boundary.h \
 	mgm-core/client.c mgm-core/client.h \
 	mgm-core/core.c mgm-core/core.h mgm-core/core_internal.h \
 	mgm-core/core_check.c \
@@ -34,12 +35,17 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/mfe.c mgm-core/mfe.h \
 	mgm-core/monitor.c mgm-core/monitor.h \
 	mgm-core/oif.c mgm-core/oif.h \
+	mgm-core/pair.c mgm-core/pair.h \
 	mgm-core/plane.h \
 	mgm-core/question.c mgm-core/question.h \
+	mgm-core/range.c mgm-core/range.h \
+	mgm-core/review.c mgm-core/review.h \
 	mgm-core/row.c mgm-core/row.h \
 	mgm-core/rpf.c mgm-core/rpf.h \
 	mgm-core/snapshot.c mgm-core/snapshot.h \
 	mgm-core/snapshot_build.c mgm-core/snapshot_build.h \
+	mgm-core/ssm.c mgm-core/ssm.h \
+	mgm-core/ssm_table.c mgm-core/ssm_table.h \
 	mgm-core/tell.c mgm-core/tell.h \
 	mgm-core/tree.h \
 	mgm-core/wrong_if.c mgm-core/wrong_if.h

@@ -2,7 +2,7 @@
 /*
  * mfe.c - forwarding entries (S,G): one incoming interface, many outgoing ones.
  *
- * Holds every entry in three trees: by group and source (the order of the API and of
+ * Holds every entry in three orders: by group and source (that of the API and of
  * SNMP), by source and group (for route changes), by the end of its life. An entry is
  * made by data only (birth.c), as a draft first, which is in no tree, and merges what
  * all memberships that match it ask for; later changes are made in place and touch no
@@ -27,37 +27,20 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define MFE_TIMEOUT_MAX_S 86400 /* mgm-api 5.5 */
 
 static int
-mfe_cmp_group(const struct mfe *a, const struct mfe *b)
-{
-	int order = addr_cmp(&a->group, &b->group);
-
-	return order != 0 ? order : addr_cmp(&a->source, &b->source);
-}
-
-static int
-mfe_cmp_source(const struct mfe *a, const struct mfe *b)
-{
-	int order = addr_cmp(&a->source, &b->source);
-
-	return order != 0 ? order : addr_cmp(&a->group, &b->group);
-}
-
-static int
 mfe_cmp_expiry(const struct mfe *a, const struct mfe *b)
 {
 	if (a->expires_us != b->expires_us)
 		return a->expires_us < b->expires_us ? -1 : 1;
-	return mfe_cmp_group(a, b);
+	return a->number < b->number ? -1 : a->number > b->number;
 }
 
-TREE_GENERATE(mfe_group_tree, mfe, by_group, mfe_cmp_group)
-TREE_GENERATE(mfe_source_tree, mfe, by_source, mfe_cmp_source)
 TREE_GENERATE(mfe_expiry_tree, mfe, by_expiry, mfe_cmp_expiry)
 
 /* The macros of tree.h take mutable heads even where they only look. */
@@ -73,11 +56,11 @@ mfe_table_of(const struct mfe_table *table)
 }
 
 void
-mfe_table_init(struct mfe_table *table)
+mfe_table_init(struct mfe_table *table, uint64_t seed)
 {
 	*table = (struct mfe_table){.retry_us = INT64_MAX};
-	RB_INIT(&table->by_group);
-	RB_INIT(&table->by_source);
+	pair_table_init(&table->by_group, seed);
+	pair_table_init(&table->by_source, seed);
 	RB_INIT(&table->by_expiry);
 	LIST_INIT(&table->no_iif);
 	TAILQ_INIT(&table->dirty);
@@ -86,22 +69,37 @@ mfe_table_init(struct mfe_table *table)
 	TAILQ_INIT(&table->touched);
 }
 
+void
+mfe_table_exit(struct mfe_table *table)
+{
+	pair_table_exit(&table->by_group);
+	pair_table_exit(&table->by_source);
+}
+
+static struct mfe *
+mfe_of_group(struct pair *pair)
+{
+	return pair != NULL ? pair_of(pair, struct mfe, by_group) : NULL;
+}
+
+static struct mfe *
+mfe_of_source(struct pair *pair)
+{
+	return pair != NULL ? pair_of(pair, struct mfe, by_source) : NULL;
+}
+
 struct mfe *
 mfe_find(const struct mfe_table *table, const struct mgm_addr *group,
     const struct mgm_addr *source)
 {
-	struct mfe wanted = {.group = *group, .source = *source};
-
-	return RB_FIND(mfe_group_tree, &mfe_table_of(table)->by_group, &wanted);
+	return mfe_of_group(pair_find(&table->by_group, group, source));
 }
 
 struct mfe *
 mfe_from(const struct mfe_table *table, const struct mgm_addr *group,
     const struct mgm_addr *source)
 {
-	struct mfe wanted = {.group = *group, .source = *source};
-
-	return RB_NFIND(mfe_group_tree, &mfe_table_of(table)->by_group, &wanted);
+	return mfe_of_group(pair_from(&table->by_group, group, source));
 }
 
 struct mfe *
@@ -119,22 +117,20 @@ mfe_after(const struct mfe_table *table, const struct mgm_addr *group,
 struct mfe *
 mfe_next(struct mfe *mfe)
 {
-	return RB_NEXT(mfe_group_tree, NULL, mfe);
+	return mfe_of_group(pair_next(&mfe->by_group));
 }
 
 struct mfe *
 mfe_source_from(const struct mfe_table *table, const struct mgm_addr *source,
     const struct mgm_addr *group)
 {
-	struct mfe wanted = {.group = *group, .source = *source};
-
-	return RB_NFIND(mfe_source_tree, &mfe_table_of(table)->by_source, &wanted);
+	return mfe_of_source(pair_from(&table->by_source, source, group));
 }
 
 struct mfe *
 mfe_source_next(struct mfe *mfe)
 {
-	return RB_NEXT(mfe_source_tree, NULL, mfe);
+	return mfe_of_source(pair_next(&mfe->by_source));
 }
 
 struct mfe *
@@ -146,13 +142,7 @@ mfe_expiry_first(const struct mfe_table *table)
 bool
 mfe_is_source_specific(const struct core *core, const struct mgm_addr *group)
 {
-	size_t i;
-
-	for (i = 0; i < core->config.num_ssm_ranges; i++) {
-		if (prefix_contains(&core->ssm_ranges[i], group))
-			return true;
-	}
-	return false;
+	return ssm_table_find(&core->ssm, group) != NULL;
 }
 
 /* The oifs that one entry, such as (*,G), asks for. 0 or -ENOMEM. */
@@ -160,11 +150,9 @@ static int
 mfe_merge_entry(struct core *core, struct mfe *mfe, const struct mgm_addr *group,
     const struct mgm_addr *source, int64_t now)
 {
-	struct member_key key = {*group, *source, 0, 0};
-	struct member *member = member_from(&core->members, &key);
+	struct member *member = member_of_entry(&core->members, group, source, 0);
 
-	for (; member != NULL && member_same_entry(&member->key, &key);
-	     member = member_next(member)) {
+	for (; member != NULL; member = member_next_of_entry(member)) {
 		uint32_t protocol = member->seat->client->info.protocol;
 		int rc = oif_want(core, mfe, member->seat->iface, protocol, now);
 
@@ -189,7 +177,7 @@ mfe_merge(struct core *core, struct mfe *mfe, int64_t now)
 	return mfe_merge_entry(core, mfe, &any_group, &any_source, now);
 }
 
-/* As the plane should have it; the oifs are in core->push_oifs. */
+/* As the plane should have it; the oifs are in core->push_oifs and push_blocked. */
 static struct plane_mfe
 mfe_plane_view(struct core *core, const struct mfe *mfe)
 {
@@ -198,13 +186,20 @@ mfe_plane_view(struct core *core, const struct mfe *mfe)
 	    .source = mfe->source,
 	    .iif = mfe->iif != NULL ? mfe->iif->link.link.ifindex : 0,
 	    .oifs = core->push_oifs,
+	    .blocked = core->push_blocked,
 	};
 	struct oif *oif;
 
+	if (mfe->boundary != NULL && core->enabled)
+		view.iif_boundary = mfe->boundary->ref;
 	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
+		uint32_t ifindex = oif->iface->link.link.ifindex;
+
 		if (oif_forwards(core, oif))
-			core->push_oifs[view.num_oifs++] =
-			    oif->iface->link.link.ifindex;
+			core->push_oifs[view.num_oifs++] = ifindex;
+		else if (oif_is_blocked(core, oif))
+			core->push_blocked[view.num_blocked++] =
+			    (struct plane_blocked){ifindex, oif->boundary->ref};
 	}
 	return view;
 }
@@ -239,10 +234,22 @@ mfe_install(struct core *core, struct mfe *mfe, int64_t now)
 static void
 mfe_enlist_iif(struct core *core, struct mfe *mfe)
 {
-	if (mfe->iif != NULL)
+	if (mfe->iif != NULL) {
 		LIST_INSERT_HEAD(&mfe->iif->iif_mfes, mfe, of_iif);
-	else
+		mfe->iif->num_iif_mfes++;
+	} else {
 		LIST_INSERT_HEAD(&core->mfes.no_iif, mfe, of_iif);
+	}
+}
+
+static void
+mfe_delist_iif(struct mfe *mfe)
+{
+	if (mfe->iif != NULL && mfe->iif->hand == mfe)
+		mfe->iif->hand = LIST_NEXT(mfe, of_iif);
+	LIST_REMOVE(mfe, of_iif);
+	if (mfe->iif != NULL)
+		mfe->iif->num_iif_mfes--;
 }
 
 static int64_t
@@ -250,6 +257,12 @@ mfe_life(const struct core *core, const struct mfe *mfe)
 {
 	return mfe->rpf == MFE_RPF_FOUND ? core->config.lifetime_us
 					 : core->config.negative_lifetime_us;
+}
+
+static struct boundary *
+mfe_find_boundary(const struct mfe *mfe)
+{
+	return mfe->iif != NULL ? boundary_on(mfe->iif, &mfe->group) : NULL;
 }
 
 struct mfe *
@@ -265,6 +278,7 @@ mfe_draft(struct core *core, const struct mgm_addr *group,
 	RB_INIT(&mfe->oifs);
 	mfe->rpf = rpf_lookup(core, source, &mfe->route, &mfe->iif);
 	mfe->upstream = mfe->route.neighbour;
+	mfe->boundary = mfe_find_boundary(mfe);
 	mfe->created_us = now;
 	return mfe;
 }
@@ -275,26 +289,52 @@ mfe_choose(struct mfe *draft, struct iface *iif, const struct mgm_addr *neighbou
 	assert(!draft->listed && RB_EMPTY(&draft->oifs) && draft->iif != NULL &&
 	       "a choice comes before the oifs");
 	draft->iif = iif;
+	draft->boundary = mfe_find_boundary(draft);
 	draft->upstream = *neighbour;
 	draft->chosen = true;
+}
+
+static int
+mfe_enlist(struct mfe_table *table, struct mfe *mfe)
+{
+	int rc = pair_add(&table->by_group, &mfe->by_group, &mfe->group, &mfe->source);
+
+	if (rc != 0)
+		return rc;
+	rc = pair_add(&table->by_source, &mfe->by_source, &mfe->source, &mfe->group);
+	if (rc != 0)
+		pair_remove(&table->by_group, &mfe->by_group);
+	return rc;
+}
+
+static void
+mfe_delist(struct mfe_table *table, struct mfe *mfe)
+{
+	pair_remove(&table->by_group, &mfe->by_group);
+	pair_remove(&table->by_source, &mfe->by_source);
 }
 
 int
 mfe_establish(struct core *core, struct mfe *draft, int64_t now)
 {
 	struct mfe_table *table = &core->mfes;
-	int rc = mfe_install(core, draft, now);
+	int rc = mfe_enlist(table, draft);
 
 	if (rc != 0)
 		return rc;
+	rc = mfe_install(core, draft, now);
+	if (rc != 0) {
+		mfe_delist(table, draft);
+		return rc;
+	}
 	draft->timeout_us = mfe_life(core, draft);
 	draft->expires_us = now + draft->timeout_us;
 	draft->listed = true;
-	RB_INSERT(mfe_group_tree, &table->by_group, draft);
-	RB_INSERT(mfe_source_tree, &table->by_source, draft);
 	RB_INSERT(mfe_expiry_tree, &table->by_expiry, draft);
 	mfe_enlist_iif(core, draft);
 	table->count++;
+	if (draft->rpf == MFE_RPF_UNKNOWN)
+		rpf_postpone(core, draft, now);
 	core_trace_mfe(core, draft, "created");
 	return 0;
 }
@@ -332,9 +372,8 @@ mfe_free(struct core *core, struct mfe *mfe)
 		free(mfe);
 		return;
 	}
-	LIST_REMOVE(mfe, of_iif);
-	RB_REMOVE(mfe_group_tree, &table->by_group, mfe);
-	RB_REMOVE(mfe_source_tree, &table->by_source, mfe);
+	mfe_delist_iif(mfe);
+	mfe_delist(table, mfe);
 	RB_REMOVE(mfe_expiry_tree, &table->by_expiry, mfe);
 	table->count--;
 	free(mfe);
@@ -348,12 +387,42 @@ mfe_set_expiry(struct core *core, struct mfe *mfe, int64_t expires_us)
 	RB_INSERT(mfe_expiry_tree, &core->mfes.by_expiry, mfe);
 }
 
+/* What comes in by one interface, all or nothing of it, came by another before. */
+static void
+mfe_relist(struct core *core, struct mfe *mfe, const struct iface *old, bool none_was,
+    int64_t now)
+{
+	struct oif *oif;
+
+	mfe->num_in = 0;
+	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
+		mfe->num_in += oif_is_in(oif);
+		/* What was not in the list and is now joined it now. */
+		if (none_was || oif->iface == old)
+			oif->since_us = now;
+	}
+	mfe_mark(core, mfe);
+}
+
+void
+mfe_set_boundary(
+    struct core *core, struct mfe *mfe, struct boundary *boundary, int64_t now)
+{
+	bool none_was = mfe->boundary != NULL;
+
+	if (mfe->boundary == boundary)
+		return;
+	mfe_touch(core, mfe);
+	mfe->boundary = boundary;
+	mfe_relist(core, mfe, mfe->iif, none_was, now);
+}
+
 void
 mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *iif,
     const struct core_route *route, int64_t now)
 {
 	struct iface *old = mfe->iif;
-	struct oif *oif;
+	bool none_was = old == NULL || mfe->boundary != NULL;
 
 	assert((iif != NULL) == (rpf == MFE_RPF_FOUND));
 	mfe->route = *route;
@@ -363,22 +432,15 @@ mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *
 	if (iif == old)
 		return;
 	mfe_touch(core, mfe);
-	LIST_REMOVE(mfe, of_iif);
+	mfe_delist_iif(mfe);
 	mfe->iif = iif;
+	mfe->boundary = mfe_find_boundary(mfe);
 	mfe_enlist_iif(core, mfe);
-	mfe->num_in = 0;
-	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif))
-		mfe->num_in += oif_is_in(oif);
-	/* What was not in the list and is now joined it now. */
-	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
-		if (old == NULL || oif->iface == old)
-			oif->since_us = now;
-	}
+	mfe_relist(core, mfe, old, none_was, now);
 	if (iif == NULL || old == NULL) {
 		mfe->timeout_us = mfe_life(core, mfe);
 		mfe_set_expiry(core, mfe, now + mfe->timeout_us);
 	}
-	mfe_mark(core, mfe);
 }
 
 void
@@ -518,7 +580,7 @@ mfe_flush(struct core *core, int64_t now, unsigned limit)
 		struct plane_mfe view = mfe_plane_view(core, mfe);
 		int rc = plane->ops->change_mfe(plane->impl, mfe->ref, &view);
 
-		told += 1 + view.num_oifs;
+		told += 1 + view.num_oifs + view.num_blocked;
 		mfe_unmark(core, mfe);
 		if (rc == 0) {
 			core_trace_mfe(core, mfe, "changed");

@@ -14,7 +14,9 @@
 
 #include "core.h"
 #include "oif.h"
+#include "pair.h"
 
+struct boundary;
 struct client;
 struct iface;
 struct member_key;
@@ -23,6 +25,7 @@ enum mfe_rpf {
 	MFE_RPF_FOUND,    /* iif is set */
 	MFE_RPF_NO_ROUTE, /* none, or through an interface that is not known */
 	MFE_RPF_UNOWNED,  /* refused: nobody owns the interface towards the source */
+	MFE_RPF_UNKNOWN,  /* the host could not say; it is asked again soon */
 };
 
 /* What an entry was before a call touched it (tell.c). */
@@ -33,8 +36,8 @@ struct mfe_touch {
 };
 
 struct mfe {
-	RB_ENTRY(mfe) by_group;
-	RB_ENTRY(mfe) by_source;
+	struct pair by_group;  /* group, source */
+	struct pair by_source; /* source, group */
 	RB_ENTRY(mfe) by_expiry;
 	LIST_ENTRY(mfe) of_iif;  /* of the iif's list, or of the table's no_iif */
 	TAILQ_ENTRY(mfe) pushes; /* dirty or retry list */
@@ -43,7 +46,9 @@ struct mfe {
 	struct mgm_addr group;
 	struct mgm_addr source;
 	enum mfe_rpf rpf;
-	struct iface *iif;        /* borrowed; NULL unless rpf is FOUND */
+	struct iface *iif; /* borrowed; NULL unless rpf is FOUND */
+	/* Borrowed: of the iif for the group; nothing is forwarded. NULL: none. */
+	struct boundary *boundary;
 	struct core_route route;  /* prefix family unspecified: none */
 	struct mgm_addr upstream; /* the neighbour: the route's, or chosen */
 	bool chosen; /* iif and upstream are its client's choice, not the route's */
@@ -68,14 +73,12 @@ struct mfe {
 	uint64_t looked_packets;
 };
 
-RB_HEAD(mfe_group_tree, mfe);
-RB_HEAD(mfe_source_tree, mfe);
 RB_HEAD(mfe_expiry_tree, mfe);
 TAILQ_HEAD(mfe_queue, mfe);
 
 struct mfe_table {
-	struct mfe_group_tree by_group;
-	struct mfe_source_tree by_source;
+	struct pair_table by_group;
+	struct pair_table by_source;
 	struct mfe_expiry_tree by_expiry;
 	LIST_HEAD(, mfe) no_iif;
 	struct mfe_queue dirty;    /* the plane's copy is older than ours */
@@ -88,7 +91,9 @@ struct mfe_table {
 	uint32_t count;
 };
 
-void mfe_table_init(struct mfe_table *table);
+/* The seed is pair.h's. */
+void mfe_table_init(struct mfe_table *table, uint64_t seed);
+void mfe_table_exit(struct mfe_table *table);
 struct mfe *mfe_find(const struct mfe_table *table, const struct mgm_addr *group,
     const struct mgm_addr *source);
 /* The first at or after; the first strictly after; both by (group, source). */
@@ -118,6 +123,9 @@ void mfe_free(struct core *core, struct mfe *mfe);
 /* The result of a routing: incoming interface, or NULL and why. */
 void mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf,
     struct iface *iif, const struct core_route *route, int64_t now);
+/* The boundary that the iif is for it now, or NULL. */
+void mfe_set_boundary(
+    struct core *core, struct mfe *mfe, struct boundary *boundary, int64_t now);
 void mfe_set_expiry(struct core *core, struct mfe *mfe, int64_t expires_us);
 /* Its life from now on, as the owner of its iif says. */
 void mfe_set_timeout(struct core *core, struct mfe *mfe, uint32_t seconds, int64_t now);

@@ -4,8 +4,9 @@
  *
  * An oif exists while a membership matches the entry on its interface (wanted), or a
  * FORWARD_STATE edit of this one entry is remembered. It is listed where it is wanted
- * or put in, and is not the incoming interface; it forwards where it is listed, not
- * taken out, its interface is active and forwarding is enabled. An edit lasts as long
+ * or put in, and is not the incoming interface, and neither of the two is a scope
+ * boundary for the group; it forwards where it is listed, not taken out, its interface
+ * is active and forwarding is enabled. An edit lasts as long
  * as the entry, and taking out wins over memberships (mgm-api 11.1); the incoming
  * interface keeps its oif unseen, so that a route change finds its edit again.
  *
@@ -64,13 +65,20 @@ oif_next(struct oif *oif)
 	return RB_NEXT(oif_tree, NULL, oif);
 }
 
-bool
-oif_is_listed(const struct oif *oif)
+/* Listed, if its own interface were no boundary. */
+static bool
+oif_is_reached(const struct oif *oif)
 {
 	const struct mfe *mfe = oif->mfe;
 
-	return mfe->iif != NULL && mfe->iif != oif->iface &&
+	return mfe->iif != NULL && mfe->iif != oif->iface && mfe->boundary == NULL &&
 	       (oif->wanted || oif->edit == OIF_EDIT_IN);
+}
+
+bool
+oif_is_listed(const struct oif *oif)
+{
+	return oif->boundary == NULL && oif_is_reached(oif);
 }
 
 bool
@@ -83,6 +91,13 @@ bool
 oif_forwards(const struct core *core, const struct oif *oif)
 {
 	return core->enabled && oif_is_in(oif) && oif->iface->active;
+}
+
+bool
+oif_is_blocked(const struct core *core, const struct oif *oif)
+{
+	return core->enabled && oif->boundary != NULL && oif_is_reached(oif) &&
+	       oif->edit != OIF_EDIT_OUT && oif->iface->active;
 }
 
 uint32_t
@@ -103,6 +118,7 @@ oif_get(struct mfe *mfe, struct iface *iface, int64_t now)
 		return NULL;
 	oif->mfe = mfe;
 	oif->iface = iface;
+	oif->boundary = boundary_on(iface, &mfe->group);
 	oif->since_us = now;
 	RB_INSERT(oif_tree, &mfe->oifs, oif);
 	LIST_INSERT_HEAD(&iface->oifs, oif, of_iface);
@@ -114,13 +130,14 @@ struct oif_was {
 	bool listed;
 	bool in;
 	bool forwarding;
+	bool blocked;
 };
 
 static struct oif_was
 oif_look(const struct core *core, const struct oif *oif)
 {
-	return (struct oif_was){
-	    oif_is_listed(oif), oif_is_in(oif), oif_forwards(core, oif)};
+	return (struct oif_was){oif_is_listed(oif), oif_is_in(oif),
+	    oif_forwards(core, oif), oif_is_blocked(core, oif)};
 }
 
 /* After a change: tells whom it matters to, frees what has no reason. */
@@ -131,7 +148,8 @@ oif_settle(struct core *core, struct oif *oif, const struct oif_was *was, int64_
 
 	if (!was->listed && oif_is_listed(oif))
 		oif->since_us = now;
-	if (oif_forwards(core, oif) != was->forwarding)
+	if (oif_forwards(core, oif) != was->forwarding ||
+	    oif_is_blocked(core, oif) != was->blocked)
 		mfe_mark(core, oif->mfe);
 	if (in != was->in) {
 		mfe_touch(core, oif->mfe);
@@ -145,7 +163,7 @@ oif_settle(struct core *core, struct oif *oif, const struct oif_was *was, int64_
 void
 oif_free(struct core *core, struct oif *oif)
 {
-	if (oif_forwards(core, oif))
+	if (oif_forwards(core, oif) || oif_is_blocked(core, oif))
 		mfe_mark(core, oif->mfe);
 	RB_REMOVE(oif_tree, &oif->mfe->oifs, oif);
 	LIST_REMOVE(oif, of_iface);
@@ -241,4 +259,17 @@ oif_take_out(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t h
 	oif->edit_protocol = protocol;
 	oif_settle(core, oif, &was, oif->since_us);
 	return 0;
+}
+
+void
+oif_set_boundary(
+    struct core *core, struct oif *oif, struct boundary *boundary, int64_t now)
+{
+	struct oif_was was = oif_look(core, oif);
+
+	if (oif->boundary == boundary)
+		return;
+	oif->boundary = boundary;
+	mfe_mark(core, oif->mfe); /* one boundary for another is a change too */
+	oif_settle(core, oif, &was, now);
 }

@@ -13,6 +13,7 @@
 
 #include "mgm_types.h"
 
+struct boundary;
 struct core;
 struct iface;
 struct mfe;
@@ -25,8 +26,10 @@ struct oif {
 	LIST_ENTRY(oif) of_iface;
 	struct mfe *mfe;     /* borrowed: the entry that lists it */
 	struct iface *iface; /* borrowed */
-	bool wanted;         /* a membership matches */
-	uint32_t protocol;   /* of who contributed it; while wanted */
+	/* Borrowed: of the interface for the entry's group; NULL: none. */
+	struct boundary *boundary;
+	bool wanted;       /* a membership matches */
+	uint32_t protocol; /* of who contributed it; while wanted */
 	enum oif_edit edit;
 	uint32_t edit_handle;   /* whose edit */
 	uint32_t edit_protocol; /* and its protocol */
@@ -38,12 +41,15 @@ RB_HEAD(oif_tree, oif);
 struct oif *oif_find(const struct oif_tree *tree, uint32_t ifindex);
 struct oif *oif_first(const struct oif_tree *tree);
 struct oif *oif_next(struct oif *oif);
-/* In the list at all: not the incoming interface, and wanted or put in. */
+/* In the list at all: wanted or put in, not the incoming interface, and no scope
+ * boundary lies between. */
 bool oif_is_listed(const struct oif *oif);
 /* In the list of who gets the data: listed, and not taken out. */
 bool oif_is_in(const struct oif *oif);
 /* The plane sends there. */
 bool oif_forwards(const struct core *core, const struct oif *oif);
+/* It would send there, were it not for the boundary. */
+bool oif_is_blocked(const struct core *core, const struct oif *oif);
 uint32_t oif_protocol(const struct oif *oif);
 
 /* A membership matches. 0 or -ENOMEM. */
@@ -59,6 +65,9 @@ int oif_take_out(struct core *core, struct mfe *mfe, struct iface *iface,
     uint32_t handle, uint32_t protocol);
 /* Asks the memberships again, without the client's edit, if there is one; likewise. */
 void oif_leave(struct core *core, struct oif *oif, uint32_t handle, int64_t now);
+/* The boundary that it meets now, or NULL. */
+void oif_set_boundary(
+    struct core *core, struct oif *oif, struct boundary *boundary, int64_t now);
 void oif_free(struct core *core, struct oif *oif);
 
 #endif

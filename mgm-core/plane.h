@@ -33,7 +33,8 @@
 	X(12, WRONG_IF, "wrong-interface")       /* not the flow's incoming one */     \
 	X(13, NEGATIVE, "no-outgoing-interface") /* MFE with an empty list */          \
 	X(14, DISABLED, "forwarding-disabled")   /* ipMRouteEnable is off */           \
-	X(15, NO_MEMORY, "no-memory")
+	X(15, NO_MEMORY, "no-memory")                                                  \
+	X(16, BOUNDARY, "scope-boundary") /* the iif is a boundary for the group */
 
 enum plane_discard {
 #define X(number, id, text) PLANE_DISCARD_##id = number,
@@ -52,6 +53,12 @@ struct plane_link {
 	bool running; /* administratively up and with carrier */
 };
 
+/* An interface that a flow would go out of, were there no scope boundary on it. */
+struct plane_blocked {
+	uint32_t ifindex;
+	void *boundary; /* of add_boundary() */
+};
+
 /* A forwarding entry as the plane needs it. oifs never contains the iif. */
 struct plane_mfe {
 	struct mgm_addr group;
@@ -59,6 +66,9 @@ struct plane_mfe {
 	uint32_t iif;         /* 0: no route, every packet is discarded as NEGATIVE */
 	const uint32_t *oifs; /* borrowed for the call; ifindexes that forward */
 	size_t num_oifs;      /* 0: a negative entry */
+	void *iif_boundary;   /* NULL, or each packet is discarded and counted there */
+	const struct plane_blocked *blocked; /* borrowed; counted, never sent to */
+	size_t num_blocked;
 };
 
 struct plane_mfe_counters {
@@ -75,15 +85,25 @@ struct plane_mfe_counters {
 	uint64_t negative_packets;  /* discarded: no oif */
 	uint64_t in_discards;       /* matched but dropped for another reason */
 	uint64_t header_errors;     /* matched but TTL or header bad */
+	uint64_t ttl_packets;       /* TTL ran out, or is too low for every oif */
+	uint64_t ttl_octets;
+	uint64_t boundary_packets; /* discarded at iif_boundary */
 };
 
 struct plane_oif_counters {
 	uint64_t packets; /* datagrams sent */
 	uint64_t octets;  /* of IP */
 	uint64_t ttl_too_low;
-	uint64_t too_big;     /* longer than the MTU with DF set */
-	uint64_t if_down;     /* interface down or without carrier */
-	uint64_t send_errors; /* the kernel refused: queue full, no memory */
+	uint64_t too_big;      /* longer than the MTU with DF set */
+	uint64_t if_down;      /* interface down or without carrier */
+	uint64_t send_errors;  /* the kernel refused: queue full, no memory */
+	uint64_t rate_limited; /* over the interface's rate limit */
+};
+
+/* What a scope boundary kept from crossing, in either direction. */
+struct plane_boundary_counters {
+	uint64_t packets; /* once per packet and boundary */
+	uint64_t octets;  /* of IP */
 };
 
 struct plane_iface_counters {
@@ -124,6 +144,20 @@ struct plane_ops {
 	void (*remove_iface)(void *impl, uint32_t ifindex);
 	/* TTL threshold 0..256 (mgm-api 11.10). Takes effect at once. */
 	int (*set_ttl_threshold)(void *impl, uint32_t ifindex, uint32_t threshold);
+	/*
+	 * What may go out of the interface, in kbit/s of IP datagrams (RFC 2932); 0: no
+	 * limit. A token bucket; takes effect at once.
+	 */
+	int (*set_rate_limit)(void *impl, uint32_t ifindex, uint32_t kbps);
+
+	/*
+	 * A scope boundary, which entries name; its counters live as long as it. 0 or
+	 * -errno. No entry names it any more when it is removed.
+	 */
+	int (*add_boundary)(void *impl, void **boundary);
+	void (*remove_boundary)(void *impl, void *boundary);
+	void (*read_boundary)(
+	    void *impl, const void *boundary, struct plane_boundary_counters *out);
 
 	/* PLANE_EVENT_WRONG_IF for packets that arrive there: on or off (at first). */
 	void (*set_wrong_if)(void *impl, uint32_t ifindex, bool on);

@@ -129,10 +129,12 @@ question_ask(struct core *core, struct client *client, const struct alert *alert
 			log_warn("client %s: not asked, %u questions wait for answers "
 				 "already: the default holds",
 			    client->info.name, core->questions.num_open);
+		core_trace_alert(core, client, alert, "not asked, the default holds:");
 		return false;
 	}
 	question->number = number;
 	question->due_us = now + (int64_t)core->config.question_ms * QUESTION_MS_TO_US;
+	core_trace_asked(core, question);
 	core->port.question(core->port.ctx, client->handle, question->id, alert);
 	return true;
 }
@@ -191,10 +193,14 @@ core_answer(struct core *core, uint32_t handle, uint32_t id,
 
 	if (client == NULL || question == NULL || question->client != client) {
 		table->unknown++;
+		core_trace(core, "client %s[%u]: answered %u, which it is not asked",
+		    client != NULL ? client->info.name : "",
+		    client != NULL ? (unsigned)client->info.pid : 0, (unsigned)id);
 		return;
 	}
 	/* First, so that a question that follows from the answer finds its room. */
 	question_remove(table, question);
+	core_trace_answered(core, question, answer);
 	if (question->late) {
 		question_take_late(core, question, answer, now);
 	} else if (!question_apply(core, question, answer, now)) {
@@ -217,6 +223,8 @@ question_drop_client(struct core *core, struct client *client, int64_t now)
 		question_remove(&core->questions, question);
 		if (!question->late) {
 			client->defaults_taken++;
+			core_trace_question(
+			    core, question, "its client is gone, the default holds");
 			(void)question_apply(core, question, NULL, now); /* no answer */
 		}
 		free(question);
@@ -235,6 +243,7 @@ question_expire(struct core *core, struct question *question, int64_t now)
 	question->due_us = now + QUESTION_LATE_US;
 	TAILQ_INSERT_TAIL(&table->late, question, waiting);
 	table->num_late++;
+	core_trace_question(core, question, "no answer in time, the default holds");
 	(void)question_apply(core, question, NULL, now); /* no answer */
 	if (table->num_late > core->config.max_questions) {
 		question = TAILQ_FIRST(&table->late);

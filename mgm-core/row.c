@@ -90,3 +90,17 @@ row_iface(
 		(void)core->plane->ops->read_iface(
 		    core->plane->impl, iface->link.link.ifindex, &row->counters);
 }
+
+void
+row_boundary(const struct core *core, const struct iface *iface,
+    const struct range *range, struct snapshot_boundary *row)
+{
+	const struct boundary *boundary = range->of;
+
+	memset(row, 0, sizeof(*row));
+	row->ifindex = iface->link.link.ifindex;
+	row->group = range->prefix;
+	row->since_us = boundary->since_us;
+	core->plane->ops->read_boundary(
+	    core->plane->impl, boundary->ref, &row->counters);
+}

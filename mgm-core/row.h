@@ -12,6 +12,8 @@ struct core;
 struct iface;
 struct mfe;
 struct oif;
+struct range;
+struct snapshot_boundary;
 struct snapshot_iface;
 struct snapshot_mfe;
 struct snapshot_oif;
@@ -24,5 +26,8 @@ void row_oifs(const struct core *core, const struct mfe *mfe, struct snapshot_oi
     size_t max);
 void row_iface(
     const struct core *core, const struct iface *iface, struct snapshot_iface *row);
+/* One of the interface's boundaries. */
+void row_boundary(const struct core *core, const struct iface *iface,
+    const struct range *range, struct snapshot_boundary *row);
 
 #endif

@@ -11,6 +11,11 @@
  * entries whose interface came or went wait in the table's own list. Both are bounded:
  * the list holds an entry at most once, and prefixes beyond RPF_WALKS_MAX become one
  * walk over everything.
+ *
+ * The host may be unable to say for the moment (no memory, a lost answer). Then what an
+ * entry has stays as it is, the entry waits in the table's list, and nothing is routed
+ * anew until a pause is over, which doubles up to RPF_PAUSE_MAX_US while lookups go on
+ * failing: a host in trouble is not asked a hundred thousand times.
  */
 #include "config.h"
 
@@ -20,7 +25,11 @@
 #include "core_internal.h"
 #include "tell.h"
 
+#include <errno.h>
 #include <string.h>
+
+#define RPF_PAUSE_MIN_US 100000
+#define RPF_PAUSE_MAX_US 5000000
 
 enum mfe_rpf
 rpf_lookup(struct core *core, const struct mgm_addr *source, struct core_route *route,
@@ -28,11 +37,16 @@ rpf_lookup(struct core *core, const struct mgm_addr *source, struct core_route *
 {
 	struct core_route found = {0};
 	struct iface *iface;
+	int rc = core->port.route_lookup(core->port.ctx, source, &found);
 
 	*iif = NULL;
 	*route = (struct core_route){0};
-	if (core->port.route_lookup(core->port.ctx, source, &found) != 0)
+	if (rc == -ENETUNREACH)
 		return MFE_RPF_NO_ROUTE;
+	if (rc != 0) {
+		core->rpf.failures++;
+		return MFE_RPF_UNKNOWN;
+	}
 	iface = iface_find(&core->ifaces, found.ifindex);
 	if (iface == NULL)
 		return MFE_RPF_NO_ROUTE;
@@ -41,6 +55,20 @@ rpf_lookup(struct core *core, const struct mgm_addr *source, struct core_route *
 		return MFE_RPF_UNOWNED;
 	*iif = iface;
 	return MFE_RPF_FOUND;
+}
+
+void
+rpf_postpone(struct core *core, struct mfe *mfe, int64_t now)
+{
+	struct rpf_queue *queue = &core->rpf;
+
+	mfe_queue_recheck(core, mfe);
+	if (queue->resume_us > now)
+		return;
+	queue->delay_us = queue->delay_us == 0 ? RPF_PAUSE_MIN_US : 2 * queue->delay_us;
+	if (queue->delay_us > RPF_PAUSE_MAX_US)
+		queue->delay_us = RPF_PAUSE_MAX_US;
+	queue->resume_us = now + queue->delay_us;
 }
 
 static bool
@@ -58,6 +86,11 @@ rpf_recheck(struct core *core, struct mfe *mfe, int64_t now)
 	struct iface *iif;
 	enum mfe_rpf rpf = rpf_lookup(core, &mfe->source, &route, &iif);
 
+	if (rpf == MFE_RPF_UNKNOWN) {
+		rpf_postpone(core, mfe, now);
+		return;
+	}
+	core->rpf.delay_us = 0;
 	if (mfe->chosen && rpf_same_way(&route, &mfe->route) && iif != NULL &&
 	    iface_holder(iif) == iface_holder(mfe->iif)) {
 		mfe->route = route;
@@ -92,10 +125,16 @@ rpf_add_change(struct rpf_queue *queue, const struct mgm_prefix *prefix)
 		walk->prefix = *prefix;
 }
 
-bool
+static bool
 rpf_is_idle(const struct core *core)
 {
 	return core->rpf.count == 0 && TAILQ_EMPTY(&core->mfes.rechecks);
+}
+
+int64_t
+rpf_next_due(const struct core *core)
+{
+	return rpf_is_idle(core) ? INT64_MAX : core->rpf.resume_us;
 }
 
 /* The next entry of a walk, or NULL when it is done. */
@@ -131,6 +170,8 @@ rpf_work(struct core *core, int64_t now, unsigned limit)
 	struct mfe *mfe;
 
 	for (; limit > 0; limit--) {
+		if (queue->resume_us > now)
+			return false;
 		mfe = TAILQ_FIRST(&core->mfes.rechecks);
 		if (mfe != NULL) {
 			TAILQ_REMOVE(&core->mfes.rechecks, mfe, rechecks);
@@ -149,5 +190,5 @@ rpf_work(struct core *core, int64_t now, unsigned limit)
 		memmove(&queue->walks[0], &queue->walks[1],
 		    queue->count * sizeof(queue->walks[0]));
 	}
-	return !rpf_is_idle(core);
+	return rpf_next_due(core) <= now;
 }

@@ -25,7 +25,10 @@ struct rpf_walk {
 struct rpf_queue {
 	struct rpf_walk walks[RPF_WALKS_MAX]; /* in order of arrival */
 	uint32_t count;
-	uint64_t merged; /* changes that found no room and became a walk of all */
+	uint64_t merged;   /* changes that found no room and became a walk of all */
+	int64_t resume_us; /* no entry is routed anew before: the host could not say */
+	int64_t delay_us;  /* of this pause; 0: the last lookup had an answer */
+	uint64_t failures; /* lookups without an answer */
 };
 
 /* Where packets from the source should arrive. *iif is NULL unless FOUND. */
@@ -33,8 +36,11 @@ enum mfe_rpf rpf_lookup(struct core *core, const struct mgm_addr *source,
     struct core_route *route, struct iface **iif);
 /* NULL: every source. */
 void rpf_add_change(struct rpf_queue *queue, const struct mgm_prefix *prefix);
-bool rpf_is_idle(const struct core *core);
-/* Routes at most `limit` entries anew; true: more wait. */
+/* The entry could not be routed: it is queued, and all lookups anew pause a while. */
+void rpf_postpone(struct core *core, struct mfe *mfe, int64_t now);
+/* Routes at most `limit` entries anew; true: more wait that may be done now. */
 bool rpf_work(struct core *core, int64_t now, unsigned limit);
+/* INT64_MAX: nothing waits. */
+int64_t rpf_next_due(const struct core *core);
 
 #endif

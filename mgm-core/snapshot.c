@@ -51,6 +51,7 @@ snapshot_release(struct snapshot *snapshot)
 	free(snapshot->oifs_before);
 	free(snapshot->ifaces);
 	free(snapshot->alarms);
+	free(snapshot->boundaries);
 	free(snapshot);
 }
 

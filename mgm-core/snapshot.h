@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "alarm.h"
+#include "core.h"
 #include "mgm_types.h"
 #include "plane.h"
 
@@ -39,8 +40,10 @@ struct snapshot_mfe {
 	int64_t expires_us;
 	int64_t timeout_us; /* total life */
 	struct plane_mfe_counters counters;
-	uint32_t first_oif; /* into the oifs of its chunk */
-	uint32_t num_oifs;  /* 0: negative */
+	struct core_rate rate;  /* of what arrived on the iif */
+	int64_t last_packet_us; /* when a packet was last seen to have come; 0: never */
+	uint32_t first_oif;     /* into the oifs of its chunk */
+	uint32_t num_oifs;      /* 0: negative */
 };
 
 /* About 1,000 entries and their oifs, both sorted; shared between snapshots. */
@@ -61,8 +64,30 @@ struct snapshot_iface {
 	uint32_t component;
 	bool igmp; /* IGMP is on it */
 	uint32_t ttl_threshold;
-	uint32_t rate_limit; /* kbit/s, 0: none */
+	uint32_t rate_limit;  /* kbit/s, 0: none */
+	uint32_t owner;       /* handle of the owner; 0: none */
+	uint32_t igmp_client; /* handle of IGMP there; 0: none */
+	uint32_t iif_mfes;    /* entries whose incoming interface it is */
+	uint32_t oif_mfes;    /* entries that forward to it */
+	uint32_t memberships;
+	struct core_rate in_rate;
+	struct core_rate out_rate;
 	struct plane_iface_counters counters;
+};
+
+/* A scope boundary that is in force, and what it kept from crossing. */
+struct snapshot_boundary {
+	uint32_t ifindex;
+	struct mgm_prefix group;
+	int64_t since_us;
+	struct plane_boundary_counters counters;
+};
+
+/* All memberships of a moment; shared between snapshots while none changed. */
+struct snapshot_members {
+	_Atomic uint32_t references;
+	uint32_t count;
+	struct core_membership_row *rows; /* owned, in core_next_membership()'s order */
 };
 
 struct snapshot {
@@ -81,6 +106,12 @@ struct snapshot {
 	struct snapshot_iface *ifaces; /* owned, by ifindex */
 	uint32_t num_alarms;
 	struct alarm_row *alarms; /* owned, by index */
+	uint32_t num_boundaries;
+	struct snapshot_boundary *boundaries; /* owned, by (ifindex, group) */
+	uint32_t num_clients;
+	struct core_client_row *clients;  /* owned, by handle */
+	struct snapshot_members *members; /* shared; never NULL once complete */
+	struct core_status status;
 };
 
 /* Any thread may take and release; the last release frees. NULL is accepted. */

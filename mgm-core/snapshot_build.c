@@ -300,6 +300,29 @@ snapshot_build_alarms(const struct core *core, struct snapshot *next)
 }
 
 static int
+snapshot_build_boundaries(const struct core *core, struct snapshot *next)
+{
+	const struct iface *iface;
+	uint32_t i, count = 0;
+
+	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
+	     iface = iface_next(&core->ifaces, iface->link.link.ifindex))
+		count += iface->num_boundaries;
+	if (count == 0)
+		return 0;
+	next->boundaries = calloc(count, sizeof(*next->boundaries));
+	if (next->boundaries == NULL)
+		return -ENOMEM;
+	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
+	     iface = iface_next(&core->ifaces, iface->link.link.ifindex)) {
+		for (i = 0; i < iface->num_boundaries; i++)
+			row_boundary(core, iface, &iface->boundaries[i],
+			    &next->boundaries[next->num_boundaries++]);
+	}
+	return 0;
+}
+
+static int
 snapshot_build_finish(struct core *core, int64_t now)
 {
 	struct snapshot_build *build = &core->build;
@@ -307,7 +330,8 @@ snapshot_build_finish(struct core *core, int64_t now)
 
 	if (snapshot_build_end_chunk(build, core->snapshot) != 0 ||
 	    snapshot_build_ifaces(core, next) != 0 ||
-	    snapshot_build_alarms(core, next) != 0)
+	    snapshot_build_alarms(core, next) != 0 ||
+	    snapshot_build_boundaries(core, next) != 0)
 		return -ENOMEM;
 	next->enabled = core->enabled;
 	next->end_us = now;

@@ -54,12 +54,20 @@ tell_prefix(const struct mgm_addr *addr)
 	return prefix;
 }
 
+void
+tell_alert(
+    const struct core *core, const struct client *client, const struct alert *alert)
+{
+	core_trace_alert(core, client, alert, "told");
+	core->port.alert(core->port.ctx, client->handle, alert);
+}
+
 static void
 tell_client(
     const struct core *core, const struct client *client, const struct alert *alert)
 {
 	if (tell_wants(core, client, alert->kind))
-		core->port.alert(core->port.ctx, client->handle, alert);
+		tell_alert(core, client, alert);
 }
 
 static bool
@@ -83,15 +91,13 @@ tell_all_others(const struct core *core, const struct tell_change *change,
 }
 
 /*
- * Clients other than `counted` that have the interest: 0, 1 or 2 for more. *one is one
- * of them, or what an earlier count found, which is counted too.
+ * Clients other than `counted` from that record on: 0, 1 or 2 for more. *one is one of
+ * them, or what an earlier count found, which is counted too.
  */
 static unsigned
-tell_count(const struct core *core, const struct interest_entry *entry,
-    const struct client *counted, const struct client **one)
+tell_count(const struct interest *interest, const struct client *counted,
+    const struct client **one)
 {
-	const struct interest *interest = interest_first(&core->interests, entry);
-
 	for (; interest != NULL; interest = interest_next(interest)) {
 		if (interest->client == counted || interest->client == *one)
 			continue;
@@ -111,7 +117,8 @@ tell_source_interest(
 	struct iface *iif;
 
 	/* With two more, neither is this the first nor the last besides the owner. */
-	if (tell_count(core, &change->entry, change->counted, &one) == 2)
+	if (tell_count(interest_first(&core->interests, &change->entry),
+		change->counted, &one) == 2)
 		return;
 	if (rpf_lookup(core, &change->entry.source, &route, &iif) != MFE_RPF_FOUND)
 		return;
@@ -122,9 +129,10 @@ tell_source_interest(
 		tell_client(core, owner, alert);
 }
 
+/* others_from: where to look for other clients of the entry. */
 static void
-tell_group_interest(
-    struct core *core, const struct tell_change *change, const struct alert *alert)
+tell_group_interest(struct core *core, const struct tell_change *change,
+    const struct alert *alert, const struct interest *others_from)
 {
 	const struct interest_entry *entry = &change->entry;
 	const struct interest_entry all = {
@@ -133,36 +141,75 @@ tell_group_interest(
 	unsigned others;
 
 	if (!addr_is_zero(&entry->group)) {
-		if (mfe_is_source_specific(core, &entry->group) ||
-		    interest_find(&core->interests, &all, change->counted) != NULL)
+		if (interest_find(&core->interests, &all, change->counted) != NULL)
 			return;
-		if (tell_count(core, entry, change->counted, &one) == 2)
+		if (tell_count(others_from, change->counted, &one) == 2)
 			return;
 	}
-	others = tell_count(core, &all, change->counted, &one);
+	others =
+	    tell_count(interest_first(&core->interests, &all), change->counted, &one);
 	if (others == 0)
 		tell_all_others(core, change, alert);
 	else if (others == 1 && !tell_is_involved(change, one))
 		tell_client(core, one, alert);
 }
 
-void
-tell_interest(struct core *core, const struct tell_change *change, bool began)
+static struct alert
+tell_member_alert(const struct tell_change *change, bool began)
 {
-	const struct alert alert = {
+	return (struct alert){
 	    .kind = began ? ALERT_JOIN : ALERT_PRUNE,
 	    .source = tell_prefix(&change->entry.source),
 	    .group = tell_prefix(&change->entry.group),
 	    .ifindex = began ? 0 : change->ifindex,
 	    .member = true,
 	};
+}
+
+void
+tell_interest(struct core *core, const struct tell_change *change, bool began)
+{
+	const struct alert alert = tell_member_alert(change, began);
 
 	if (core->port.alert == NULL)
 		return;
-	if (addr_is_zero(&change->entry.source))
-		tell_group_interest(core, change, &alert);
-	else
+	if (!addr_is_zero(&change->entry.source))
 		tell_source_interest(core, change, &alert);
+	else if (!mfe_is_source_specific(core, &change->entry.group))
+		tell_group_interest(core, change, &alert,
+		    interest_first(&core->interests, &change->entry));
+}
+
+/* One interface where the client has the interest. */
+static uint32_t
+tell_where(const struct core *core, const struct interest *interest)
+{
+	const struct member_key key = {
+	    interest->entry.group, interest->entry.source, 0, 0};
+	struct member *member = member_from(&core->members, &key);
+
+	while (member != NULL && member_same_entry(&member->key, &key) &&
+	       iface_holder(member->seat->iface) != interest->client)
+		member = member_next(member);
+	return member != NULL ? member->key.ifindex : 0;
+}
+
+void
+tell_group(struct core *core, const struct mgm_addr *group, bool began)
+{
+	const struct interest_entry entry = {*group, member_any(group)};
+	const struct interest *interest = interest_first(&core->interests, &entry);
+
+	if (core->port.alert == NULL)
+		return;
+	/* As if one after the other left, or the last one had joined first. */
+	for (; interest != NULL; interest = interest_next(interest)) {
+		const struct tell_change change = {entry, interest->client,
+		    interest->client, tell_where(core, interest)};
+		const struct alert alert = tell_member_alert(&change, began);
+
+		tell_group_interest(core, &change, &alert, interest_next(interest));
+	}
 }
 
 void

@@ -32,11 +32,17 @@ bool tell_wants(
 /* Likewise, and the host can ask. */
 bool tell_may_ask(
     const struct core *core, const struct client *client, enum alert_kind kind);
+/* One alert to one client, which wants it; those of its monitors are monitor.c's. */
+void tell_alert(
+    const struct core *core, const struct client *client, const struct alert *alert);
 /* An address as the alerts name it: a host or the wildcard. */
 struct mgm_prefix tell_prefix(const struct mgm_addr *addr);
 
 /* A client's interest in an entry began or ended: JOIN or PRUNE with member true. */
 void tell_interest(struct core *core, const struct tell_change *change, bool began);
+/* The operator changed whether (*,G) has any effect: for each client that has it, what
+ * tell_interest() says. */
+void tell_group(struct core *core, const struct mgm_addr *group, bool began);
 /* LOCAL_JOIN or LOCAL_LEAVE to the owner of the interface, if it has one. */
 void tell_local(struct core *core, const struct iface *iface,
     const struct interest_entry *entry, bool joined);

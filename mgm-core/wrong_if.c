@@ -136,10 +136,12 @@ wrong_if_event(struct core *core, const struct plane_event *event, int64_t now)
 	holder = iface_holder(iface);
 	if (!tell_wants(core, holder, ALERT_WRONG_IF))
 		return;
-	if (wrong_if_allow(&core->wrong_ifs, holder, event, now))
-		core->port.alert(core->port.ctx, holder->handle, &alert);
-	else
-		core->wrong_ifs.suppressed++;
+	if (wrong_if_allow(&core->wrong_ifs, holder, event, now)) {
+		tell_alert(core, holder, &alert);
+		return;
+	}
+	core->wrong_ifs.suppressed++;
+	core_trace_alert(core, holder, &alert, "not told, too often:");
 }
 
 void

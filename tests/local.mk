@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests: traffic tools and the stories in namespaces.
-noinst_PROGRAMS += tests/tools/bulk_join tests/tools/lab_client
+noinst_PROGRAMS += tests/tools/bulk_join tests/tools/igmp_lab tests/tools/lab_client
 noinst_PROGRAMS += tests/tools/mcrecv tests/tools/mcsend
 # The example of the documents, compiled as it is printed.
 noinst_PROGRAMS += doc/example_client
@@ -10,9 +10,26 @@ tests_tools_bulk_join_LDADD = libmgm/libmgm.la
 tests_tools_bulk_join_SOURCES = \
 	tests/tools/bulk_join.c \
 	tests/tools/traffic.c tests/tools/traffic.h
+tests_tools_igmp_lab_LDADD = libmgm/libmgm.la
+tests_tools_igmp_lab_SOURCES = \
+	tests/tools/igmp_hosts.c tests/tools/igmp_hosts.h \
+	tests/tools/igmp_lab.c \
+	tests/tools/igmp_packet.c tests/tools/igmp_packet.h \
+	tests/tools/igmp_port.c tests/tools/igmp_port.h \
+	tests/tools/igmp_upstream.c tests/tools/igmp_upstream.h \
+	tests/tools/lab_input.c tests/tools/lab_input.h \
+	tests/tools/lab_told.c tests/tools/lab_told.h \
+	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_lab_client_LDADD = libmgm/libmgm.la
 tests_tools_lab_client_SOURCES = \
-	tests/tools/lab_client.c \
+	tests/tools/craft.c tests/tools/craft.h \
+	tests/tools/dissect.c tests/tools/dissect.h \
+	tests/tools/lab_client.c tests/tools/lab_client.h \
+	tests/tools/lab_command.c \
+	tests/tools/lab_input.c tests/tools/lab_input.h \
+	tests/tools/lab_told.c tests/tools/lab_told.h \
+	tests/tools/lab_tun.c \
+	tests/tools/record.c tests/tools/record.h \
 	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_mcsend_SOURCES = \
 	tests/tools/craft.c tests/tools/craft.h \
@@ -21,24 +38,29 @@ tests_tools_mcsend_SOURCES = \
 tests_tools_mcrecv_SOURCES = \
 	tests/tools/dissect.c tests/tools/dissect.h \
 	tests/tools/mcrecv.c \
+	tests/tools/record.c tests/tools/record.h \
 	tests/tools/tally.c tests/tools/tally.h \
 	tests/tools/traffic.c tests/tools/traffic.h
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
-	tests/netns/counts.py tests/netns/hostile.py
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
+	tests/netns/counts.py tests/netns/datagrams.py tests/netns/hostile.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
 netns_stories = \
 	tests/netns/alarm.sh \
+	tests/netns/boundary.sh \
 	tests/netns/big_packets.sh \
+	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/host_join.sh \
 	tests/netns/hostile_clients.sh \
+	tests/netns/igmp_client.sh \
+	tests/netns/igmp_proxy.sh \
 	tests/netns/join_restart.sh \
 	tests/netns/link.sh \
 	tests/netns/malformed_packets.sh \
@@ -47,18 +69,24 @@ netns_stories = \
 	tests/netns/new_flow_1000.sh \
 	tests/netns/new_source_flood.sh \
 	tests/netns/offload.sh \
+	tests/netns/operator.sh \
 	tests/netns/own_master.sh \
 	tests/netns/plane_forward.sh \
 	tests/netns/privileges.sh \
+	tests/netns/reconnect.sh \
+	tests/netns/rate_limit.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
 	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
+	tests/netns/snmp_set.sh \
+	tests/netns/snmp_set_master.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \
 	tests/netns/ttl.sh \
 	tests/netns/tun.sh \
+	tests/netns/tun_register.sh \
 	tests/netns/wire_python.sh \
 	tests/netns/wrong_if_alert.sh \
 	tests/netns/wrong_interface.sh

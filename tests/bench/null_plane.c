@@ -23,10 +23,45 @@ null_plane_remove_iface(void *impl, uint32_t ifindex)
 }
 
 static int
-null_plane_set_ttl_threshold(void *impl, uint32_t ifindex, uint32_t threshold)
+null_plane_set_number(void *impl, uint32_t ifindex, uint32_t number)
 {
-	(void)impl, (void)ifindex, (void)threshold; /* of plane.h */
+	(void)impl, (void)ifindex, (void)number; /* of plane.h */
 	return 0;
+}
+
+static int
+null_plane_add_boundary(void *impl, void **boundary)
+{
+	struct null_plane *null = impl;
+
+	*boundary = &null->boundaries;
+	null->boundaries++;
+	return 0;
+}
+
+static void
+null_plane_remove_boundary(void *impl, void *boundary)
+{
+	struct null_plane *null = impl;
+
+	(void)boundary; /* all are one */
+	null->boundaries--;
+}
+
+static void
+null_plane_read_boundary(
+    void *impl, const void *boundary, struct plane_boundary_counters *out)
+{
+	const struct null_plane *null = impl;
+
+	(void)boundary; /* all are alike */
+	*out = (struct plane_boundary_counters){.packets = null->packets};
+}
+
+static void
+null_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
+{
+	(void)impl, (void)ifindex, (void)on; /* there are no events */
 }
 
 static int
@@ -114,7 +149,12 @@ static const struct plane_ops null_plane_ops = {
     .add_iface = null_plane_add_iface,
     .change_iface = null_plane_add_iface,
     .remove_iface = null_plane_remove_iface,
-    .set_ttl_threshold = null_plane_set_ttl_threshold,
+    .set_ttl_threshold = null_plane_set_number,
+    .set_rate_limit = null_plane_set_number,
+    .add_boundary = null_plane_add_boundary,
+    .remove_boundary = null_plane_remove_boundary,
+    .read_boundary = null_plane_read_boundary,
+    .set_wrong_if = null_plane_set_wrong_if,
     .install_mfe = null_plane_install,
     .change_mfe = null_plane_change,
     .remove_mfe = null_plane_remove,

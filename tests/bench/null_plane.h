@@ -14,7 +14,8 @@ struct null_plane {
 	uint64_t installs;
 	uint64_t changes;
 	uint64_t removes;
-	uint64_t oifs;    /* listed by installs and changes */
+	uint64_t oifs; /* listed by installs and changes */
+	uint64_t boundaries;
 	uint64_t packets; /* what every counter says */
 };
 

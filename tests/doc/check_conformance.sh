@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # check_conformance.sh - doc/conformance.md is complete on both sides.
 #
-# Each rule that is expected here stands in the document, with a test or under "Not there
-# yet", not both; each test that it names is a function that its file runs, or a story
-# that is in TESTS; each test of the files about these rules is named. Copies that were
-# broken on purpose have to fail.
+# Each rule that is expected here stands in the document, with a test, with a reason under
+# "Listed and never given", or under "Not there yet", and once only; each test that it
+# names is a function that its file runs, or a story that is in TESTS; each test of the
+# files about these rules is named; only statuses are never given, each for a reason.
+# Copies that were broken on purpose have to fail.
 # shellcheck disable=SC2016 # back quotes are those of the document
 set -u
 
@@ -18,7 +19,8 @@ trap 'exit 99' HUP INT TERM
 failures=0
 
 # Files of which each test has to be named.
-whole="conformance conformance_calls alert igmp question set_mfe wrong_if grace"
+whole="conformance conformance_calls alert alert_entry igmp question question_change \
+	question_late set_mfe wrong_if grace grace_return"
 
 fail() {
 	echo "FAIL: $*" >&2
@@ -83,9 +85,14 @@ expected_rules() {
 	echo 11.11
 }
 
-# In the directory $1: the rows before "Not there yet", and those after it.
+# In the directory $1: the rows before these two sections, and those of each of them.
 proved_rows() {
-	sed '/^## Not there yet/,$d' "$1/doc/conformance.md" | grep '^| [R0-9]'
+	sed '/^## Listed and never given/,$d' "$1/doc/conformance.md" | grep '^| [R0-9]'
+}
+
+never_rows() {
+	sed -n '/^## Listed and never given/,/^## Not there yet/p' \
+		"$1/doc/conformance.md" | grep '^| [R0-9]'
 }
 
 missing_rows() {
@@ -96,9 +103,10 @@ names_of() {
 	sed 's/^| \([^|]*\) | .*/\1/'
 }
 
-# Every rule is there; none is proved and missing at once, or there twice.
+# Every rule is there, and none twice.
 check_rules() {
 	proved_rows "$1" | names_of > "$work/proved"
+	never_rows "$1" | names_of > "$work/never"
 	missing_rows "$1" | names_of > "$work/missing"
 	expected_rules > "$work/expected"
 	awk -v work="$work" '
@@ -116,7 +124,8 @@ check_rules() {
 			for (rule in wanted)
 				if (!(rule in found))
 					print "no rule " rule
-		}' "$work/expected" "$work/proved" "$work/missing" > "$work/wrong"
+		}' "$work/expected" "$work/proved" "$work/never" \
+		"$work/missing" > "$work/wrong"
 	[ ! -s "$work/wrong" ] && return 0
 	cat "$work/wrong"
 	return 1
@@ -180,6 +189,15 @@ check_names() {
 	return 1
 }
 
+# Only a status can be never given, and why is said, in a sentence and not by a test.
+check_never() {
+	never_rows "$1" |
+		grep -vE '^\| 4\.[0-9]+ [A-Z_]+ \| [^|`]{20,} \|$' > "$work/wrong"
+	[ ! -s "$work/wrong" ] && return 0
+	cat "$work/wrong"
+	return 1
+}
+
 # broken CHECK FILE EXPRESSION: after this edit of a file the check has to fail.
 broken() {
 	rm -rf "$work/broken"
@@ -195,7 +213,7 @@ broken() {
 	! "$1" "$work/broken" > /dev/null 2>&1 || fail "$1 did not notice '$3' in $2"
 }
 
-for check in check_rules check_tests check_names; do
+for check in check_rules check_tests check_names check_never; do
 	$check . || fail "$check"
 done
 
@@ -204,13 +222,16 @@ broken check_rules $page '/^| 5\.9\/7 /d'
 broken check_rules $page '/^| 4\.17 NO_MEMORY /d'
 broken check_rules $page 's/^| R6 /| R7 /'
 broken check_rules $page 's/^| 11\.9\/packets /| 11.9\/tun /'
+broken check_rules $page 's/^| 4\.17 NO_MEMORY |/| 4.17 MORE_DATA |/'
+broken check_never $page 's/^\(| 4\.17 NO_MEMORY |\).*/\1 |/'
+broken check_never $page 's/^| 4\.17 NO_MEMORY |/| 11.5\/flood |/'
 broken check_tests $page 's/:test_third_client/:test_fourth_client/'
 broken check_tests $page 's,netns/ttl\.sh,netns/ttl2.sh,'
 broken check_tests $page 's/^\(| 11\.9\/tun |.*|\).*|$/\1 none |/'
 broken check_tests tests/local.mk '/netns\/tun\.sh/d'
 broken check_tests tests/unit/core.mk '/^	tests\/unit\/test_igmp /d'
 broken check_tests tests/unit/test_igmp.c '/TOLD_LAB_TEST(test_forward_edit_by_igmp/d'
-broken check_tests tests/unit/test_grace.c \
+broken check_tests tests/unit/test_grace_return.c \
 	's/^test_forward_edits_are_confirmed/test_edits_are_confirmed/'
 broken check_names $page 's/`test_wrong_if\.c:test_wish_ends_with[a-z_]*`, //'
 broken check_names tests/unit/test_alert.c 's/^test_third_client/test_fourth_client/'

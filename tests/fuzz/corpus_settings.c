@@ -22,6 +22,8 @@ static const char *const corpus_sound[] = {
     " listen = \"udp:127.0.0.1:1161\"\n config = \"/etc/mgm/snmp.conf\"\n"
     " persistent-dir = \"/var/lib/mgm\"\n}\n",
     "# one\ninterface eth0 { input = true ttl-threshold = 16 }\n"
+    "interface eth2 { rate-limit = 8000 boundary = '239.255.0.0/16, ff05::/16' }\n"
+    "scope site { range = 239.255.0.0/16 language = en name = 'S' preferred = on }\n"
     "interface 'eth1' { }\n/* two */ // three\n",
     "rpf 10.20.0.0/16 { interface = \"eth0\" neighbour = \"192.0.2.1\" }\n"
     "rpf 2001:db8::/32 { interface = eth1 neighbour = \"fe80::1\" }\n"

@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include "addr.h"
 #include "fuzz.h"
 #include "settings.h"
 
@@ -49,6 +50,15 @@ fuzz_check(const struct settings *settings)
 		fuzz_require(settings->interfaces[i].ttl_threshold <= 256,
 		    "a threshold beyond 256");
 	}
+	for (i = 0; i < settings->num_boundaries; i++)
+		fuzz_require(settings->boundaries[i].ifname[0] != '\0' &&
+				 prefix_is_groups(&settings->boundaries[i].group),
+		    "a boundary without interface or groups");
+	for (i = 0; i < settings->num_scopes; i++)
+		fuzz_require(settings->scopes[i].name[0] != '\0' &&
+				 settings->scopes[i].language[0] != '\0' &&
+				 prefix_is_groups(&settings->scopes[i].group),
+		    "a scope without name, language or groups");
 	for (i = 0; i < settings->num_rpf; i++) {
 		fuzz_require(settings->rpf[i].prefix.len <= 128, "bits beyond 128");
 		fuzz_require(i == 0 || settings->rpf[i - 1].prefix.len >=

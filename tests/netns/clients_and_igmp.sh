@@ -20,15 +20,6 @@ back() {
 	client "$1" --protocol "${PROTOCOL[$1]}" --component 1 "${commands[@]}" end-of-replay
 }
 
-# arrived GROUP: packets of its flow so far.
-arrived() {
-	ctl_value "show mfe" "sum(m['received_packets'] for m in j if m['group'] == '$1')"
-}
-
-arrived_at_least() {
-	[ "$(arrived "$2")" -ge "$1" ]
-}
-
 topo_router
 agent_config >"$T/agent.conf" <<-END
 	grace = 4000

@@ -241,6 +241,7 @@ start_snmpd() {
 	cat >"$T/snmpd.conf" <<-END
 		agentaddress udp:127.0.0.1:$SNMP_PORT
 		rocommunity public 127.0.0.1
+		rwcommunity private 127.0.0.1
 		master agentx
 		agentXSocket $T/agentx
 		trap2sink udp:127.0.0.1:$TRAP_PORT public
@@ -275,6 +276,7 @@ agent_config() {
 		snmp {
 			mode = "subagent"
 			agentx = "$T/agentx"
+			state-file = "$T/state.json"
 		}
 		interface in0 {
 			input = true
@@ -415,6 +417,18 @@ stop_receivers() {
 		wait "${RECEIVER_PID[$name]}" || fail "receiver $name: $(<"$T/$name.log")"
 	done
 	RECEIVERS=()
+}
+
+# stop_receiver NAME: this one; what it joined it leaves.
+stop_receiver() {
+	local name kept=()
+
+	kill -TERM "${RECEIVER_PID[$1]}"
+	wait "${RECEIVER_PID[$1]}" || fail "receiver $1: $(<"$T/$1.log")"
+	for name in "${RECEIVERS[@]}"; do
+		[ "$name" = "$1" ] || kept+=("$name")
+	done
+	RECEIVERS=("${kept[@]}")
 }
 
 # send MCSEND-OPTION...: from the source's eth0, to the end.

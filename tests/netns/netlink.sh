@@ -238,8 +238,8 @@ run ip route add default via 10.1.0.9
 lookup 192.0.2.1 "dev=nlA via=10.1.0.9 prefix=[*] protocol=3"
 
 step "routes that are none: own address, blackhole, unreachable, prohibit, loopback"
-lookup 10.1.0.1 "ENETUNREACH"
-lookup 127.0.0.1 "ENETUNREACH"
+lookup 10.1.0.1 "EADDRINUSE"
+lookup 127.0.0.1 "EADDRINUSE"
 lookup 10.1.0.255 "ENETUNREACH"
 run ip route add blackhole 10.20.0.0/16
 run ip route add unreachable 10.21.0.0/16
@@ -307,7 +307,7 @@ if ip -6 addr add 2001:db8:1::1/64 dev nlA nodad 2>/dev/null; then
 	expect "routes 2001:db8:5::/48"
 	lookup 2001:db8:5::1 "dev=nlA via=2001:db8:1::2 prefix=2001:db8:5::/48 .*"
 	lookup 2001:db8:1::9 "dev=nlA via=- prefix=2001:db8:1::/64 .*"
-	lookup 2001:db8:1::1 "ENETUNREACH"
+	lookup 2001:db8:1::1 "EADDRINUSE"
 	lookup 2001:db8:ffff::1 "ENETUNREACH"
 else
 	echo "netlink.sh: not tried here: IPv6"
@@ -383,4 +383,22 @@ run ip link set nlA mtu 1280
 expect "link $A2 name=nlA mtu=1280 .*"
 run ip route del 10.107.249.0/24
 expect "routes 10.107.249.0/24"
+
+step "a VRF is told of, once, whether it is there at the start or comes later"
+vrf="warning: link nlV[0-9]*: VRFs are not supported: .*"
+if ip link add nlV1 type vrf table 10 2>/dev/null; then
+	expect "$vrf"
+	mark
+	run ip link add nlV2 type vrf table 11
+	run ip link set nlV1 up
+	expect_not "$vrf"
+	exec 3>&-
+	start_watch vrf ""
+	since=1
+	expect "$vrf"
+	settle
+	[ "$(grep -Ecx -- "$vrf" "$log")" = 1 ] || fail "more than one line about VRFs"
+else
+	echo "netlink.sh: not tried here: VRF"
+fi
 echo "netlink.sh: passed"

@@ -127,7 +127,7 @@ craft_frame(const struct craft *craft, const struct traffic_head *head,
 	const size_t total_len = header_len + (udp ? 8 : 0) + payload_len;
 	uint8_t head_bytes[TRAFFIC_HEAD_SIZE];
 	uint8_t *ip, *payload;
-	size_t link_len = 0;
+	size_t link_len = 0, i;
 
 	if (18 + total_len + craft->padding > size)
 		errx(2, "frame too long");
@@ -136,6 +136,9 @@ craft_frame(const struct craft *craft, const struct traffic_head *head,
 		link_len = craft_ethernet(craft, out);
 	ip = out + link_len;
 	payload = ip + header_len + (udp ? 8 : 0);
+	/* No two octets alike near each other: a shifted copy is another one. */
+	for (i = 0; i < payload_len; i++)
+		payload[i] = (uint8_t)(i * 7 + head->sequence);
 	traffic_put_head(head_bytes, head);
 	memcpy(payload, head_bytes,
 	    payload_len < sizeof(head_bytes) ? payload_len : sizeof(head_bytes));

@@ -14,6 +14,7 @@
 #include "config.h"
 
 #include "dissect.h"
+#include "record.h"
 #include "tally.h"
 #include "traffic.h"
 
@@ -54,6 +55,7 @@ struct mcrecv {
 	uint16_t port;
 	uint64_t count; /* 0: no limit */
 	int idle_ms;    /* -1: wait for ever */
+	FILE *record;   /* owned; NULL: nothing is recorded */
 	/* running */
 	int fd;
 	uint32_t drops;
@@ -179,6 +181,18 @@ mcrecv_control(struct mcrecv *recv, struct msghdr *message, struct tally_packet 
 	}
 }
 
+/* The datagram alone: it ends the frame but for padding. */
+static void
+mcrecv_record(const struct mcrecv *recv, const uint8_t *bytes, size_t len,
+    const struct tally_packet *packet)
+{
+	const size_t link_len = recv->mode == MCRECV_FRAMES ? ETH_HLEN : 0;
+
+	if (recv->mode == MCRECV_UDP || link_len + packet->len > len)
+		errx(1, "only whole datagrams are recorded: --frames or --tun");
+	record_datagram(recv->record, bytes + link_len, packet->len);
+}
+
 static void
 mcrecv_take(struct mcrecv *recv, const uint8_t *bytes, size_t len,
     const struct sockaddr_in *from, struct msghdr *message)
@@ -197,6 +211,8 @@ mcrecv_take(struct mcrecv *recv, const uint8_t *bytes, size_t len,
 	}
 	if (recv->mode != MCRECV_TUN)
 		mcrecv_control(recv, message, &packet);
+	if (recv->record != NULL)
+		mcrecv_record(recv, bytes, len, &packet);
 	tally_add(recv->tally, &packet);
 }
 
@@ -276,7 +292,8 @@ mcrecv_usage(FILE *out)
 	      "       mcrecv --frames --interface IF [option...]\n"
 	      "       mcrecv --tun NAME [option...]\n"
 	      " --port N --source A (of the join) --flows N (consecutive groups)\n"
-	      " --count N --idle MILLISECONDS --ready-file F\n",
+	      " --count N --idle MILLISECONDS --ready-file F\n"
+	      " --record F (the datagrams, octet for octet; not of a UDP socket)\n",
 	    out);
 }
 
@@ -291,6 +308,7 @@ enum mcrecv_option {
 	OPT_READY_FILE,
 	OPT_FRAMES,
 	OPT_TUN,
+	OPT_RECORD,
 	OPT_HELP,
 };
 
@@ -305,6 +323,7 @@ static const struct option mcrecv_options[] = {
     {"ready-file", required_argument, NULL, OPT_READY_FILE},
     {"frames", no_argument, NULL, OPT_FRAMES},
     {"tun", required_argument, NULL, OPT_TUN},
+    {"record", required_argument, NULL, OPT_RECORD},
     {"help", no_argument, NULL, OPT_HELP},
     {0},
 };
@@ -346,6 +365,9 @@ mcrecv_option(struct mcrecv *recv, int option, const char *name)
 		recv->mode = MCRECV_TUN;
 		recv->ifname = optarg;
 		break;
+	case OPT_RECORD:
+		recv->record = record_open(optarg);
+		break;
 	case OPT_HELP:
 		mcrecv_usage(stdout);
 		exit(0);
@@ -386,6 +408,7 @@ main(int argc, char **argv)
 	tally_print(recv.tally, recv.ifname, recv.drops, stdout);
 	if (fflush(stdout) != 0)
 		err(1, "standard output");
+	record_close(recv.record);
 	tally_free(recv.tally);
 	close(recv.fd);
 	return 0;

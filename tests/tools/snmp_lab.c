@@ -7,6 +7,8 @@
  *   notify COUNT   queue so many notifications at once; says how many were taken
  *   status         one line of the thread's counts
  *   quiet on|off   stop, or start again, to answer requests for snapshots
+ *   drafts taken|refused|left   what becomes of the drafts of SETs
+ *   managed        how many drafts there were, and what the newest in force says
  *   quit
  * Each answer is one line on standard output. SIGPIPE is ignored, as the agent does.
  */
@@ -26,6 +28,8 @@
 #include "alarm.h"
 #include "fake_snapshot.h"
 #include "log.h"
+#include "managed.h"
+#include "settings.h"
 #include "snmp.h"
 
 struct lab {
@@ -34,6 +38,10 @@ struct lab {
 	uint32_t mfes, oifs, ifaces, alarms;
 	uint64_t notified;
 	bool quiet;
+	struct managed *managed; /* shared; in force */
+	uint64_t drafts;         /* taken, or seen withdrawn */
+	bool refuse;             /* drafts are taken and refused */
+	bool leave;              /* drafts are not even taken */
 };
 
 static int64_t
@@ -112,6 +120,44 @@ lab_status(struct lab *lab)
 	    (unsigned long long)lab->number);
 }
 
+/* Somebody wrote to the descriptor; the draft may be withdrawn again. */
+static void
+lab_draft(struct lab *lab)
+{
+	struct managed *draft;
+
+	draft = snmp_take_draft(lab->snmp);
+	lab->drafts++;
+	if (draft == NULL)
+		return;
+	if (!lab->refuse) {
+		managed_release(lab->managed);
+		lab->managed = managed_take(draft);
+	}
+	snmp_answer_draft(lab->snmp, draft, lab->refuse ? -EIO : 0);
+	managed_release(draft);
+}
+
+static void
+lab_show_managed(const struct lab *lab)
+{
+	const struct managed *managed = lab->managed;
+	uint32_t ttl = managed->num_ifaces > 0 ? managed->ifaces[0].ttl_threshold : 0;
+
+	printf("drafts %llu enabled %d interfaces %zu ttl %u boundaries %zu scopes "
+	       "%zu\n",
+	    (unsigned long long)lab->drafts, managed->enabled, managed->num_ifaces, ttl,
+	    managed->num_boundaries, managed->num_scopes);
+}
+
+static void
+lab_drafts(struct lab *lab, const char *what)
+{
+	lab->refuse = strcmp(what, "refused") == 0;
+	lab->leave = strcmp(what, "left") == 0;
+	printf("drafts %s\n", what);
+}
+
 /* False to quit. */
 static bool
 lab_command(struct lab *lab, const char *line)
@@ -123,7 +169,11 @@ lab_command(struct lab *lab, const char *line)
 	else if (strcmp(line, "quiet on") == 0 || strcmp(line, "quiet off") == 0) {
 		lab->quiet = strcmp(line, "quiet on") == 0;
 		printf("quiet %d\n", lab->quiet);
-	} else if (strcmp(line, "quit") == 0)
+	} else if (strncmp(line, "drafts ", 7) == 0)
+		lab_drafts(lab, line + 7);
+	else if (strcmp(line, "managed") == 0)
+		lab_show_managed(lab);
+	else if (strcmp(line, "quit") == 0)
 		return false;
 	else
 		printf("unknown command: %s\n", line);
@@ -163,10 +213,15 @@ lab_run(struct lab *lab)
 		struct pollfd polled[] = {
 		    {.fd = STDIN_FILENO, .events = POLLIN},
 		    {.fd = snmp_request_fd(lab->snmp), .events = POLLIN},
+		    /* A negative number is not looked at. */
+		    {.fd = lab->leave ? -1 : snmp_draft_fd(lab->snmp),
+			.events = POLLIN},
 		};
 
-		if (poll(polled, 2, -1) < 0)
+		if (poll(polled, 3, -1) < 0)
 			return;
+		if (polled[2].revents != 0)
+			lab_draft(lab);
 		if (polled[1].revents != 0)
 			lab_publish(lab);
 		if (polled[0].revents != 0 &&
@@ -192,8 +247,9 @@ lab_usage(void)
 {
 	fprintf(stderr,
 	    "usage: snmp_lab [-n mfes] [-o oifs] [-i interfaces] [-a alarms]\n"
-	    "                [-f descriptors] [-v] -x AGENTX-ADDRESS |\n"
-	    "                -l LISTEN -c CONFIG -p PERSISTENT-DIRECTORY\n");
+	    "                [-f descriptors] [-w] [-s STATE-FILE] [-v]\n"
+	    "                -x AGENTX-ADDRESS | -l LISTEN -c CONFIG -p "
+	    "PERSISTENT-DIRECTORY\n");
 	return 2;
 }
 
@@ -202,11 +258,12 @@ main(int argc, char **argv)
 {
 	struct lab lab = {.mfes = 100, .oifs = 3, .ifaces = 4, .alarms = 2};
 	struct snmp_options options = {0};
+	const struct settings settings = {0};
 	struct snapshot *first;
 	int error, option;
 
 	signal(SIGPIPE, SIG_IGN);
-	while ((option = getopt(argc, argv, "n:o:i:a:f:vx:l:c:p:")) != -1) {
+	while ((option = getopt(argc, argv, "n:o:i:a:f:ws:vx:l:c:p:")) != -1) {
 		switch (option) {
 		case 'n':
 			lab.mfes = (uint32_t)strtoul(optarg, NULL, 10);
@@ -222,6 +279,12 @@ main(int argc, char **argv)
 			break;
 		case 'f':
 			lab_fill_descriptors(strtoul(optarg, NULL, 10));
+			break;
+		case 'w':
+			options.writable = true;
+			break;
+		case 's':
+			options.state_file = optarg;
 			break;
 		case 'v':
 			log_set_level(LOG_LEVEL_DEBUG);
@@ -246,6 +309,10 @@ main(int argc, char **argv)
 	if (optind != argc || (options.agentx == NULL && options.listen == NULL))
 		return lab_usage();
 
+	lab.managed = managed_new(&settings);
+	if (lab.managed == NULL)
+		return 1;
+	options.managed = lab.managed;
 	first = lab_snapshot(&lab);
 	error = snmp_start(&options, first, &lab.snmp);
 	snapshot_release(first);
@@ -255,5 +322,6 @@ main(int argc, char **argv)
 	}
 	lab_run(&lab);
 	snmp_stop(lab.snmp);
+	managed_release(lab.managed);
 	return 0;
 }

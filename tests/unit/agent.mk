@@ -17,10 +17,18 @@ check_PROGRAMS += tests/unit/test_settings_memory
 TESTS += tests/unit/test_settings_memory
 endif
 tests_unit_test_settings_memory_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
-tests_unit_test_settings_memory_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup,--wrap=free
+tests_unit_test_settings_memory_LDFLAGS = $(failing_memory_flags)
 tests_unit_test_settings_memory_LDADD = $(tests_unit_test_settings_LDADD)
-tests_unit_test_settings_memory_SOURCES = tests/unit/test_settings_memory.c
+tests_unit_test_settings_memory_SOURCES = tests/unit/test_settings_memory.c \
+	$(failing_memory_files)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_settings_scope
+TESTS += tests/unit/test_settings_scope
+endif
+tests_unit_test_settings_scope_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
+tests_unit_test_settings_scope_LDADD = $(tests_unit_test_settings_LDADD)
+tests_unit_test_settings_scope_SOURCES = tests/unit/test_settings_scope.c
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_static_rpf
@@ -47,7 +55,7 @@ check_PROGRAMS += tests/unit/test_descriptors
 TESTS += tests/unit/test_descriptors
 endif
 tests_unit_test_descriptors_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
-tests_unit_test_descriptors_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_descriptors_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_descriptors_SOURCES = \
 	agent/descriptors.c agent/descriptors.h \
 	tests/unit/test_descriptors.c

@@ -22,6 +22,8 @@ core_lab_route_lookup(
 	size_t i;
 
 	lab->lookups++;
+	if (lab->fail_lookup != 0)
+		return lab->fail_lookup;
 	for (i = 0; i < lab->num_routes; i++) {
 		const struct core_route *one = &lab->routes[i];
 
@@ -33,6 +35,14 @@ core_lab_route_lookup(
 		return -ENETUNREACH;
 	*route = *best;
 	return 0;
+}
+
+static bool
+core_lab_is_own_address(void *ctx, const struct mgm_addr *addr)
+{
+	const struct core_lab *lab = ctx;
+
+	return addr_equal(addr, &lab->own);
 }
 
 static void
@@ -59,6 +69,7 @@ core_lab_init(struct core_lab *lab)
 	core_config_default(&lab->config);
 	lab->port = (struct core_port){.ctx = lab,
 	    .route_lookup = core_lab_route_lookup,
+	    .is_own_address = core_lab_is_own_address,
 	    .alarm_event = core_lab_alarm_event};
 	log_set_sink(core_lab_log);
 }
@@ -163,6 +174,23 @@ core_lab_set_route(struct core_lab *lab, const char *prefix, uint32_t ifindex)
 	route = &lab->routes[lab->num_routes++];
 	*route = (struct core_route){.ifindex = ifindex, .protocol = 2};
 	assert_int_equal(prefix_parse(prefix, &route->prefix), 0);
+}
+
+void
+core_lab_set_boundaries(struct core_lab *lab, const char *text)
+{
+	struct core_boundary list[16] = {0};
+	char range[PREFIX_TEXT_SIZE];
+	size_t count = 0;
+	int used = 0;
+
+	for (; sscanf(text, "%15s %49s%n", list[count].ifname, range, &used) == 2;
+	     text += used) {
+		assert_int_equal(prefix_parse(range, &list[count].group), 0);
+		count++;
+		assert_true(count < 16);
+	}
+	assert_int_equal(core_set_boundaries(lab->core, list, count, lab->now), 0);
 }
 
 uint32_t

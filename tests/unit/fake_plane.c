@@ -109,6 +109,79 @@ fake_plane_set_ttl_threshold(void *impl, uint32_t ifindex, uint32_t threshold)
 	return rc;
 }
 
+static int
+fake_plane_set_rate_limit(void *impl, uint32_t ifindex, uint32_t kbps)
+{
+	struct fake_plane *fake = impl;
+	struct fake_iface *iface = fake_plane_iface(fake, ifindex);
+	int rc = fake_plane_fate(fake, fake->fail_rate);
+
+	assert(iface->added && "only what was added has a limit");
+	if (rc == 0)
+		iface->rate_limit = kbps;
+	return rc;
+}
+
+static int
+fake_plane_add_boundary(void *impl, void **result)
+{
+	struct fake_plane *fake = impl;
+	int rc = fake_plane_fate(fake, fake->fail_boundary);
+	struct fake_boundary *boundary;
+
+	if (rc != 0)
+		return rc;
+	boundary = calloc(1, sizeof(*boundary));
+	assert(boundary != NULL);
+	LIST_INSERT_HEAD(&fake->boundaries, boundary, all);
+	fake->num_boundaries++;
+	*result = boundary;
+	return 0;
+}
+
+/* Any entry that names it, or NULL. */
+static const struct fake_mfe *
+fake_plane_naming(const struct fake_plane *fake, const struct fake_boundary *boundary)
+{
+	const struct fake_mfe *mfe;
+	size_t i, j;
+
+	for (i = 0; i < FAKE_PLANE_BUCKETS; i++) {
+		LIST_FOREACH (mfe, &fake->mfes[i], all) {
+			if (mfe->iif_boundary == boundary)
+				return mfe;
+			for (j = 0; j < mfe->num_blocked; j++) {
+				if (mfe->blocked[j].boundary == boundary)
+					return mfe;
+			}
+		}
+	}
+	return NULL;
+}
+
+static void
+fake_plane_remove_boundary(void *impl, void *object)
+{
+	struct fake_plane *fake = impl;
+	struct fake_boundary *boundary = object;
+
+	assert(fake_plane_naming(fake, boundary) == NULL &&
+	       "no entry names a boundary that is removed");
+	LIST_REMOVE(boundary, all);
+	free(boundary);
+	fake->num_boundaries--;
+}
+
+static void
+fake_plane_read_boundary(
+    void *impl, const void *object, struct plane_boundary_counters *out)
+{
+	const struct fake_boundary *boundary = object;
+
+	(void)impl; /* the boundary holds its counters */
+	*out = boundary->counters;
+}
+
 static void
 fake_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
 {
@@ -116,6 +189,44 @@ fake_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
 
 	assert(iface->added && iface->wrong_if != on && "on or off, once each");
 	iface->wrong_if = on;
+}
+
+static void
+fake_plane_check_boundary(const struct fake_plane *fake, const void *wanted)
+{
+	const struct fake_boundary *boundary;
+
+	LIST_FOREACH (boundary, &fake->boundaries, all) {
+		if (boundary == wanted)
+			return;
+	}
+	assert(!"an entry names only boundaries that were added");
+}
+
+static void
+fake_plane_set_boundaries(
+    struct fake_plane *fake, struct fake_mfe *mfe, const struct plane_mfe *wanted)
+{
+	size_t i;
+
+	assert(wanted->num_blocked <= FAKE_PLANE_OIFS);
+	for (i = 0; i < wanted->num_blocked; i++) {
+		uint32_t ifindex = wanted->blocked[i].ifindex;
+
+		assert(fake_plane_iface(fake, ifindex)->added);
+		assert(ifindex != wanted->iif && !fake_plane_sends(mfe, ifindex) &&
+		       "blocked, or sent to, or the incoming one");
+		assert(i == 0 || wanted->blocked[i - 1].ifindex < ifindex);
+		fake_plane_check_boundary(fake, wanted->blocked[i].boundary);
+		mfe->blocked[i] = wanted->blocked[i];
+	}
+	mfe->num_blocked = wanted->num_blocked;
+	if (wanted->iif_boundary != NULL) {
+		assert(wanted->iif != 0 && wanted->num_oifs == 0 &&
+		       wanted->num_blocked == 0 && "nothing passes a boundary");
+		fake_plane_check_boundary(fake, wanted->iif_boundary);
+	}
+	mfe->iif_boundary = wanted->iif_boundary;
 }
 
 static void
@@ -138,6 +249,7 @@ fake_plane_set_oifs(
 	       "no route, no outgoing interface");
 	mfe->num_oifs = wanted->num_oifs;
 	mfe->iif = wanted->iif;
+	fake_plane_set_boundaries(fake, mfe, wanted);
 }
 
 static int
@@ -264,6 +376,10 @@ static const struct plane_ops fake_plane_ops = {
     .change_iface = fake_plane_change_iface,
     .remove_iface = fake_plane_remove_iface,
     .set_ttl_threshold = fake_plane_set_ttl_threshold,
+    .set_rate_limit = fake_plane_set_rate_limit,
+    .add_boundary = fake_plane_add_boundary,
+    .remove_boundary = fake_plane_remove_boundary,
+    .read_boundary = fake_plane_read_boundary,
     .set_wrong_if = fake_plane_set_wrong_if,
     .install_mfe = fake_plane_install_mfe,
     .change_mfe = fake_plane_change_mfe,
@@ -290,7 +406,7 @@ void
 fake_plane_exit(struct fake_plane *fake)
 {
 	assert(fake->num_mfes == 0 && fake->num_ifaces == 0 &&
-	       "the core takes back all it gave");
+	       fake->num_boundaries == 0 && "the core takes back all it gave");
 }
 
 struct fake_mfe *
@@ -316,4 +432,16 @@ fake_plane_sends(const struct fake_mfe *mfe, uint32_t ifindex)
 			return true;
 	}
 	return false;
+}
+
+struct fake_boundary *
+fake_plane_blocked(const struct fake_mfe *mfe, uint32_t ifindex)
+{
+	size_t i;
+
+	for (i = 0; i < mfe->num_blocked; i++) {
+		if (mfe->blocked[i].ifindex == ifindex)
+			return mfe->blocked[i].boundary;
+	}
+	return NULL;
 }

@@ -13,6 +13,7 @@ libmgm_tests = \
 	tests/unit/test_server \
 	tests/unit/test_server_hostile \
 	tests/unit/test_server_socket \
+	tests/unit/test_server_stop \
 	tests/unit/test_wire
 check_PROGRAMS += $(libmgm_tests)
 TESTS += $(libmgm_tests)
@@ -63,6 +64,10 @@ tests_unit_test_conformance_calls_SOURCES = tests/unit/test_conformance_calls.c 
 	$(libmgm_test_lab)
 tests_unit_test_conformance_calls_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_conformance_calls_LDADD = $(libmgm_test_server)
+
+tests_unit_test_server_stop_SOURCES = tests/unit/test_server_stop.c $(libmgm_test_lab)
+tests_unit_test_server_stop_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_server_stop_LDADD = $(libmgm_test_server)
 
 tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
 tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)

@@ -39,6 +39,10 @@ test_the_limit_is_raised_up_to_the_hard_one_and_never_lowered(void **state)
 	assert_int_equal(descriptors_reserve(5000), 400);
 	assert_int_equal(limits().rlim_cur, 400);
 	assert_int_equal(limits().rlim_max, 400);
+
+	/* A quarter each for the sockets, half for what the agent needs itself. */
+	assert_int_equal(descriptors_max_connections(1024), 100);
+	assert_int_equal(descriptors_max_connections(30), 30);
 }
 
 int

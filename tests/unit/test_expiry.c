@@ -118,7 +118,7 @@ test_an_entry_that_finds_its_route_lives_as_long_as_others(void **state)
 	assert_string_equal(core_lab_mfe(lab, "192.0.2.1", G), "-");
 }
 
-/* A lab whose table is full: FULL entries (S,239.2.0.i), half a minute old. */
+/* A lab that is full: FULL entries (S,239.2.0.i), half a minute old. */
 #define FULL 40
 
 static struct core_status
@@ -141,16 +141,18 @@ full_group(unsigned i)
 }
 
 static void
-full_start(struct core_lab *lab)
+full_start(struct core_lab *lab, uint32_t max_mfes, uint32_t max_iface_mfes)
 {
 	unsigned i;
 
 	core_lab_init(lab);
-	lab->config.max_mfes = FULL;
+	lab->config.max_mfes = max_mfes;
+	lab->config.max_iface_mfes = max_iface_mfes;
 	core_lab_start(lab);
 	for (i = 1; i <= 3; i++)
 		core_lab_add_link(lab, i);
 	core_lab_set_route(lab, "10.1.0.0/16", 1);
+	core_lab_set_route(lab, "10.2.0.0/16", 2);
 	for (i = 0; i < FULL; i++)
 		core_lab_packet(lab, S, full_group(i), 1);
 	core_lab_advance(lab, 30 * CORE_LAB_S);
@@ -176,7 +178,7 @@ test_a_full_table_gives_the_place_of_an_idle_entry_to_a_new_flow(void **state)
 	unsigned i;
 
 	(void)state; /* a lab with a limit of its own */
-	full_start(&lab);
+	full_start(&lab, FULL, 10 * FULL);
 	/* What waited for the beginning is no sign of life after it. */
 	for (i = 0; i < FULL; i++) {
 		core_lab_find(&lab, S, full_group(i))->counters.in_packets = 5;
@@ -204,7 +206,7 @@ test_a_full_table_keeps_what_carries_packets(void **state)
 	unsigned tries;
 
 	(void)state; /* a lab with a limit of its own */
-	full_start(&lab);
+	full_start(&lab, FULL, 10 * FULL);
 	for (tries = 0; tries < 50; tries++) {
 		full_carry(&lab, 1, FULL);
 		core_lab_advance(&lab, 2 * CORE_LAB_S);
@@ -233,7 +235,7 @@ test_an_entry_that_somebody_wants_gives_way_later(void **state)
 	uint32_t a;
 
 	(void)state; /* a lab with a limit of its own */
-	full_start(&lab);
+	full_start(&lab, FULL, 10 * FULL);
 	a = core_lab_register(&lab, MGM_PROTO_PIM_DENSE, 1);
 	assert_int_equal(core_lab_take(&lab, a, 2), MGM_OK);
 	assert_int_equal(
@@ -259,6 +261,40 @@ test_an_entry_that_somebody_wants_gives_way_later(void **state)
 	core_lab_exit(&lab);
 }
 
+static void
+test_a_full_interface_makes_room_among_its_own_entries(void **state)
+{
+	struct core_lab lab;
+	char source[32];
+	unsigned i;
+
+	(void)state; /* a lab with a limit of its own */
+	full_start(&lab, 10 * FULL, FULL);
+	for (i = 0; i < FULL; i++)
+		core_lab_packet(&lab, "10.2.0.9", full_group(i), 2);
+	core_lab_advance(&lab, 2 * CORE_LAB_S);
+	/* Those of the first are in use, and none of another's is taken for them. */
+	full_carry(&lab, 1, FULL);
+	core_lab_packet(&lab, "10.1.1.1", G, 1);
+	assert_string_equal(core_lab_mfe(&lab, "10.1.1.1", G), "-");
+	assert_int_equal(expiry_status(&lab).refused_iface_mfes, 1);
+
+	for (i = 0; i < 2 * FULL; i++) {
+		core_lab_advance(&lab, CORE_LAB_S);
+		snprintf(source, sizeof(source), "10.2.1.%u", i);
+		core_lab_packet(&lab, source, G, 2);
+		assert_string_equal(core_lab_mfe(&lab, source, G), "2>");
+	}
+
+	assert_int_equal(expiry_status(&lab).yielded_mfes, 2 * FULL);
+	assert_int_equal(expiry_status(&lab).mfes, 2 * FULL);
+	/* The hand of the first is at an entry that goes, with its interface. */
+	core_remove_link(lab.core, 1, lab.now);
+	core_lab_packet(&lab, "10.2.2.1", G, 2);
+	core_check(lab.core);
+	core_lab_exit(&lab);
+}
+
 int
 main(void)
 {
@@ -273,6 +309,7 @@ main(void)
 		test_a_full_table_gives_the_place_of_an_idle_entry_to_a_new_flow),
 	    cmocka_unit_test(test_a_full_table_keeps_what_carries_packets),
 	    cmocka_unit_test(test_an_entry_that_somebody_wants_gives_way_later),
+	    cmocka_unit_test(test_a_full_interface_makes_room_among_its_own_entries),
 	};
 
 	return cmocka_run_group_tests_name("expiry", tests, NULL, NULL);

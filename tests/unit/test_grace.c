@@ -1,63 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_grace.c - what is kept of a dead client, who may have it, and what is swept.
+ * test_grace.c - what is kept of a dead client and for how long, and what others may do
+ * with it meanwhile. Its coming back is test_grace_return.c's.
  */
 #include "config.h"
 
 #include "grace.h"
-#include "life_lab.h"
+#include "grace_lab.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define JOIN MGM_JOIN_STATE_FLAG
-#define FORWARD MGM_FORWARD_STATE_FLAG
-#define PIM MGM_PROTO_PIM_DENSE
-#define G "239.1.1.1"
-#define G2 "239.1.1.2"
-#define S "10.1.0.9"
-
-/* PIM 1 of user 7 owns 1 and 2, wants G on 2, and a flow runs there. */
-static uint32_t
-grace_client(struct life_lab *life)
-{
-	uint32_t handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
-
-	assert_int_equal(core_lab_take(&life->lab, handle, 1), MGM_OK);
-	assert_int_equal(core_lab_take(&life->lab, handle, 2), MGM_OK);
-	assert_int_equal(core_lab_add(&life->lab, handle, "*", G, 2, JOIN), MGM_OK);
-	core_lab_packet(&life->lab, S, G, 1);
-	assert_string_equal(core_lab_mfe(&life->lab, S, G), "1>2");
-	return handle;
-}
-
-static void
-grace_die(struct life_lab *life, uint32_t handle)
-{
-	core_client_gone(life->lab.core, handle, life->lab.now);
-	core_check(life->lab.core);
-}
-
-/* The only client's row. */
-static struct core_client_row
-grace_row(const struct life_lab *life)
-{
-	struct core_client_row row;
-
-	assert_true(core_next_client(life->lab.core, 0, &row));
-	return row;
-}
-
-static size_t
-grace_count_clients(const struct life_lab *life)
-{
-	struct core_client_row row = {0};
-	size_t count = 0;
-
-	while (core_next_client(life->lab.core, row.handle, &row))
-		count++;
-	return count;
-}
 
 static void
 test_a_dead_clients_flows_go_on_until_its_grace_ends(void **state)
@@ -144,7 +96,7 @@ static void
 test_a_client_that_owns_nothing_has_no_grace(void **state)
 {
 	struct life_lab *life = *state;
-	uint32_t handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
+	uint32_t handle = grace_register(life);
 
 	grace_die(life, handle);
 
@@ -170,160 +122,13 @@ test_handles_of_the_dead_session_are_invalid_at_once(void **state)
 	assert_int_equal(core_deregister_mprotocol(lab->core, handle, lab->now),
 	    MGM_E_INVALID_PARAMETER);
 
-	next = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
+	next = grace_register(life);
 
 	assert_int_not_equal(next, handle);
 	assert_int_equal(core_lab_take(lab, handle, 3), MGM_E_INVALID_PARAMETER);
 	/* The dead session's end is told once more, late: it is not this client's. */
 	grace_die(life, handle);
 	assert_false(grace_row(life).stale);
-}
-
-static void
-test_the_same_client_adopts_confirms_and_keeps_everything(void **state)
-{
-	struct life_lab *life = *state;
-	struct core_lab *lab = &life->lab;
-	uint32_t handle = grace_client(life);
-	unsigned changes, installs = lab->fake.installs;
-	struct core_membership_row row;
-	int64_t since;
-
-	assert_true(core_next_membership(lab->core, NULL, &row));
-	since = row.since_us;
-	core_lab_work(lab);
-	changes = lab->fake.changes;
-	grace_die(life, handle);
-	core_lab_advance(lab, 5 * CORE_LAB_S);
-
-	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
-	assert_false(grace_row(life).stale);
-	assert_int_equal(grace_row(life).interfaces, 2);
-	assert_int_equal(core_lab_take(lab, handle, 1), MGM_OK);
-	assert_int_equal(core_lab_take(lab, handle, 2), MGM_OK);
-	assert_int_equal(core_lab_take(lab, handle, 2), MGM_E_ALREADY_EXISTS);
-	assert_int_equal(core_lab_add(lab, handle, "*", G, 2, JOIN), MGM_OK);
-	assert_int_equal(core_end_of_replay(lab->core, handle, lab->now), MGM_OK);
-
-	core_lab_advance(lab, 60 * CORE_LAB_S);
-	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
-	assert_true(core_next_membership(lab->core, NULL, &row));
-	assert_int_equal(row.handle, handle);
-	assert_int_equal(row.since_us, since);
-	assert_false(core_next_membership(lab->core, &row, &row));
-	/* The plane saw nothing of it. */
-	assert_int_equal(lab->fake.changes, changes);
-	assert_int_equal(lab->fake.installs, installs);
-	assert_int_equal(lab->fake.removes, 0);
-}
-
-static void
-test_end_of_replay_sweeps_what_was_not_added_again(void **state)
-{
-	struct life_lab *life = *state;
-	struct core_lab *lab = &life->lab;
-	uint32_t handle = grace_client(life);
-
-	core_lab_take(lab, handle, 3);
-	core_lab_add(lab, handle, "*", G, 3, JOIN);
-	core_lab_add(lab, handle, S, G2, 2, JOIN);
-	core_lab_packet(lab, S, G2, 1);
-	grace_die(life, handle);
-	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
-	core_lab_take(lab, handle, 1);
-	core_lab_take(lab, handle, 2);
-	core_lab_add(lab, handle, "*", G, 2, JOIN);
-	assert_string_equal(core_lab_mfe(lab, S, G), "1>2,3");
-	assert_string_equal(core_lab_mfe(lab, S, G2), "1>2");
-
-	assert_int_equal(core_end_of_replay(lab->core, handle, lab->now), MGM_OK);
-
-	core_check(lab->core);
-	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
-	assert_string_equal(core_lab_mfe(lab, S, G2), "1>");
-	assert_false(lab->fake.ifaces[3].added);
-	assert_int_equal(grace_row(life).interfaces, 2);
-	assert_int_equal(grace_row(life).memberships, 1);
-	/* Once is enough; twice is harmless. */
-	assert_int_equal(core_end_of_replay(lab->core, handle, lab->now), MGM_OK);
-}
-
-static void
-test_the_end_of_the_grace_counts_from_the_death(void **state)
-{
-	struct life_lab *life = *state;
-	struct core_lab *lab = &life->lab;
-	uint32_t handle = grace_client(life);
-
-	grace_die(life, handle);
-	core_lab_advance(lab, 20 * CORE_LAB_S);
-	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
-	core_lab_take(lab, handle, 2);
-	core_lab_advance(lab, 10 * CORE_LAB_S - 1);
-	assert_int_equal(grace_row(life).interfaces, 2);
-
-	core_lab_advance(lab, 1);
-
-	assert_int_equal(grace_row(life).interfaces, 1);
-	assert_int_equal(grace_row(life).memberships, 0);
-	assert_int_equal(core_lab_add(lab, handle, "*", G, 2, JOIN), MGM_OK);
-	core_lab_advance(lab, 60 * CORE_LAB_S);
-	assert_int_equal(grace_row(life).memberships, 1);
-}
-
-static void
-test_forward_edits_are_confirmed_like_memberships(void **state)
-{
-	struct life_lab *life = *state;
-	struct core_lab *lab = &life->lab;
-	uint32_t handle = grace_client(life);
-
-	core_lab_packet(lab, S, G2, 1);
-	assert_int_equal(core_lab_delete(lab, handle, S, G, 2, FORWARD), MGM_OK);
-	assert_int_equal(core_lab_add(lab, handle, S, G2, 2, FORWARD), MGM_OK);
-	grace_die(life, handle);
-	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
-	assert_string_equal(core_lab_mfe(lab, S, G2), "1>2");
-	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
-	core_lab_take(lab, handle, 1);
-	core_lab_take(lab, handle, 2);
-	core_lab_add(lab, handle, "*", G, 2, JOIN);
-	/* The prune is said again, the graft is not. */
-	assert_int_equal(core_lab_delete(lab, handle, S, G, 2, FORWARD), MGM_OK);
-
-	core_end_of_replay(lab->core, handle, lab->now);
-
-	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
-	assert_string_equal(core_lab_mfe(lab, S, G2), "1>");
-
-	/* Not said again, a prune ends too. */
-	grace_die(life, handle);
-	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
-	core_lab_take(lab, handle, 1);
-	core_lab_take(lab, handle, 2);
-	core_lab_add(lab, handle, "*", G, 2, JOIN);
-	core_end_of_replay(lab->core, handle, lab->now);
-	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
-}
-
-static void
-test_another_user_is_refused_and_told_who_holds_it(void **state)
-{
-	struct life_lab *life = *state;
-	uint32_t handle = grace_client(life);
-	enum mgm_status status;
-
-	grace_die(life, handle);
-	life->lab.now += CORE_LAB_S / 2;
-
-	life_lab_register(life, PIM, 1, 8, 0, false, &status);
-
-	assert_int_equal(status, MGM_E_ALREADY_EXISTS);
-	assert_non_null(strstr(core_detail(life->lab.core), "proto"));
-	assert_non_null(strstr(core_detail(life->lab.core), "user 7"));
-	assert_non_null(strstr(core_detail(life->lab.core), "30 s"));
-	assert_true(grace_row(life).stale);
-	assert_string_equal(core_lab_mfe(&life->lab, S, G), "1>2");
 }
 
 static void
@@ -344,7 +149,7 @@ test_another_client_may_take_a_stale_interface(void **state)
 	core_check(lab->core);
 	assert_int_equal(lab->fake.ifaces[2].counters.out_packets, 5);
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
-	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
+	handle = grace_register(life);
 	assert_int_equal(core_lab_take(lab, handle, 2), MGM_E_ALREADY_EXISTS);
 	assert_int_equal(core_lab_take(lab, handle, 1), MGM_OK);
 	/* Who loses the last one so is no more. */
@@ -401,97 +206,11 @@ test_a_failing_plane_leaves_a_stale_owner_in_place(void **state)
 }
 
 static void
-test_a_second_death_ends_what_was_not_confirmed(void **state)
-{
-	struct life_lab *life = *state;
-	struct core_lab *lab = &life->lab;
-	uint32_t handle = grace_client(life);
-
-	grace_die(life, handle);
-	core_lab_advance(lab, 20 * CORE_LAB_S);
-	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
-	core_lab_take(lab, handle, 1);
-
-	grace_die(life, handle);
-
-	assert_true(grace_row(life).stale);
-	assert_int_equal(grace_row(life).interfaces, 1);
-	/* What was confirmed has a grace of its own. */
-	core_lab_advance(lab, 29 * CORE_LAB_S);
-	assert_int_equal(grace_count_clients(life), 1);
-	core_lab_advance(lab, CORE_LAB_S);
-	assert_int_equal(grace_count_clients(life), 0);
-}
-
-static void
-test_a_death_before_anything_is_confirmed_ends_all(void **state)
-{
-	struct life_lab *life = *state;
-	uint32_t handle = grace_client(life);
-
-	grace_die(life, handle);
-	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
-
-	grace_die(life, handle);
-
-	assert_int_equal(grace_count_clients(life), 0);
-	assert_string_equal(core_lab_mfe(&life->lab, S, G), "-");
-}
-
-static void
-test_an_adopter_may_deregister_without_what_it_did_not_take(void **state)
-{
-	struct life_lab *life = *state;
-	struct core_lab *lab = &life->lab;
-	uint32_t handle = grace_client(life);
-
-	grace_die(life, handle);
-	handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
-	core_lab_take(lab, handle, 2);
-	assert_int_equal(core_deregister_mprotocol(lab->core, handle, lab->now),
-	    MGM_E_CANNOT_COMPLETE);
-	assert_non_null(strstr(core_detail(lab->core), "eth2 and 0 more"));
-	core_lab_release(lab, handle, 2);
-
-	assert_int_equal(
-	    core_deregister_mprotocol(lab->core, handle, lab->now), MGM_OK);
-
-	core_check(lab->core);
-	assert_int_equal(grace_count_clients(life), 0);
-	assert_string_equal(core_lab_mfe(lab, S, G), "-");
-}
-
-static void
-test_igmp_of_another_component_replaces_a_stale_one_of_its_user(void **state)
-{
-	struct life_lab *life = *state;
-	struct core_lab *lab = &life->lab;
-	enum mgm_status status;
-	uint32_t igmp =
-	    life_lab_register(life, MGM_PROTO_IGMP_ONLY, 1, 7, 0, false, NULL);
-
-	core_lab_take(lab, igmp, 2);
-	core_lab_add(lab, igmp, "*", G, 2, JOIN);
-	life_lab_register(life, MGM_PROTO_IGMP_ONLY, 2, 7, 0, false, &status);
-	assert_int_equal(status, MGM_E_ALREADY_EXISTS);
-	grace_die(life, igmp);
-	life_lab_register(life, MGM_PROTO_IGMP_ONLY, 2, 8, 0, false, &status);
-	assert_int_equal(status, MGM_E_ALREADY_EXISTS);
-
-	igmp = life_lab_register(life, MGM_PROTO_IGMP_ONLY, 2, 7, 0, false, &status);
-
-	assert_int_equal(status, MGM_OK);
-	assert_int_equal(grace_row(life).handle, igmp);
-	assert_int_equal(grace_row(life).interfaces, 0);
-	assert_int_equal(core_lab_take(lab, igmp, 2), MGM_OK);
-}
-
-static void
 test_several_graces_end_each_at_its_time(void **state)
 {
 	struct life_lab *life = *state;
 	struct core_lab *lab = &life->lab;
-	uint32_t a = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
+	uint32_t a = grace_register(life);
 	uint32_t b = life_lab_register(life, PIM, 2, 7, 0, false, NULL);
 	uint32_t c = life_lab_register(life, PIM, 3, 7, 0, false, NULL);
 
@@ -605,6 +324,38 @@ test_igmp_beside_a_stale_owner_sees_one_bracket_when_another_takes(void **state)
 	assert_int_equal(core_lab_add(lab, igmp, "*", G2, 2, JOIN), MGM_OK);
 }
 
+static void
+test_the_end_of_igmps_grace_tells_the_owner_of_leaves_and_of_no_entry(void **state)
+{
+	struct life_lab *life = *state;
+	struct core_lab *lab = &life->lab;
+	uint32_t wants = ALERT_BIT(ALERT_PRUNE) | ALERT_BIT(ALERT_LOCAL_JOIN) |
+			 ALERT_BIT(ALERT_LOCAL_LEAVE);
+	uint32_t owner = life_lab_register(life, PIM, 1, 7, wants, false, NULL);
+	uint32_t igmp =
+	    life_lab_register(life, MGM_PROTO_IGMP_ONLY, 1, 7, 0, false, NULL);
+	struct core_status status;
+
+	core_lab_take(lab, owner, 1);
+	core_lab_take(lab, owner, 2);
+	core_lab_take(lab, igmp, 2);
+	core_lab_add(lab, igmp, "*", G, 2, JOIN);
+	core_lab_packet(lab, S, G, 1);
+	assert_string_equal(life_lab_told(life, owner), "local-join:2");
+	/* As when IGMP deletes it itself. */
+	core_lab_delete(lab, igmp, "*", G, 2, JOIN);
+	core_lab_add(lab, igmp, "*", G, 2, JOIN);
+	assert_string_equal(life_lab_told(life, owner), "local-leave:2 local-join:2");
+
+	grace_die(life, igmp);
+	core_lab_advance(lab, 30 * CORE_LAB_S);
+
+	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
+	assert_string_equal(life_lab_told(life, owner), "local-leave:2");
+	core_get_status(lab->core, &status);
+	assert_int_equal(status.questions, 0);
+}
+
 int
 main(void)
 {
@@ -614,24 +365,16 @@ main(void)
 	    LIFE_LAB_TEST(test_very_many_memberships_of_a_dead_client_end_in_slices),
 	    LIFE_LAB_TEST(test_a_client_that_owns_nothing_has_no_grace),
 	    LIFE_LAB_TEST(test_handles_of_the_dead_session_are_invalid_at_once),
-	    LIFE_LAB_TEST(test_the_same_client_adopts_confirms_and_keeps_everything),
-	    LIFE_LAB_TEST(test_end_of_replay_sweeps_what_was_not_added_again),
-	    LIFE_LAB_TEST(test_the_end_of_the_grace_counts_from_the_death),
-	    LIFE_LAB_TEST(test_forward_edits_are_confirmed_like_memberships),
-	    LIFE_LAB_TEST(test_another_user_is_refused_and_told_who_holds_it),
 	    LIFE_LAB_TEST(test_another_client_may_take_a_stale_interface),
 	    LIFE_LAB_TEST(test_a_stale_client_without_interfaces_is_no_more),
 	    LIFE_LAB_TEST(test_a_failing_plane_leaves_a_stale_owner_in_place),
-	    LIFE_LAB_TEST(test_a_second_death_ends_what_was_not_confirmed),
-	    LIFE_LAB_TEST(test_a_death_before_anything_is_confirmed_ends_all),
-	    LIFE_LAB_TEST(test_an_adopter_may_deregister_without_what_it_did_not_take),
-	    LIFE_LAB_TEST(
-		test_igmp_of_another_component_replaces_a_stale_one_of_its_user),
 	    LIFE_LAB_TEST(test_several_graces_end_each_at_its_time),
 	    LIFE_LAB_TEST(test_a_sweep_tells_others_as_a_delete_does),
 	    LIFE_LAB_TEST(test_nobody_asks_or_tells_the_stale_and_open_questions_end),
 	    LIFE_LAB_TEST(
 		test_igmp_beside_a_stale_owner_sees_one_bracket_when_another_takes),
+	    LIFE_LAB_TEST(
+		test_the_end_of_igmps_grace_tells_the_owner_of_leaves_and_of_no_entry),
 	};
 
 	return cmocka_run_group_tests_name("grace", tests, NULL, NULL);

@@ -21,7 +21,9 @@ static void
 limits_log(enum log_level level, const char *line)
 {
 	limits_lines++;
-	limits_warnings += level == LOG_LEVEL_WARN && strncmp(line, "limit: ", 7) == 0;
+	limits_warnings += level == LOG_LEVEL_WARN &&
+			   (strncmp(line, "limit: ", 7) == 0 ||
+			       strstr(line, "raise max-mfes-per-interface") != NULL);
 }
 
 /* A lab with small limits; two clients, one interface each. */
@@ -35,6 +37,7 @@ limits_start(struct life_lab *life, uint32_t *a, uint32_t *b)
 	config->max_client_memberships = 3;
 	config->max_memberships = 5;
 	config->max_clients = 2;
+	config->max_iface_mfes = 2;
 	life_lab_start(life);
 	limits_warnings = 0;
 	log_set_sink(limits_log);
@@ -127,6 +130,66 @@ test_a_client_too_many_is_counted(void **state)
 	assert_int_equal(limits_status(life).refused_clients, 1);
 	assert_int_equal(limits_status(life).clients, 2);
 	assert_int_equal(limits_warnings, 1);
+}
+
+/* The n-th flow that comes in by the interface. */
+static bool
+limits_flow(struct life_lab *life, uint32_t ifindex, unsigned n)
+{
+	char source[32];
+
+	snprintf(source, sizeof(source), "10.%u.1.%u", (unsigned)ifindex, n);
+	core_lab_packet(&life->lab, source, G, ifindex);
+	return core_lab_find(&life->lab, source, G) != NULL;
+}
+
+static void
+test_entries_of_one_interface_are_limited_and_others_are_not_hurt(void **state)
+{
+	struct life_lab *life = *state;
+	struct mgm_addr group = core_lab_addr(G), source = core_lab_addr("10.1.1.99");
+	uint32_t a, b;
+	unsigned i;
+
+	limits_start(life, &a, &b);
+	for (i = 0; i < 2; i++)
+		assert_true(limits_flow(life, 1, i));
+
+	for (i = 2; i < 102; i++)
+		assert_false(limits_flow(life, 1, i));
+
+	assert_int_equal(life->lab.fake.released, 2);
+	assert_int_equal(life->lab.fake.dropped, 100);
+	assert_int_equal(limits_status(life).refused_iface_mfes, 100);
+	assert_int_equal(limits_status(life).refused_mfes, 100);
+	assert_true(limits_warnings > 0 && limits_warnings <= 10);
+	core_explain(life->lab.core, &group, &source, life_lab_line, life);
+	assert_true(life_lab_has_line(life, "eth1 has 2, the most (max-mfes-per"));
+	/* Others are not hurt, a flow that is there neither. */
+	assert_true(limits_flow(life, 2, 0));
+	assert_true(limits_flow(life, 1, 1));
+	/* The end of one makes room for one more. */
+	core_lab_advance(&life->lab, 901 * CORE_LAB_S);
+	assert_true(limits_flow(life, 1, 50));
+}
+
+static void
+test_a_route_change_may_bring_more_entries_than_the_limit(void **state)
+{
+	struct life_lab *life = *state;
+	struct core_lab *lab = &life->lab;
+	uint32_t a, b;
+
+	limits_start(life, &a, &b);
+	assert_true(limits_flow(life, 1, 0) && limits_flow(life, 1, 1));
+	assert_true(limits_flow(life, 2, 0));
+	core_lab_set_route(lab, "10.2.0.0/16", 1);
+	core_routes_changed(lab->core, NULL);
+	core_lab_work(lab);
+
+	assert_string_equal(core_lab_mfe(lab, "10.2.1.0", G), "1>");
+	assert_false(limits_flow(life, 1, 2));
+	assert_int_equal(limits_status(life).refused_iface_mfes, 1);
 }
 
 static void
@@ -276,6 +339,9 @@ main(void)
 		test_one_clients_memberships_are_limited_and_others_are_not_hurt),
 	    LIFE_LAB_TEST(test_all_memberships_are_limited_and_lines_are_few),
 	    LIFE_LAB_TEST(test_a_client_too_many_is_counted),
+	    LIFE_LAB_TEST(
+		test_entries_of_one_interface_are_limited_and_others_are_not_hurt),
+	    LIFE_LAB_TEST(test_a_route_change_may_bring_more_entries_than_the_limit),
 	    LIFE_LAB_TEST(test_monitors_are_limited_by_client),
 	    LIFE_LAB_TEST(test_each_step_is_traced_while_somebody_watches),
 	    LIFE_LAB_TEST(test_stale_adoption_and_sweep_are_traced),

@@ -45,7 +45,8 @@ put_entry(struct wire_buffer *b, uint32_t i, uint32_t total, uint32_t from,
 		    .state = MGM_OIF_FORWARDING,
 		    .packets = 1000 + j,
 		    .if_down = 1,
-		    .send_errors = 2};
+		    .send_errors = 2,
+		    .rate_limited = 4};
 
 		wire_code_oif(b, &oif, stats);
 	}
@@ -200,7 +201,8 @@ test_an_entry_in_pieces_becomes_whole(void **state)
 	for (j = 0; j < 2500; j++) {
 		assert_int_equal(ex->oifs[j].ifindex, 100 + j);
 		assert_int_equal(ex->oifs[j].out_packets, 1000 + j);
-		assert_int_equal(ex->oifs[j].out_discards, 3);
+		assert_int_equal(ex->oifs[j].out_discards, 7);
+		assert_int_equal(ex->oifs[j].rate_limited, 4);
 	}
 	mgm_peer_stop(&peer, session);
 }

@@ -5,7 +5,7 @@
  * The tables have what makes columns hard: counters beyond 32 bits, an entry without
  * route and oif, a point-to-multipoint next hop, a pruned one, IPv6 entries (not
  * shown), inactive interfaces (not shown), thresholds of 0 and of 256, times at their
- * ends.
+ * ends, boundaries and names of scopes in every state.
  */
 #include "config.h"
 
@@ -20,6 +20,7 @@
 
 #include "addr.h"
 #include "fake_snapshot.h"
+#include "managed_make.h"
 #include "mib_context.h"
 #include "mib_expect.h"
 #include "mib_mroute.h"
@@ -138,22 +139,20 @@ static void
 tables_init(struct tables *tables, uint32_t chunk_size)
 {
 	const struct snapshot_iface ifaces[] = {
-	    {.link.ifindex = 2, .present = false, .counters.in_octets = 77},
-	    {.link.ifindex = 3,
+	    {.link = {.ifindex = 2, .name = "zwei"},
+		.present = false,
+		.counters.in_octets = 77},
+	    {.link = {.ifindex = 3, .name = "drei"},
 		.active = true,
 		.present = true,
 		.protocol = 0,
-		.ttl_threshold = 256,
-		.rate_limit = 4294967295u,
 		.counters = {.in_octets = 0x100000007ULL, .out_octets = 8}},
-	    {.link.ifindex = 300,
+	    {.link = {.ifindex = 300, .name = "a300"},
 		.active = true,
 		.present = true,
 		.protocol = MGM_PROTO_PIM_DENSE,
-		.ttl_threshold = 15,
-		.rate_limit = 1000,
 		.counters = {.in_octets = 1, .out_octets = 0x500000002ULL}},
-	    {.link.ifindex = 301, .present = false},
+	    {.link = {.ifindex = 301, .name = "b301"}, .present = false},
 	};
 
 	memset(tables, 0, sizeof(*tables));
@@ -174,6 +173,48 @@ tables_init(struct tables *tables, uint32_t chunk_size)
 	};
 }
 
+/*
+ * What is managed: of interfaces that are there, are inactive, and are not there; of
+ * groups within and outside of what this MIB has, of both families; in all states.
+ */
+static struct managed *
+managed_tables(void)
+{
+	const enum managed_storage kept = MANAGED_NONVOLATILE;
+	struct managed *m = managed_make();
+
+	m->enabled = true;
+	managed_make_iface(m, "drei", 256, 4294967295u, kept);
+	managed_make_iface(m, "a300", 15, 1000, MANAGED_READONLY);
+	managed_make_iface(m, "gone", 77, 77, kept);
+	managed_make_boundary(m, "a300", "239.255.0.0/16", MANAGED_ACTIVE, kept);
+	managed_make_boundary(m, "a300", "239.0.0.0/8", MANAGED_ACTIVE, kept);
+	managed_make_boundary(m, "a300", "238.1.0.0/16", MANAGED_ACTIVE, kept);
+	managed_make_boundary(m, "a300", "ff05::/16", MANAGED_ACTIVE, kept);
+	managed_make_boundary(
+	    m, "zwei", "239.1.2.3/32", MANAGED_NOT_IN_SERVICE, MANAGED_READONLY);
+	managed_make_boundary(m, "gone", "239.1.0.0/16", MANAGED_ACTIVE, kept);
+	managed_make_scope(m, "238.0.0.0/8", "en", "n", true, MANAGED_ACTIVE, kept);
+	managed_make_scope(m, "239.0.0.0/8", "de", "alle", true, MANAGED_ACTIVE, kept);
+	managed_make_scope(m, "239.0.0.0/8", "de-at", "jo", false,
+	    MANAGED_NOT_IN_SERVICE, MANAGED_VOLATILE);
+	managed_make_scope(m, "239.0.0.0/8", "en", "", false, MANAGED_NOT_READY, kept);
+	managed_make_scope(m, "239.128.0.0/9", "a", "x", false, MANAGED_ACTIVE, kept);
+	managed_make_scope(m, "ff05::/16", "en", "site", true, MANAGED_ACTIVE, kept);
+	return m;
+}
+
+static void
+context_init(struct mib_context *context, struct snapshot *snapshot)
+{
+	struct managed *managed = managed_tables();
+
+	*context = (struct mib_context){0};
+	assert_int_equal(mib_context_set_managed(context, managed), 0);
+	managed_release(managed);
+	assert_int_equal(mib_context_set(context, snapshot), 0);
+}
+
 #define A "225.1.1.1.10.0.0.5.255.255.255.255"
 #define B "239.255.255.255.10.0.0.5.255.255.255.255"
 #define C "239.255.255.255.198.51.100.1.255.255.255.255"
@@ -181,7 +222,10 @@ tables_init(struct tables *tables, uint32_t chunk_size)
 #define A4 A ".4.192.168.5.5"
 #define A300 A ".300.225.1.1.1"
 #define C1 C ".2147483646.239.255.255.255"
+#define SCOPE8 "239.0.0.0.255.0.0.0"
+#define SCOPE9 "239.128.0.0.255.128.0.0"
 #define INT MIB_TYPE_INTEGER
+#define TEXT MIB_TYPE_OCTETS
 #define TICKS MIB_TYPE_TIMETICKS
 #define IP MIB_TYPE_ADDRESS
 #define C32 MIB_TYPE_COUNTER32
@@ -266,6 +310,21 @@ static const struct mib_expect expected[] = {
     {"4.1.7.300", C64, "1"},
     {"4.1.8.3", C64, "8"},
     {"4.1.8.300", C64, "21474836482"},
+    {"5.1.4.2.239.1.2.3.255.255.255.255", INT, "2"},
+    {"5.1.4.300.239.0.0.0.255.0.0.0", INT, "1"},
+    {"5.1.4.300.239.255.0.0.255.255.0.0", INT, "1"},
+    {"6.1.4." SCOPE8 ".100.101", TEXT, "alle"},
+    {"6.1.4." SCOPE8 ".100.101.45.97.116", TEXT, "jo"},
+    {"6.1.4." SCOPE8 ".101.110", TEXT, "239.0.0.0/8"},
+    {"6.1.4." SCOPE9 ".97", TEXT, "x"},
+    {"6.1.5." SCOPE8 ".100.101", INT, "1"},
+    {"6.1.5." SCOPE8 ".100.101.45.97.116", INT, "2"},
+    {"6.1.5." SCOPE8 ".101.110", INT, "2"},
+    {"6.1.5." SCOPE9 ".97", INT, "2"},
+    {"6.1.6." SCOPE8 ".100.101", INT, "1"},
+    {"6.1.6." SCOPE8 ".100.101.45.97.116", INT, "2"},
+    {"6.1.6." SCOPE8 ".101.110", INT, "3"},
+    {"6.1.6." SCOPE9 ".97", INT, "1"},
     {"7.0", MIB_TYPE_UNSIGNED, "3"},
 };
 
@@ -282,8 +341,7 @@ test_the_whole_tree_is_as_expected_by_get_and_getnext(void **state)
 	for (i = 0; i < MIB_LENGTH(chunk_sizes); i++) {
 		tables_init(&tables, chunk_sizes[i]);
 		snapshot = fake_snapshot_new(&tables.fake);
-		context = (struct mib_context){0};
-		assert_int_equal(mib_context_set(&context, snapshot), 0);
+		context_init(&context, snapshot);
 		snapshot_release(snapshot);
 
 		mib_expect_tree(
@@ -296,8 +354,11 @@ static void
 test_index_columns_are_no_objects(void **state)
 {
 	static const char *const hidden[] = {"2.1.1." A, "2.1.2." A, "2.1.3." A,
-	    "3.1.1." A3, "3.1.4." A3, "3.1.5." A3, "4.1.1.3", "5.1.4.1", "6.1.4.1"};
-	struct mib_context context = {0};
+	    "3.1.1." A3, "3.1.4." A3, "3.1.5." A3, "4.1.1.3",
+	    "5.1.1.2.239.1.2.3.255.255.255.255", "5.1.3.2.239.1.2.3.255.255.255.255",
+	    "5.1.5.2.239.1.2.3.255.255.255.255", "6.1.3." SCOPE9 ".97",
+	    "6.1.7." SCOPE9 ".97"};
+	struct mib_context context;
 	struct snapshot *snapshot;
 	struct tables tables;
 	struct mib_value value;
@@ -307,7 +368,7 @@ test_index_columns_are_no_objects(void **state)
 	(void)state;
 	tables_init(&tables, 2);
 	snapshot = fake_snapshot_new(&tables.fake);
-	assert_int_equal(mib_context_set(&context, snapshot), 0);
+	context_init(&context, snapshot);
 	for (i = 0; i < MIB_LENGTH(hidden); i++) {
 		mib_expect_oid(mib_mroute_module.root, mib_mroute_module.root_len,
 		    hidden[i], &oid);
@@ -326,9 +387,13 @@ test_empty_tables_leave_the_scalars(void **state)
 	    {"1.0", INT, "2"}, {"7.0", MIB_TYPE_UNSIGNED, "0"}};
 	const struct fake_tables empty = {.number = 1, .end_us = END};
 	struct snapshot *snapshot = fake_snapshot_new(&empty);
+	struct managed *nothing = managed_make();
 	struct mib_context context = {0};
 
 	(void)state;
+	nothing->enabled = false;
+	assert_int_equal(mib_context_set_managed(&context, nothing), 0);
+	managed_release(nothing);
 	assert_int_equal(mib_context_set(&context, snapshot), 0);
 	mib_expect_tree(&mib_mroute_module, &context, scalars, MIB_LENGTH(scalars));
 	mib_context_exit(&context);
@@ -349,13 +414,13 @@ static void
 test_a_large_table_is_walked_whole_in_order(void **state)
 {
 	struct snapshot *snapshot = fake_snapshot_new_large(1, END, 10000, 2, 50, 3);
-	struct mib_context context = {0};
+	struct mib_context context;
 	struct mib_oid oid, found;
 	struct mib_value value;
 	unsigned count = 0;
 
 	(void)state;
-	assert_int_equal(mib_context_set(&context, snapshot), 0);
+	context_init(&context, snapshot);
 	mib_expect_oid(mib_mroute_module.root, mib_mroute_module.root_len, "", &oid);
 	while (mib_getnext(&mib_mroute_module, &context, oid.ids, oid.len, false,
 		   &found, &value) == MIB_RESULT_OK) {
@@ -363,7 +428,7 @@ test_a_large_table_is_walked_whole_in_order(void **state)
 		oid = found;
 		count++;
 	}
-	assert_int_equal(count, 2 + 10000 * 13 + 20000 * 6 + 50 * 7);
+	assert_int_equal(count, 2 + 10000 * 13 + 20000 * 6 + 50 * 7 + 4 * 3);
 	mib_context_exit(&context);
 	snapshot_release(snapshot);
 }
@@ -389,6 +454,43 @@ test_a_context_keeps_the_snapshot_that_it_shows(void **state)
 	snapshot_release(second);
 }
 
+/* Boundaries follow interfaces that come, go and change their numbers. */
+static void
+test_boundaries_are_those_of_interfaces_that_are_there(void **state)
+{
+	struct snapshot_iface ifaces[] = {
+	    {.link = {.ifindex = 7, .name = "gone"}},
+	    {.link = {.ifindex = 9, .name = "zwei"}},
+	};
+	const struct fake_tables tables = {.number = 1,
+	    .end_us = END,
+	    .ifaces = ifaces,
+	    .num_ifaces = MIB_LENGTH(ifaces)};
+	struct snapshot *snapshot = fake_snapshot_new(&tables);
+	struct mib_context context;
+	struct managed *nothing;
+
+	(void)state;
+	context_init(&context, snapshot);
+	assert_int_equal(context.num_boundaries, 2);
+	assert_int_equal(context.boundaries[0].ifindex, 7);
+	assert_string_equal(context.boundaries[0].row->ifname, "gone");
+	assert_int_equal(context.boundaries[1].ifindex, 9);
+	assert_string_equal(mib_context_iface(&context, 9)->link.name, "zwei");
+	assert_null(mib_context_iface(&context, 8));
+	assert_null(mib_context_iface(&context, 10));
+
+	nothing = managed_make();
+	assert_int_equal(mib_context_set_managed(&context, nothing), 0);
+	assert_int_equal(nothing->references, 2);
+	assert_int_equal(context.num_boundaries, 0);
+	assert_int_equal(context.num_scoped_names, 0);
+	mib_context_exit(&context);
+	assert_int_equal(nothing->references, 1);
+	managed_release(nothing);
+	snapshot_release(snapshot);
+}
+
 int
 main(void)
 {
@@ -398,6 +500,7 @@ main(void)
 	    cmocka_unit_test(test_empty_tables_leave_the_scalars),
 	    cmocka_unit_test(test_a_context_without_snapshot_has_nothing),
 	    cmocka_unit_test(test_a_large_table_is_walked_whole_in_order),
+	    cmocka_unit_test(test_boundaries_are_those_of_interfaces_that_are_there),
 	    cmocka_unit_test(test_a_context_keeps_the_snapshot_that_it_shows),
 	};
 

@@ -97,12 +97,13 @@ GETTER(300)
 GETTER(3000000000)
 
 static const struct mib_column scalar_columns[] = {
-    {1, MIB_TYPE_INTEGER, get_1}, {2, MIB_TYPE_UNSIGNED, get_2}};
-static const struct mib_column wide_columns[] = {{2, MIB_TYPE_INTEGER, get_2},
-    {5, MIB_TYPE_COUNTER64, get_5}, {300, MIB_TYPE_UNSIGNED, get_300},
-    {3000000000u, MIB_TYPE_COUNTER64, get_3000000000}};
-static const struct mib_column small_columns[] = {{5, MIB_TYPE_INTEGER, get_5}};
-static const struct mib_column last_columns[] = {{300, MIB_TYPE_INTEGER, get_300}};
+    {1, MIB_TYPE_INTEGER, get_1, false}, {2, MIB_TYPE_UNSIGNED, get_2, false}};
+static const struct mib_column wide_columns[] = {{2, MIB_TYPE_INTEGER, get_2, false},
+    {5, MIB_TYPE_COUNTER64, get_5, false}, {300, MIB_TYPE_UNSIGNED, get_300, false},
+    {3000000000u, MIB_TYPE_COUNTER64, get_3000000000, false}};
+static const struct mib_column small_columns[] = {{5, MIB_TYPE_INTEGER, get_5, false}};
+static const struct mib_column last_columns[] = {
+    {300, MIB_TYPE_INTEGER, get_300, false}};
 
 static const uint32_t root[] = {1, 3, 6, 4000000000u};
 static const uint32_t wide_root[] = {1, 3, 6, 4000000000u, 4, 1};

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "addr.h"
+#include "log.h"
 #include "netlink_build.h"
 #include "netlink_link.h"
 #include "netlink_message.h"
@@ -374,18 +375,29 @@ test_route_by_nexthop_object_alone_asks_for_more(void **state)
 static void
 test_only_unicast_routes_lead_to_a_source(void **state)
 {
-	static const uint8_t types[] = {RTN_LOCAL, RTN_BROADCAST, RTN_ANYCAST,
-	    RTN_MULTICAST, RTN_BLACKHOLE, RTN_UNREACHABLE, RTN_PROHIBIT, RTN_THROW,
-	    RTN_UNSPEC};
+	static const struct {
+		uint8_t type;
+		int error;
+	} types[] = {
+	    {RTN_LOCAL, -EADDRINUSE},
+	    {RTN_BROADCAST, -ENETUNREACH},
+	    {RTN_ANYCAST, -ENETUNREACH},
+	    {RTN_MULTICAST, -ENETUNREACH},
+	    {RTN_BLACKHOLE, -ENETUNREACH},
+	    {RTN_UNREACHABLE, -ENETUNREACH},
+	    {RTN_PROHIBIT, -ENETUNREACH},
+	    {RTN_THROW, -ENETUNREACH},
+	    {RTN_UNSPEC, -ENETUNREACH},
+	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(types); i++) {
 		struct build build;
 		struct core_route route = {.ifindex = 99};
 
-		begin_route(&build, AF_INET, 0, types[i]);
+		begin_route(&build, AF_INET, 0, types[i].type);
 		mnl_attr_put_u32(build.message, RTA_OIF, 3);
-		assert_int_equal(parse_route(&build, &route), -ENETUNREACH);
+		assert_int_equal(parse_route(&build, &route), types[i].error);
 		assert_int_equal(route.ifindex, 99);
 	}
 }
@@ -441,6 +453,104 @@ test_route_change_gives_its_prefix(void **state)
 	    netlink_route_parse_change(build.message, &prefix), -EPROTONOSUPPORT);
 }
 
+static void
+put_kind(struct build *build, const char *kind)
+{
+	struct nlattr *info = mnl_attr_nest_start(build->message, IFLA_LINKINFO);
+
+	mnl_attr_put_strz(build->message, IFLA_INFO_KIND, kind);
+	mnl_attr_put_u32(build->message, IFLA_INFO_DATA, 10);
+	mnl_attr_nest_end(build->message, info);
+}
+
+static void
+test_device_of_a_vrf_is_told_from_other_links(void **state)
+{
+	static const struct {
+		const char *kind;
+		bool vrf;
+	} cases[] = {{"vrf", true}, {"vrfx", false}, {"vr", false}, {"veth", false},
+	    {"", false}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct build build;
+		struct netlink_link link;
+
+		build_ethernet(&build, RUNNING);
+		put_kind(&build, cases[i].kind);
+		assert_int_equal(parse_link(&build, &link), 0);
+		assert_int_equal(link.vrf, cases[i].vrf);
+		assert_int_equal(link.kind, NETLINK_LINK_USABLE);
+	}
+}
+
+static void
+test_malformed_kind_of_a_link_is_as_none(void **state)
+{
+	static const struct {
+		const char *octets;
+		size_t len;
+		bool vrf;
+	} cases[] = {
+	    {"\10\0\1\0vrf\0", 8, true}, /* as it should be */
+	    {"\7\0\1\0vrf", 7, true},    /* its NUL is missing, and no need */
+	    {"", 0, false},
+	    {"\4\0\1", 3, false},
+	    {"\4\0\1\0", 4, false},
+	    {"\0\0\1\0vrf\0", 8, false},
+	    {"\3\0\1\0vrf\0", 8, false},
+	    {"\11\0\1\0vrf\0", 8, false},
+	    {"\377\377\1\0vrf\0", 8, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct build build;
+		struct netlink_link link;
+
+		build_ethernet(&build, RUNNING);
+		mnl_attr_put(
+		    build.message, IFLA_LINKINFO, cases[i].len, cases[i].octets);
+		assert_int_equal(parse_link(&build, &link), 0);
+		assert_int_equal(link.vrf, cases[i].vrf);
+	}
+}
+
+static unsigned vrf_lines;
+
+static void
+count_vrf_lines(enum log_level level, const char *line)
+{
+	vrf_lines += level == LOG_LEVEL_WARN &&
+		     strstr(line, "link eth0: VRFs are not supported") != NULL;
+}
+
+static void
+test_first_vrf_is_one_line_in_the_log_and_later_ones_none(void **state)
+{
+	struct build plain, vrf;
+	struct netlink_table table;
+	struct netlink_entry *entry;
+
+	(void)state;
+	netlink_table_init(&table);
+	log_set_sink(count_vrf_lines);
+	vrf_lines = 0;
+	build_ethernet(&plain, RUNNING);
+	assert_int_equal(netlink_table_take_link(&table, plain.message, &entry), 0);
+	assert_int_equal(vrf_lines, 0);
+	build_ethernet(&vrf, RUNNING);
+	put_kind(&vrf, "vrf");
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(
+		    netlink_table_take_link(&table, vrf.message, &entry), 0);
+
+	assert_int_equal(vrf_lines, 1);
+	log_set_sink(NULL);
+	netlink_table_exit(&table);
+}
+
 int
 main(void)
 {
@@ -462,6 +572,9 @@ main(void)
 	    cmocka_unit_test(test_only_unicast_routes_lead_to_a_source),
 	    cmocka_unit_test(test_route_protocols_become_those_of_the_mib),
 	    cmocka_unit_test(test_route_change_gives_its_prefix),
+	    cmocka_unit_test(test_device_of_a_vrf_is_told_from_other_links),
+	    cmocka_unit_test(test_malformed_kind_of_a_link_is_as_none),
+	    cmocka_unit_test(test_first_vrf_is_one_line_in_the_log_and_later_ones_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

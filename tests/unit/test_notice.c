@@ -111,7 +111,7 @@ about_flow(enum alert_kind kind)
 static void
 answer(int fd, uint16_t type, uint32_t id, const void *result, size_t length)
 {
-	uint8_t body[64] = {0}; /* status 0, no detail */
+	uint8_t body[64 + ALERT_OIFS_MAX] = {0}; /* status 0, no detail */
 
 	memcpy(body + 6, result, length);
 	server_lab_send(fd, message,
@@ -248,6 +248,45 @@ test_an_answer_reaches_the_core_with_the_handle_that_was_asked(void **state)
 	answer(fd, WIRE_CREATION_ALERT, 4711, "\0\2\1\1", 4);
 	assert_int_equal(seen.calls, 1);
 	assert_int_equal(status_of(lab).answers_ignored, 1);
+	close(fd);
+}
+
+static void
+test_the_longest_creation_question_and_its_answer_fit_a_message(void **state)
+{
+	static struct alert_oif oifs[ALERT_OIFS_MAX];
+	static char verdicts[2 + ALERT_OIFS_MAX];
+	struct server_lab *lab = *state;
+	int fd = server_lab_greet(lab->path);
+	struct sent sent = {.handle = server_lab_register(fd, 1), .id = 5, .times = 1};
+	struct wire_creation creation = {0};
+	struct wire_creation_oif oif = {0};
+	struct wire_header header;
+	struct wire_buffer body;
+	uint32_t i;
+
+	seen.calls = 0;
+	for (i = 0; i < ALERT_OIFS_MAX; i++)
+		oifs[i].ifindex = i + 1;
+	sent.alert = about_flow(ALERT_CREATION);
+	sent.alert.oifs = oifs;
+	sent.alert.num_oifs = ALERT_OIFS_MAX;
+	server_lab_call(lab, ask, &sent);
+	server_lab_receive_notice(fd, message, &header, &body);
+	wire_code_creation(&body, &creation);
+	assert_int_equal(creation.count, ALERT_OIFS_MAX);
+	for (i = 0; i < ALERT_OIFS_MAX; i++)
+		wire_code_creation_oif(&body, &oif);
+	assert_int_equal(wire_done(&body), 0);
+	assert_int_equal(oif.ifindex, ALERT_OIFS_MAX);
+	verdicts[0] = ALERT_OIFS_MAX >> 8;
+	verdicts[1] = ALERT_OIFS_MAX & 0xff;
+	answer(fd, WIRE_CREATION_ALERT, 5, verdicts, sizeof(verdicts));
+
+	assert_int_equal(seen.calls, 1);
+	assert_int_equal(seen.answer.num_enabled, ALERT_OIFS_MAX);
+	assert_int_equal(status_of(lab).answers_ignored, 0);
+	assert_int_equal(status_of(lab).notices_lost, 0);
 	close(fd);
 }
 
@@ -476,6 +515,8 @@ main(void)
 	    SERVER_LAB_TEST(test_an_alert_carries_what_the_core_said),
 	    SERVER_LAB_TEST(
 		test_an_answer_reaches_the_core_with_the_handle_that_was_asked),
+	    SERVER_LAB_TEST(
+		test_the_longest_creation_question_and_its_answer_fit_a_message),
 	    SERVER_LAB_TEST(test_a_refusal_answers_as_the_core_would_by_itself),
 	    SERVER_LAB_TEST(
 		test_a_malformed_answer_is_counted_and_the_connection_stays),

@@ -258,6 +258,33 @@ test_next_hops_are_refused_as_the_link_and_the_plane_are(void **state)
 	    core_take_interface_ownership(lab->core, a, 6, &zero, lab->now), MGM_OK);
 }
 
+static void
+test_every_call_with_a_next_hop_cannot_complete_without_a_plane_for_it(void **state)
+{
+	struct core_lab *lab = *state;
+	uint32_t a = core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1);
+	struct core_membership m = core_lab_membership("*", "239.1.1.1", 6, JOIN);
+	struct mgm_addr hop = core_lab_addr(S);
+	struct core_link nbma = core_lab_link(6);
+	uint32_t protocol, component;
+
+	nbma.broadcast_or_p2p = false;
+	assert_int_equal(core_set_link(lab->core, &nbma, lab->now), 0);
+	assert_int_equal(core_lab_take(lab, a, 6), MGM_OK);
+	m.next_hop = hop;
+
+	assert_int_equal(
+	    core_release_interface_ownership(lab->core, a, 6, &hop, lab->now),
+	    MGM_E_CANNOT_COMPLETE);
+	assert_int_equal(
+	    core_get_protocol_on_interface(lab->core, 6, &hop, &protocol, &component),
+	    MGM_E_CANNOT_COMPLETE);
+	assert_int_equal(core_add_group_membership_entry(lab->core, a, &m, lab->now),
+	    MGM_E_CANNOT_COMPLETE);
+	assert_int_equal(core_delete_group_membership_entry(lab->core, a, &m, lab->now),
+	    MGM_E_CANNOT_COMPLETE);
+}
+
 int
 main(void)
 {
@@ -275,6 +302,8 @@ main(void)
 	    CORE_LAB_TEST(test_a_dead_client_leaves_nothing_and_others_keep_theirs),
 	    CORE_LAB_TEST(test_a_plane_that_refuses_the_interface_refuses_ownership),
 	    CORE_LAB_TEST(test_next_hops_are_refused_as_the_link_and_the_plane_are),
+	    CORE_LAB_TEST(
+		test_every_call_with_a_next_hop_cannot_complete_without_a_plane_for_it),
 	};
 
 	return cmocka_run_group_tests_name("ownership", tests, NULL, NULL);

@@ -1,104 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_question.c - questions and answers: in time, late, never, wrong, or of a client
- * that is gone; and what changes while an entry waits (mgm-api 5.1, 5.2, 11.2).
+ * test_question.c - questions and their answers: who is asked what, answers in time and
+ * answers that make no sense, and the limits (mgm-api 5.1, 5.2, 11.2).
  *
- * A holds interface 1, where 10.1/16 is, and 5; B holds 2, C holds 3. All want all.
+ * Answers that are late or never come are test_question_late.c's, and what changes
+ * meanwhile is test_question_change.c's. The clients are those of asked.h.
  */
 #include "config.h"
 
-#include "told_lab.h"
+#include "asked.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-
-#define JOIN MGM_JOIN_STATE_FLAG
-#define FORWARD MGM_FORWARD_STATE_FLAG
-#define S "10.1.0.9"
-#define G "239.1.1.1"
-#define SG "(10.1.0.9,239.1.1.1)"
-#define RPF_A "A? rpf " SG " on 1 by  arrived 1"
-#define DEADLINE (1 * CORE_LAB_S)
-
-struct asked {
-	struct told_lab *told;
-	struct core_lab *lab;
-	uint32_t a, b, c;
-};
-
-static struct asked
-asked_clients(void **state)
-{
-	struct told_lab *told = *state;
-	struct asked asked = {.told = told, .lab = &told->lab};
-
-	asked.a = told_lab_register(told, MGM_PROTO_PIM_DENSE);
-	asked.b = told_lab_register(told, MGM_PROTO_DVMRP);
-	asked.c = told_lab_register(told, MGM_PROTO_MOSPF);
-	told_lab_take(told, asked.a, "15");
-	told_lab_take(told, asked.b, "2");
-	told_lab_take(told, asked.c, "3");
-	return asked;
-}
-
-static void
-asked_add(struct asked *asked, uint32_t handle, uint32_t ifindex)
-{
-	assert_int_equal(
-	    core_lab_add(asked->lab, handle, "*", G, ifindex, JOIN), MGM_OK);
-	told_lab_forget(asked->told);
-}
-
-/* The packet is there and A has answered: B and C are asked about 2 and 3. */
-static struct asked
-asked_about_oifs(void **state)
-{
-	struct asked asked = asked_clients(state);
-
-	asked_add(&asked, asked.b, 2);
-	asked_add(&asked, asked.c, 3);
-	core_lab_packet(asked.lab, S, G, 1);
-	TOLD(asked.told, RPF_A);
-	told_lab_answer_rpf(asked.told, asked.a, 1, "10.1.0.1");
-	TOLD(asked.told, "B? creation " SG " on 1: 2; C? creation " SG " on 1: 3");
-	return asked;
-}
-
-static void
-assert_waits(const struct asked *asked)
-{
-	struct mgm_addr s = core_lab_addr(S), g = core_lab_addr(G);
-	struct snapshot_mfe row;
-
-	assert_string_equal(core_lab_mfe(asked->lab, S, G), "-");
-	assert_int_equal(
-	    core_get_mfe(asked->lab->core, &g, &s, &row, NULL, 0), MGM_E_NOT_FOUND);
-	assert_int_equal(core_get_next_mfe(asked->lab->core, NULL, NULL, &row, NULL, 0),
-	    MGM_E_NO_MORE_ITEMS);
-	assert_int_equal(told_lab_status(asked->told).mfes, 0);
-	assert_int_equal(told_lab_status(asked->told).pending_mfes, 1);
-	assert_int_equal(asked->lab->fake.released + asked->lab->fake.dropped, 0);
-}
-
-static void
-assert_made(const struct asked *asked, const char *mfe)
-{
-	core_lab_work(asked->lab);
-	assert_string_equal(core_lab_mfe(asked->lab, S, G), mfe);
-	assert_int_equal(told_lab_status(asked->told).pending_mfes, 0);
-	assert_int_equal(asked->lab->fake.released, 1);
-	assert_int_equal(asked->lab->fake.dropped, 0);
-}
-
-static struct snapshot_mfe
-asked_row(const struct asked *asked)
-{
-	struct mgm_addr s = core_lab_addr(S), g = core_lab_addr(G);
-	struct snapshot_mfe row;
-
-	assert_int_equal(core_get_mfe(asked->lab->core, &g, &s, &row, NULL, 0), MGM_OK);
-	return row;
-}
 
 static void
 test_entry_waits_for_rpf_then_creation_answers_and_is_installed_then_released(
@@ -109,14 +21,14 @@ test_entry_waits_for_rpf_then_creation_answers_and_is_installed_then_released(
 	asked_add(&asked, asked.b, 2);
 	core_lab_packet(asked.lab, S, G, 1);
 	TOLD(asked.told, RPF_A);
-	assert_waits(&asked);
+	asked_waits(&asked);
 	told_lab_answer_rpf(asked.told, asked.a, 1, "10.1.0.1");
 	TOLD(asked.told, "B? creation " SG " on 1: 2");
-	assert_waits(&asked);
+	asked_waits(&asked);
 	told_lab_answer_creation(asked.told, asked.b, "y");
 	TOLD(asked.told, "A: join " SG " entry");
 
-	assert_made(&asked, "1>2");
+	asked_made(&asked, "1>2");
 	assert_int_equal(told_lab_row(asked.told, asked.b).defaults_taken, 0);
 }
 
@@ -148,10 +60,10 @@ test_owners_of_oifs_are_asked_in_parallel_and_each_about_its_own(void **state)
 
 	assert_int_equal(told_lab_status(asked.told).questions, 2);
 	told_lab_answer_creation(asked.told, asked.c, "y");
-	assert_waits(&asked);
+	asked_waits(&asked);
 	told_lab_answer_creation(asked.told, asked.b, "y");
 
-	assert_made(&asked, "1>2,3");
+	asked_made(&asked, "1>2,3");
 }
 
 static void
@@ -178,10 +90,9 @@ test_vetoed_oif_is_kept_as_pruned_for_the_life_of_the_entry(void **state)
 	struct snapshot_oif oifs[4];
 	struct snapshot_mfe row;
 
-	told_lab_answer_creation(asked.told, asked.b, "n");
-	told_lab_answer_creation(asked.told, asked.c, "y");
+	asked_answer(&asked, "n", "y");
 
-	assert_made(&asked, "1>3");
+	asked_made(&asked, "1>3");
 	assert_int_equal(core_get_mfe(asked.lab->core, &g, &s, &row, oifs, 4), MGM_OK);
 	assert_int_equal(row.num_oifs, 2);
 	assert_int_equal(oifs[0].state, MGM_OIF_PRUNED);
@@ -197,11 +108,10 @@ test_entry_whose_oifs_are_all_vetoed_is_created_empty_and_asks_how_long(void **s
 {
 	struct asked asked = asked_about_oifs(state);
 
-	told_lab_answer_creation(asked.told, asked.b, "n");
-	told_lab_answer_creation(asked.told, asked.c, "n");
+	asked_answer(&asked, "n", "n");
 
 	TOLD(asked.told, "A? prune " SG " entry on 1");
-	assert_made(&asked, "1>");
+	asked_made(&asked, "1>");
 }
 
 static void
@@ -214,15 +124,15 @@ test_rpf_owner_may_choose_another_of_its_interfaces(void **state)
 	core_lab_packet(asked.lab, S, G, 5);
 	told_lab_answer_rpf(asked.told, asked.a, 5, "10.5.0.1");
 
-	assert_made(&asked, "5>");
+	asked_made(&asked, "5>");
 	row = asked_row(&asked);
 	assert_memory_equal(&row.upstream, &neighbour, sizeof(neighbour));
 	/* It lasts while the route is the same, and no longer. */
 	core_routes_changed(asked.lab->core, NULL);
-	assert_made(&asked, "5>");
+	asked_made(&asked, "5>");
 	core_lab_set_route(asked.lab, S "/32", 2);
 	core_routes_changed(asked.lab->core, NULL);
-	assert_made(&asked, "2>");
+	asked_made(&asked, "2>");
 }
 
 static void
@@ -233,7 +143,7 @@ test_rpf_override_to_an_interface_of_another_is_ignored_and_counted(void **state
 	core_lab_packet(asked.lab, S, G, 1);
 	told_lab_answer_rpf(asked.told, asked.a, 2, "10.2.0.1");
 
-	assert_made(&asked, "1>");
+	asked_made(&asked, "1>");
 	assert_int_equal(told_lab_row(asked.told, asked.a).defaults_taken, 1);
 }
 
@@ -244,7 +154,7 @@ test_rpf_answers_that_make_no_sense_are_ignored_and_counted(void **state)
 
 	core_lab_packet(asked.lab, S, G, 1);
 	told_lab_answer_rpf(asked.told, asked.a, 0, "10.1.0.1");
-	assert_made(&asked, "1>");
+	asked_made(&asked, "1>");
 	core_lab_packet(asked.lab, S, "239.1.1.2", 1);
 	told_lab_answer_rpf(asked.told, asked.a, 99, "10.1.0.1");
 	core_lab_packet(asked.lab, S, "239.1.1.3", 1);
@@ -260,146 +170,11 @@ test_creation_answer_of_the_wrong_length_leaves_every_interface_enabled(void **s
 {
 	struct asked asked = asked_about_oifs(state);
 
-	told_lab_answer_creation(asked.told, asked.b, "nn");
-	told_lab_answer_creation(asked.told, asked.c, "");
+	asked_answer(&asked, "nn", "");
 
-	assert_made(&asked, "1>2,3");
+	asked_made(&asked, "1>2,3");
 	assert_int_equal(told_lab_row(asked.told, asked.b).defaults_taken, 1);
 	assert_int_equal(told_lab_row(asked.told, asked.c).defaults_taken, 1);
-}
-
-static void
-test_default_holds_at_the_deadline_and_not_before(void **state)
-{
-	struct asked asked = asked_clients(state);
-
-	asked_add(&asked, asked.b, 2);
-	core_lab_work(asked.lab);
-	core_lab_packet(asked.lab, S, G, 1);
-	assert_int_equal(core_next_due(asked.lab->core), asked.lab->now + DEADLINE);
-	core_lab_advance(asked.lab, DEADLINE - 1);
-	TOLD(asked.told, RPF_A);
-	assert_waits(&asked);
-	core_lab_advance(asked.lab, 1);
-	TOLD(asked.told, "B? creation " SG " on 1: 2");
-	assert_waits(&asked);
-	core_lab_advance(asked.lab, DEADLINE);
-	TOLD(asked.told, "A: join " SG " entry");
-
-	assert_made(&asked, "1>2");
-	assert_int_equal(told_lab_row(asked.told, asked.a).defaults_taken, 1);
-	assert_int_equal(told_lab_row(asked.told, asked.b).defaults_taken, 1);
-	assert_int_equal(told_lab_row(asked.told, asked.b).questions, 0);
-}
-
-static void
-test_one_that_answers_counts_though_another_does_not(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	told_lab_answer_creation(asked.told, asked.b, "n");
-	core_lab_advance(asked.lab, DEADLINE);
-
-	assert_made(&asked, "1>3");
-}
-
-static void
-test_late_creation_answer_takes_interfaces_out_of_the_living_entry(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	core_lab_advance(asked.lab, DEADLINE);
-	assert_made(&asked, "1>2,3");
-	told_lab_forget(asked.told);
-	told_lab_answer_creation(asked.told, asked.b, "n");
-
-	assert_made(&asked, "1>3");
-	TOLD(asked.told, "");
-	told_lab_answer_creation(asked.told, asked.c, "n");
-	assert_made(&asked, "1>");
-	TOLD(asked.told, "A? prune " SG " entry on 1");
-	assert_int_equal(told_lab_row(asked.told, asked.b).late_answers, 1);
-	assert_int_equal(told_lab_row(asked.told, asked.c).late_answers, 1);
-}
-
-static void
-test_late_creation_answer_does_not_touch_a_later_entry_of_the_flow(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-	const bool no[] = {false};
-	const struct alert_answer answer = {.enabled = no, .num_enabled = 1};
-	uint32_t id = told_lab_id(asked.told, asked.b);
-
-	core_lab_advance(asked.lab, DEADLINE);
-	assert_int_equal(core_lab_release(asked.lab, asked.a, 1), MGM_OK);
-	assert_string_equal(core_lab_mfe(asked.lab, S, G), "-");
-	core_lab_packet(asked.lab, S, G, 1);
-	core_lab_advance(asked.lab, DEADLINE);
-	assert_string_equal(core_lab_mfe(asked.lab, S, G), "1>2,3");
-	core_answer(asked.lab->core, asked.b, id, &answer, asked.lab->now);
-
-	assert_int_equal(told_lab_row(asked.told, asked.b).late_answers, 1);
-	assert_string_equal(core_lab_mfe(asked.lab, S, G), "1>2,3");
-}
-
-static void
-test_late_answer_of_one_while_another_is_still_asked_is_a_veto(void **state)
-{
-	struct asked asked = asked_clients(state);
-	char group[ADDR_TEXT_SIZE];
-	uint32_t id;
-	unsigned i;
-
-	asked_add(&asked, asked.b, 2);
-	asked_add(&asked, asked.c, 3);
-	core_lab_packet(asked.lab, S, G, 1);
-	id = told_lab_id(asked.told, asked.a);
-	/* One slice of work ends 128 questions: these and that of B. */
-	for (i = 0; i < 127; i++) {
-		snprintf(group, sizeof(group), "239.2.0.%u", i);
-		core_lab_packet(asked.lab, S, group, 1);
-	}
-	core_answer(asked.lab->core, asked.a, id, &(struct alert_answer){.ifindex = 1},
-	    asked.lab->now);
-	asked.lab->now += DEADLINE;
-	assert_true(core_work(asked.lab->core, asked.lab->now));
-	assert_string_equal(core_lab_mfe(asked.lab, S, G), "-");
-	told_lab_answer_creation(asked.told, asked.b, "n");
-	assert_int_equal(told_lab_row(asked.told, asked.b).late_answers, 1);
-	asked.lab->fake.released = 0;
-	core_lab_work(asked.lab);
-
-	assert_made(&asked, "1>3");
-}
-
-static void
-test_late_rpf_answer_is_dropped_and_counted(void **state)
-{
-	struct asked asked = asked_clients(state);
-
-	core_lab_packet(asked.lab, S, G, 1);
-	core_lab_advance(asked.lab, DEADLINE);
-	assert_made(&asked, "1>");
-	/* The prune question came after it: its id is the one before. */
-	core_answer(asked.lab->core, asked.a, told_lab_id(asked.told, asked.a) - 1,
-	    &(struct alert_answer){.ifindex = 5}, asked.lab->now);
-
-	assert_made(&asked, "1>");
-	assert_int_equal(told_lab_row(asked.told, asked.a).late_answers, 1);
-}
-
-static void
-test_late_question_is_forgotten_after_a_minute(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	core_lab_advance(asked.lab, DEADLINE);
-	core_lab_advance(asked.lab, 60 * CORE_LAB_S);
-	told_lab_answer_creation(asked.told, asked.b, "n");
-
-	assert_made(&asked, "1>2,3");
-	assert_int_equal(told_lab_row(asked.told, asked.b).late_answers, 0);
-	assert_int_equal(told_lab_status(asked.told).unknown_answers, 1);
 }
 
 static void
@@ -413,209 +188,13 @@ test_answers_to_nothing_or_from_another_client_are_counted_and_ignored(void **st
 	core_answer(asked.lab->core, asked.c, id, &answer, asked.lab->now);
 	core_answer(asked.lab->core, asked.b, 12345, &answer, asked.lab->now);
 	core_answer(asked.lab->core, 0, id, &answer, asked.lab->now);
-	assert_waits(&asked);
-	told_lab_answer_creation(asked.told, asked.b, "y");
-	told_lab_answer_creation(asked.told, asked.c, "y");
+	asked_waits(&asked);
+	asked_answer(&asked, "y", "y");
 	/* A second answer to the same question. */
 	told_lab_answer_creation(asked.told, asked.b, "n");
 
-	assert_made(&asked, "1>2,3");
+	asked_made(&asked, "1>2,3");
 	assert_int_equal(told_lab_status(asked.told).unknown_answers, 4);
-}
-
-static void
-test_death_of_who_is_asked_about_rpf_leaves_the_route_result(void **state)
-{
-	struct asked asked = asked_clients(state);
-
-	core_lab_packet(asked.lab, S, G, 1);
-	core_client_gone(asked.lab->core, asked.a, asked.lab->now);
-
-	assert_made(&asked, "1>");
-}
-
-static void
-test_death_of_who_is_asked_about_oifs_ends_the_wait_without_them(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	told_lab_answer_creation(asked.told, asked.c, "y");
-	assert_waits(&asked);
-	core_client_gone(asked.lab->core, asked.b, asked.lab->now);
-
-	assert_made(&asked, "1>3");
-}
-
-static void
-test_death_of_the_route_owner_during_the_wait_for_others(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	core_client_gone(asked.lab->core, asked.a, asked.lab->now);
-	assert_waits(&asked);
-	told_lab_forget(asked.told);
-	told_lab_answer_creation(asked.told, asked.b, "y");
-	told_lab_answer_creation(asked.told, asked.c, "y");
-
-	assert_made(&asked, "1>2,3");
-	TOLD(asked.told, "");
-}
-
-static void
-test_membership_that_comes_during_the_wait_forwards_without_a_question(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	told_lab_take(asked.told, asked.c, "4");
-	assert_int_equal(core_lab_add(asked.lab, asked.c, "*", G, 4, JOIN), MGM_OK);
-	told_lab_forget(asked.told);
-	told_lab_answer_creation(asked.told, asked.b, "n");
-	told_lab_answer_creation(asked.told, asked.c, "n");
-
-	TOLD(asked.told, "A: join " SG " entry");
-	assert_made(&asked, "1>4");
-}
-
-static void
-test_membership_that_goes_during_the_wait_is_no_oif(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	assert_int_equal(core_lab_delete(asked.lab, asked.b, "*", G, 2, JOIN), MGM_OK);
-	told_lab_answer_creation(asked.told, asked.b, "y");
-	told_lab_answer_creation(asked.told, asked.c, "y");
-
-	assert_made(&asked, "1>3");
-}
-
-static void
-test_veto_of_an_interface_that_changed_hands_during_the_wait_is_void(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	told_lab_answer_creation(asked.told, asked.b, "n");
-	assert_int_equal(core_lab_release(asked.lab, asked.b, 2), MGM_OK);
-	told_lab_take(asked.told, asked.c, "2");
-	assert_int_equal(core_lab_add(asked.lab, asked.c, "*", G, 2, JOIN), MGM_OK);
-	told_lab_answer_creation(asked.told, asked.c, "y");
-
-	assert_made(&asked, "1>2,3");
-}
-
-static void
-test_interface_that_is_deleted_during_the_wait_is_no_oif(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	core_remove_link(asked.lab->core, 2, asked.lab->now);
-	told_lab_answer_creation(asked.told, asked.b, "n");
-	told_lab_answer_creation(asked.told, asked.c, "y");
-
-	assert_made(&asked, "1>3");
-}
-
-static void
-test_incoming_interface_that_is_deleted_during_the_wait_makes_it_negative(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	core_remove_link(asked.lab->core, 1, asked.lab->now);
-	told_lab_answer_creation(asked.told, asked.b, "y");
-	told_lab_answer_creation(asked.told, asked.c, "y");
-
-	assert_made(&asked, "0>");
-}
-
-static void
-test_route_that_changes_during_the_wait_counts(void **state)
-{
-	struct asked asked = asked_clients(state);
-
-	asked_add(&asked, asked.b, 2);
-	core_lab_packet(asked.lab, S, G, 1);
-	core_lab_set_route(asked.lab, S "/32", 3);
-	core_routes_changed(asked.lab->core, NULL);
-	core_lab_work(asked.lab);
-	told_lab_forget(asked.told);
-	/* What A chooses is no matter any more. */
-	told_lab_answer_rpf(asked.told, asked.a, 5, "10.5.0.1");
-	TOLD(asked.told, "B? creation " SG " on 3: 2");
-	told_lab_answer_creation(asked.told, asked.b, "y");
-
-	TOLD(asked.told, "C: join " SG " entry");
-	assert_made(&asked, "3>2");
-}
-
-static void
-test_choice_of_an_interface_that_is_released_during_the_wait_is_void(void **state)
-{
-	struct asked asked = asked_clients(state);
-
-	asked_add(&asked, asked.b, 2);
-	core_lab_packet(asked.lab, S, G, 1);
-	told_lab_answer_rpf(asked.told, asked.a, 5, "10.5.0.1");
-	assert_int_equal(core_lab_release(asked.lab, asked.a, 5), MGM_OK);
-	told_lab_answer_creation(asked.told, asked.b, "y");
-
-	assert_made(&asked, "1>2");
-}
-
-static void
-test_forwarding_that_is_disabled_during_the_wait_drops_the_packets(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	core_set_enabled(asked.lab->core, false, asked.lab->now);
-	told_lab_answer_creation(asked.told, asked.b, "y");
-	told_lab_answer_creation(asked.told, asked.c, "y");
-
-	assert_string_equal(core_lab_mfe(asked.lab, S, G), "-");
-	assert_int_equal(asked.lab->fake.dropped, 1);
-	assert_int_equal(asked.lab->fake.released, 0);
-	assert_int_equal(told_lab_status(asked.told).pending_mfes, 0);
-}
-
-static void
-test_second_event_for_an_entry_that_waits_is_harmless(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	core_lab_packet(asked.lab, S, G, 1);
-	TOLD(asked.told, "");
-	assert_waits(&asked);
-	told_lab_answer_creation(asked.told, asked.b, "y");
-	told_lab_answer_creation(asked.told, asked.c, "y");
-	assert_made(&asked, "1>2,3");
-}
-
-static void
-test_plane_that_refuses_the_answered_entry_has_its_packets_dropped(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	asked.lab->fake.fail_install = -12;
-	told_lab_answer_creation(asked.told, asked.b, "y");
-	told_lab_answer_creation(asked.told, asked.c, "y");
-
-	assert_int_equal(asked.lab->fake.dropped, 1);
-	assert_int_equal(told_lab_status(asked.told).refused_mfes, 1);
-	assert_int_equal(told_lab_status(asked.told).mfes, 0);
-	assert_int_equal(told_lab_status(asked.told).pending_mfes, 0);
-}
-
-static void
-test_interface_added_to_a_living_entry_raises_no_creation_question(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	told_lab_answer_creation(asked.told, asked.b, "y");
-	told_lab_answer_creation(asked.told, asked.c, "y");
-	told_lab_forget(asked.told);
-	told_lab_take(asked.told, asked.c, "4");
-	assert_int_equal(core_lab_add(asked.lab, asked.c, S, G, 4, JOIN), MGM_OK);
-
-	TOLD(asked.told, "A: join " SG " member");
-	assert_made(&asked, "1>2,3,4");
 }
 
 static void
@@ -665,8 +244,7 @@ test_prune_answer_of_a_former_iif_owner_is_void(void **state)
 {
 	struct asked asked = asked_about_oifs(state);
 
-	told_lab_answer_creation(asked.told, asked.b, "y");
-	told_lab_answer_creation(asked.told, asked.c, "n");
+	asked_answer(&asked, "y", "n");
 	told_lab_forget(asked.told);
 	core_lab_set_route(asked.lab, S "/32", 2);
 	core_routes_changed(asked.lab->core, NULL);
@@ -676,21 +254,6 @@ test_prune_answer_of_a_former_iif_owner_is_void(void **state)
 	assert_int_equal(asked_row(&asked).timeout_us, 900 * CORE_LAB_S);
 	told_lab_answer_prune(asked.told, asked.b, 7);
 	assert_int_equal(asked_row(&asked).timeout_us, 7 * CORE_LAB_S);
-}
-
-static void
-test_prune_question_without_answer_leaves_the_default_life(void **state)
-{
-	struct asked asked = asked_clients(state);
-
-	core_lab_packet(asked.lab, S, G, 1);
-	told_lab_answer_rpf(asked.told, asked.a, 1, "10.1.0.1");
-	core_lab_advance(asked.lab, DEADLINE);
-	told_lab_answer_prune(asked.told, asked.a, 5);
-
-	assert_int_equal(asked_row(&asked).timeout_us, 900 * CORE_LAB_S);
-	assert_int_equal(told_lab_row(asked.told, asked.a).defaults_taken, 1);
-	assert_int_equal(told_lab_row(asked.told, asked.a).late_answers, 1);
 }
 
 static void
@@ -749,6 +312,33 @@ test_entries_that_wait_count_towards_the_limit_of_entries(void **state)
 	told_lab_teardown(&own);
 }
 
+/* Both were below the limit when they were announced. */
+static void
+test_interface_that_is_full_when_the_answer_comes_takes_no_more(void **state)
+{
+	struct told_lab *told = *state;
+	struct asked asked;
+
+	core_lab_exit(&told->lab);
+	told_lab_init(told);
+	told->lab.config.max_iface_mfes = 1;
+	core_lab_start(&told->lab);
+	core_lab_furnish(&told->lab);
+	asked = asked_clients(state);
+	core_lab_packet(asked.lab, S, G, 1);
+	core_lab_packet(asked.lab, "10.1.0.10", G, 1);
+	assert_int_equal(told_lab_status(told).pending_mfes, 2);
+	core_lab_advance(asked.lab, DEADLINE);
+
+	assert_string_equal(core_lab_mfe(asked.lab, S, G), "1>");
+	assert_string_equal(core_lab_mfe(asked.lab, "10.1.0.10", G), "-");
+	assert_int_equal(asked.lab->fake.dropped, 1);
+	assert_int_equal(told_lab_status(told).refused_iface_mfes, 1);
+	/* By its route alone a full interface is refused before anybody is asked. */
+	core_lab_packet(asked.lab, "10.1.0.11", G, 1);
+	assert_int_equal(told_lab_status(told).pending_mfes, 0);
+}
+
 static void
 test_client_that_never_answers_delays_no_other_flow(void **state)
 {
@@ -772,17 +362,6 @@ test_unowned_or_missing_rpf_interface_asks_nobody(void **state)
 	assert_int_equal(asked.lab->fake.released, 2);
 }
 
-static void
-test_core_that_ends_with_open_questions_leaves_nothing(void **state)
-{
-	struct asked asked = asked_about_oifs(state);
-
-	core_lab_packet(asked.lab, S, "239.1.1.2", 1);
-	assert_int_equal(told_lab_status(asked.told).questions, 3);
-	assert_int_equal(told_lab_status(asked.told).pending_mfes, 2);
-	told_lab_forget(asked.told);
-}
-
 int
 main(void)
 {
@@ -803,51 +382,19 @@ main(void)
 	    TOLD_LAB_TEST(test_rpf_answers_that_make_no_sense_are_ignored_and_counted),
 	    TOLD_LAB_TEST(
 		test_creation_answer_of_the_wrong_length_leaves_every_interface_enabled),
-	    TOLD_LAB_TEST(test_default_holds_at_the_deadline_and_not_before),
-	    TOLD_LAB_TEST(test_one_that_answers_counts_though_another_does_not),
-	    TOLD_LAB_TEST(
-		test_late_creation_answer_takes_interfaces_out_of_the_living_entry),
-	    TOLD_LAB_TEST(
-		test_late_creation_answer_does_not_touch_a_later_entry_of_the_flow),
-	    TOLD_LAB_TEST(
-		test_late_answer_of_one_while_another_is_still_asked_is_a_veto),
-	    TOLD_LAB_TEST(test_late_rpf_answer_is_dropped_and_counted),
-	    TOLD_LAB_TEST(test_late_question_is_forgotten_after_a_minute),
 	    TOLD_LAB_TEST(
 		test_answers_to_nothing_or_from_another_client_are_counted_and_ignored),
-	    TOLD_LAB_TEST(test_death_of_who_is_asked_about_rpf_leaves_the_route_result),
-	    TOLD_LAB_TEST(
-		test_death_of_who_is_asked_about_oifs_ends_the_wait_without_them),
-	    TOLD_LAB_TEST(test_death_of_the_route_owner_during_the_wait_for_others),
-	    TOLD_LAB_TEST(
-		test_membership_that_comes_during_the_wait_forwards_without_a_question),
-	    TOLD_LAB_TEST(test_membership_that_goes_during_the_wait_is_no_oif),
-	    TOLD_LAB_TEST(
-		test_veto_of_an_interface_that_changed_hands_during_the_wait_is_void),
-	    TOLD_LAB_TEST(test_interface_that_is_deleted_during_the_wait_is_no_oif),
-	    TOLD_LAB_TEST(
-		test_incoming_interface_that_is_deleted_during_the_wait_makes_it_negative),
-	    TOLD_LAB_TEST(test_route_that_changes_during_the_wait_counts),
-	    TOLD_LAB_TEST(
-		test_choice_of_an_interface_that_is_released_during_the_wait_is_void),
-	    TOLD_LAB_TEST(
-		test_forwarding_that_is_disabled_during_the_wait_drops_the_packets),
-	    TOLD_LAB_TEST(test_second_event_for_an_entry_that_waits_is_harmless),
-	    TOLD_LAB_TEST(
-		test_plane_that_refuses_the_answered_entry_has_its_packets_dropped),
-	    TOLD_LAB_TEST(
-		test_interface_added_to_a_living_entry_raises_no_creation_question),
 	    TOLD_LAB_TEST(
 		test_prune_answer_sets_the_life_of_the_entry_within_its_bounds),
 	    TOLD_LAB_TEST(
 		test_prune_answer_about_an_entry_that_is_wanted_again_is_void),
 	    TOLD_LAB_TEST(test_prune_answer_of_a_former_iif_owner_is_void),
-	    TOLD_LAB_TEST(test_prune_question_without_answer_leaves_the_default_life),
 	    TOLD_LAB_TEST(test_over_the_limit_of_questions_the_default_holds_at_once),
 	    TOLD_LAB_TEST(test_entries_that_wait_count_towards_the_limit_of_entries),
+	    TOLD_LAB_TEST(
+		test_interface_that_is_full_when_the_answer_comes_takes_no_more),
 	    TOLD_LAB_TEST(test_client_that_never_answers_delays_no_other_flow),
 	    TOLD_LAB_TEST(test_unowned_or_missing_rpf_interface_asks_nobody),
-	    TOLD_LAB_TEST(test_core_that_ends_with_open_questions_leaves_nothing),
 	};
 
 	return cmocka_run_group_tests_name("question", tests, NULL, NULL);

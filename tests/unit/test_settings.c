@@ -330,7 +330,8 @@ test_every_option_is_taken(void **state)
 	    "socket = /a/s // comment\n admin-socket='/a/t' user = u group = \"g\"\r\n"
 	    "socket-mode = 0600 admin-socket-mode = \"644\" guard-kernel = yes\n"
 	    "ring-memory = 65536 ring-slots = 16 mfe-lifetime = 1 lifetime = hard\n"
-	    "unowned-iif = refuse max-mfes = 1 max-memberships = 2 max-clients = 3\n"
+	    "unowned-iif = refuse max-mfes = 1 max-mfes-per-interface = 6 "
+	    "max-memberships = 2 max-clients = 3\n"
 	    "max-connections = 65535 client-timeout = 100 client-queue = 1048576\n"
 	    "max-client-memberships = 4 max-questions = 5 question-timeout = 10\n"
 	    "grace = 3600000 ssm-range = ' 232.1.0.0/16,ff3e::/32 , 239.0.0.1 '\n"
@@ -338,7 +339,7 @@ test_every_option_is_taken(void **state)
 	    "\"udp:[::1]:1161\"\n"
 	    " config = '/c{o}n=f,#1' persistent-dir = /d//e }\n"
 	    "interface eth0.7 { } interface \"e#1\" { input = off ttl-threshold = 256 "
-	    "}\n";
+	    "rate-limit = 2147483647 }\n";
 	struct settings s;
 
 	(void)state;
@@ -356,6 +357,7 @@ test_every_option_is_taken(void **state)
 	assert_true(s.lifetime_hard);
 	assert_true(s.refuse_unowned_iif);
 	assert_int_equal(s.max_mfes, 1);
+	assert_int_equal(s.max_iface_mfes, 6);
 	assert_int_equal(s.max_memberships, 2);
 	assert_int_equal(s.max_clients, 3);
 	assert_int_equal(s.max_connections, 65535);
@@ -382,6 +384,8 @@ test_every_option_is_taken(void **state)
 	assert_string_equal(s.interfaces[1].name, "e#1");
 	assert_false(s.interfaces[1].input);
 	assert_int_equal(s.interfaces[1].ttl_threshold, 256);
+	assert_int_equal(s.interfaces[0].rate_limit, 0);
+	assert_int_equal(s.interfaces[1].rate_limit, 2147483647);
 	settings_free(&s);
 }
 
@@ -504,6 +508,7 @@ test_the_example_is_good_with_its_comments_taken_off(void **state)
 	assert_int_equal(s.ring_memory, defaults.ring_memory);
 	assert_int_equal(s.ring_slots, defaults.ring_slots);
 	assert_int_equal(s.max_mfes, defaults.max_mfes);
+	assert_int_equal(s.max_iface_mfes, defaults.max_iface_mfes);
 	assert_int_equal(s.max_memberships, defaults.max_memberships);
 	assert_int_equal(s.max_connections, defaults.max_connections);
 	assert_int_equal(s.client_ms, defaults.client_ms);

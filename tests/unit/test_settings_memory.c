@@ -3,18 +3,18 @@
  * test_settings_memory.c - reading the configuration where memory runs out, at each
  * allocation in turn.
  *
- * Allocations of our own objects go through the linker's --wrap, which counts them,
- * fails the one that a test names, and knows which were not freed. libconfuse takes its
- * memory without it: for that, processes with little address space read a file.
+ * Allocations of our own objects fail by failing_memory.c, which also knows which were
+ * not freed. libconfuse takes its memory without it: for that, processes with little
+ * address space read a file.
  */
 #include "config.h"
 
+#include "failing_memory.h"
 #include "settings.h"
 
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,104 +35,17 @@
 #define SANITIZED 0
 #endif
 
-#define LIVE_MAX 4096
-#define NEVER UINT32_MAX
-
 static const char whole[] =
     "socket = /a/s admin-socket = /a/t user = u group = g\n"
     "ssm-range = '232.1.0.0/16, 239.0.0.1'\n"
     "snmp { mode = master agentx = /x listen = 'udp:[::1]:1161' config = /c\n"
     "  persistent-dir = /d }\n"
-    "interface eth0 { } interface eth1 { input = off }\n"
+    "interface eth0 { boundary = '239.255.0.0/16, 239.192.0.0/14' } interface eth1 { "
+    "input = off }\n"
+    "scope site { range = 239.255.0.0/16 }\n"
     "rpf 10.0.0.0/8 { interface = eth0 } rpf 10.1.0.0/16 { interface = eth1 }\n"
     "alarm a { interface = eth0 direction = in quantity = packets rising = 9\n"
     "  falling = 2 }\n";
-
-static struct {
-	bool on;
-	uint32_t seen, fail_at;
-	void *live[LIVE_MAX];
-} memory;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-char *__real_strdup(const char *text);
-void __real_free(void *pointer);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-char *__wrap_strdup(const char *text);
-void __wrap_free(void *pointer);
-
-static bool
-memory_fails(void)
-{
-	if (!memory.on || memory.seen++ != memory.fail_at)
-		return false;
-	errno = ENOMEM;
-	return true;
-}
-
-static void *
-memory_note(void *pointer)
-{
-	size_t i;
-
-	for (i = 0; memory.on && pointer != NULL && i < LIVE_MAX; i++) {
-		if (memory.live[i] == NULL) {
-			memory.live[i] = pointer;
-			break;
-		}
-	}
-	return pointer;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	return memory_fails() ? NULL : memory_note(__real_malloc(size));
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return memory_fails() ? NULL : memory_note(__real_calloc(count, size));
-}
-
-char *
-__wrap_strdup(const char *text)
-{
-	return memory_fails() ? NULL : memory_note(__real_strdup(text));
-}
-
-void
-__wrap_free(void *pointer)
-{
-	size_t i;
-
-	for (i = 0; memory.on && pointer != NULL && i < LIVE_MAX; i++) {
-		if (memory.live[i] == pointer)
-			memory.live[i] = NULL;
-	}
-	__real_free(pointer);
-}
-
-static size_t
-memory_live(void)
-{
-	size_t i, count = 0;
-
-	for (i = 0; i < LIVE_MAX; i++)
-		count += memory.live[i] != NULL;
-	return count;
-}
-
-static void
-memory_start(uint32_t fail_at)
-{
-	memset(&memory, 0, sizeof(memory));
-	memory.fail_at = fail_at;
-	memory.on = true;
-}
 
 static char path[] = "test_settings_memory.XXXXXX";
 
@@ -151,24 +64,24 @@ test_defaults_without_memory_leave_nothing(void **state)
 {
 	const struct settings nothing = {0};
 	struct settings settings;
-	uint32_t n;
+	long n;
 	int rc = -1;
 
 	(void)state;
 	for (n = 0; rc != 0; n++) {
-		memory_start(n);
+		failing_memory_watch();
+		failing_memory_after(n);
 		rc = settings_init(&settings);
-		if (rc != 0) {
-			assert_int_equal(rc, -ENOMEM);
+		assert_int_equal(rc, failing_memory_failed() ? -ENOMEM : 0);
+		if (rc != 0)
 			assert_memory_equal(&settings, &nothing, sizeof(nothing));
-		} else {
+		else
 			settings_free(&settings);
-		}
-		assert_int_equal(memory_live(), 0);
+		assert_int_equal(failing_memory_live(), 0);
 	}
-	memory.on = false;
-	/* One for each text, and the time when none failed. */
-	assert_int_equal(n, 8 + 1);
+	failing_memory_after(-1);
+	/* Each text had its turn. */
+	assert_true(n > 8);
 }
 
 static void
@@ -177,39 +90,38 @@ test_a_file_read_without_memory_changes_nothing_and_says_so(void **state)
 	struct settings settings, before;
 	char error[512];
 	size_t live;
-	uint32_t n;
+	long n;
 	int rc = -1;
 
 	(void)state;
 	write_file(whole);
 	for (n = 0; rc != 0; n++) {
-		memory_start(NEVER);
+		failing_memory_watch();
+		failing_memory_after(-1);
 		assert_int_equal(settings_init(&settings), 0);
-		live = memory_live();
+		live = failing_memory_live();
 		before = settings;
-		memory.seen = 0;
-		memory.fail_at = n;
 		error[0] = '\0';
+		failing_memory_after(n);
 
 		rc = settings_read(&settings, path, error, sizeof(error));
 
-		memory.fail_at = NEVER;
+		assert_int_equal(rc, failing_memory_failed() ? -ENOMEM : 0);
+		failing_memory_after(-1);
 		if (rc != 0) {
-			assert_int_equal(rc, -ENOMEM);
 			assert_non_null(strstr(error, "out of memory"));
 			assert_memory_equal(&settings, &before, sizeof(before));
-			assert_int_equal(memory_live(), live);
+			assert_int_equal(failing_memory_live(), live);
 			/* And the next one is read as if nothing had been. */
 			assert_int_equal(
 			    settings_read(&settings, path, error, sizeof(error)), 0);
 		}
 		assert_int_equal(settings.num_rpf, 2);
 		settings_free(&settings);
-		assert_int_equal(memory_live(), 0);
+		assert_int_equal(failing_memory_live(), 0);
 	}
-	memory.on = false;
-	/* Text, probe, defaults, values, lists: all of them had their turn. */
-	assert_int_equal(n, 2 + 8 + 8 + 1 + 4 + 1);
+	/* The text, the probe, defaults, values, lists: all of them had their turn. */
+	assert_true(n > 2 + 8 + 8 + 1 + 4);
 }
 
 /* The exit status of a process that reads the file with so much memory more. */

@@ -60,6 +60,16 @@ told_lab_question(void *ctx, uint32_t handle, uint32_t id, const struct alert *q
 	told->ids[told_lab_client(told, handle)] = id;
 }
 
+static void
+told_lab_line(void *ctx, const char *line)
+{
+	struct told_lab *told = ctx;
+	size_t used = strlen(told->traced);
+
+	assert_true(used + strlen(line) + 1 < sizeof(told->traced));
+	snprintf(told->traced + used, sizeof(told->traced) - used, "%s\n", line);
+}
+
 void
 told_lab_init(struct told_lab *told)
 {
@@ -67,6 +77,7 @@ told_lab_init(struct told_lab *told)
 	core_lab_init(&told->lab);
 	told->lab.port.alert = told_lab_alert;
 	told->lab.port.question = told_lab_question;
+	told->lab.port.trace = told_lab_line;
 }
 
 int
@@ -98,6 +109,7 @@ told_lab_register_for(struct told_lab *told, uint32_t protocol, uint32_t callbac
 {
 	struct core_client_info info = {.protocol = protocol,
 	    .component = (uint32_t)told->num_clients + 1,
+	    .pid = (uint32_t)told->num_clients + 1,
 	    .callbacks = callbacks};
 	uint32_t handle = 0;
 
@@ -207,6 +219,14 @@ void
 told_lab_forget(struct told_lab *told)
 {
 	told->num_told = 0;
+}
+
+const char *
+told_lab_traced(struct told_lab *told)
+{
+	snprintf(told->text, sizeof(told->text), "%s", told->traced);
+	told->traced[0] = '\0';
+	return told->text;
 }
 
 uint32_t

@@ -27,9 +27,10 @@ struct told_lab {
 	uint32_t ids[TOLD_LAB_CLIENTS];     /* of the last question of each */
 	size_t num_clients;
 	char text[16384];
+	char traced[4096]; /* lines since the last look, each with a newline */
 };
 
-/* As the core_lab's; the port has alert and question. */
+/* As the core_lab's; the port has alert, question and trace. */
 void told_lab_init(struct told_lab *told);
 int told_lab_setup(void **state);
 int told_lab_teardown(void **state);
@@ -47,6 +48,8 @@ void told_lab_take(struct told_lab *told, uint32_t handle, const char *ifindexes
 const char *told_lab_text(struct told_lab *told);
 /* Likewise, but only forgotten. */
 void told_lab_forget(struct told_lab *told);
+/* What was traced since the last time, line by line, forgotten then. */
+const char *told_lab_traced(struct told_lab *told);
 /* The id of the last question that the client was asked. */
 uint32_t told_lab_id(const struct told_lab *told, uint32_t handle);
 /* Answers to the client's last question. */
@@ -60,6 +63,7 @@ struct core_client_row told_lab_row(const struct told_lab *told, uint32_t handle
 struct core_status told_lab_status(const struct told_lab *told);
 
 #define TOLD(told, text) assert_string_equal(told_lab_text(told), text)
+#define TRACED(told, lines) assert_string_equal(told_lab_traced(told), lines)
 #define TOLD_LAB_TEST(test) \
 	cmocka_unit_test_setup_teardown(test, told_lab_setup, told_lab_teardown)
 
