@@ -279,18 +279,20 @@ test_a_full_interface_makes_room_among_its_own_entries(void **state)
 	assert_string_equal(core_lab_mfe(&lab, "10.1.1.1", G), "-");
 	assert_int_equal(expiry_status(&lab).refused_iface_mfes, 1);
 
-	for (i = 0; i < 2 * FULL; i++) {
+	for (i = 0; i < FULL + 10; i++) {
 		core_lab_advance(&lab, CORE_LAB_S);
 		snprintf(source, sizeof(source), "10.2.1.%u", i);
 		core_lab_packet(&lab, source, G, 2);
 		assert_string_equal(core_lab_mfe(&lab, source, G), "2>");
 	}
 
-	assert_int_equal(expiry_status(&lab).yielded_mfes, 2 * FULL);
+	assert_int_equal(expiry_status(&lab).yielded_mfes, FULL + 10);
 	assert_int_equal(expiry_status(&lab).mfes, 2 * FULL);
-	/* The hand of the first is at an entry that goes, with its interface. */
-	core_remove_link(lab.core, 1, lab.now);
-	core_lab_packet(&lab, "10.2.2.1", G, 2);
+	/* The hand is at an entry that leaves the interface, as all of them do. */
+	core_lab_set_route(&lab, "10.2.0.0/16", 3);
+	core_routes_changed(lab.core, NULL);
+	core_lab_advance(&lab, 0);
+	assert_string_equal(core_lab_mfe(&lab, source, G), "3>");
 	core_check(lab.core);
 	core_lab_exit(&lab);
 }
