@@ -70,15 +70,14 @@ static bool
 expiry_may_yield(const struct core *core, struct mfe *mfe, int64_t now)
 {
 	struct plane_mfe_counters counters = {0};
-	int64_t since = mfe->looked ? mfe->looked_us : mfe->created_us;
-	bool carried;
+	bool looked = mfe->looked_us != 0, carried;
+	int64_t since = looked ? mfe->looked_us : mfe->created_us;
 
 	core->plane->ops->read_mfe(core->plane->impl, mfe->ref, &counters);
 	/* Those that waited for its beginning are not a sign of life after it. */
-	carried = mfe->looked ? counters.in_packets != mfe->looked_packets
-			      : counters.in_packets > counters.uninit_packets;
+	carried = looked ? counters.in_packets != mfe->looked_packets
+			 : counters.in_packets > counters.uninit_packets;
 	if (carried) {
-		mfe->looked = true;
 		mfe->looked_us = now;
 		mfe->looked_packets = counters.in_packets;
 		return false;

@@ -13,6 +13,7 @@
 
 #include "client.h"
 #include "core.h"
+#include "rate.h"
 
 struct mfe;
 struct oif;
@@ -34,6 +35,9 @@ struct iface {
 	uint32_t num_iif_mfes;
 	struct mfe *hand; /* of iif_mfes: expiry_make_room_on() looks there next; NULL:
 			   * at the first */
+	uint32_t num_oif_mfes; /* oif_is_in() of oifs */
+	struct rate in_rate;
+	struct rate out_rate;
 };
 
 RB_HEAD(iface_tree, iface);

@@ -15,10 +15,10 @@ core_test_asked = $(core_test_told_lab) tests/unit/asked.c tests/unit/asked.h
 core_test_grace_lab = $(core_test_life_lab) tests/unit/grace_lab.c tests/unit/grace_lab.h
 core_tests = \
 	tests/unit/test_alert \
-	tests/unit/test_alert_entry \
 	tests/unit/test_boundary \
 	tests/unit/test_range \
 	tests/unit/test_ssm \
+	tests/unit/test_alert_entry \
 	tests/unit/test_igmp \
 	tests/unit/test_question \
 	tests/unit/test_question_change \
@@ -138,7 +138,6 @@ tests_unit_test_trace_SOURCES = tests/unit/test_trace.c $(core_test_asked)
 tests_unit_test_trace_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_trace_LDADD = $(core_test_ldadd)
 
-tests_unit_test_alert_SOURCES = tests/unit/test_alert.c $(core_test_four)
 tests_unit_test_boundary_SOURCES = tests/unit/test_boundary.c $(core_test_told_lab)
 tests_unit_test_boundary_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_boundary_LDADD = $(core_test_ldadd)
@@ -151,6 +150,7 @@ tests_unit_test_ssm_SOURCES = tests/unit/test_ssm.c $(core_test_told_lab)
 tests_unit_test_ssm_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_ssm_LDADD = $(core_test_ldadd)
 
+tests_unit_test_alert_SOURCES = tests/unit/test_alert.c $(core_test_four)
 tests_unit_test_alert_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_alert_LDADD = $(core_test_ldadd)
 
