@@ -36,6 +36,7 @@ core_tests = \
 	tests/unit/test_iface \
 	tests/unit/test_interface_event \
 	tests/unit/test_limits \
+	tests/unit/test_log \
 	tests/unit/test_membership \
 	tests/unit/test_mfe \
 	tests/unit/test_monitor \
@@ -47,6 +48,10 @@ core_tests = \
 	tests/unit/test_wide
 check_PROGRAMS += $(core_tests)
 TESTS += $(core_tests)
+
+tests_unit_test_log_SOURCES = tests/unit/test_log.c
+tests_unit_test_log_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_log_LDADD = $(core_test_ldadd)
 
 tests_unit_test_addr_SOURCES = tests/unit/test_addr.c
 tests_unit_test_addr_CPPFLAGS = $(core_test_cppflags)

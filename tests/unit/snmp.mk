@@ -43,7 +43,8 @@ check_PROGRAMS += $(SNMP_TESTS)
 TESTS += $(SNMP_TESTS)
 
 # Allocations that fail on request, in everything that a test compiles or links whole.
-failing_memory_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+failing_memory_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=reallocarray,--wrap=strdup,--wrap=free
 failing_memory_files = tests/unit/failing_memory.c tests/unit/failing_memory.h
 
 tests_unit_test_managed_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
