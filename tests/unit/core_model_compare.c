@@ -9,7 +9,7 @@
 static void
 model_compare_plane(struct model *m, unsigned g, unsigned k, unsigned s)
 {
-	const struct fake_mfe *fake =
+	struct fake_mfe *fake =
 	    fake_plane_find(&m->lab.fake, &m->group[g][k], &m->source[s]);
 	size_t count = 0;
 	unsigned i;
@@ -28,6 +28,7 @@ model_compare_plane(struct model *m, unsigned g, unsigned k, unsigned s)
 		count += model_forwards(m, i, g, s);
 	}
 	assert_int_equal(fake->num_oifs, count);
+	model_compare_boundaries(m, g, s, fake);
 }
 
 /* The row of an oif, if the core lists it. */
@@ -269,7 +270,13 @@ model_check_seen(const struct model *m, unsigned operations)
 	    seen->refused[0], seen->refused[1], seen->refused[2], seen->refused[3]);
 	print_message("while work waited %lu, a client's end %lu\n", seen->unfinished,
 	    seen->overdue);
+	print_message("blocked %lu, stopped %lu, groups made specific or not %lu\n",
+	    seen->blocked, seen->stopped, seen->ssm_changes);
 	assert_true(seen->forwarding > operations / 4);
+	if (setup->fail_one_in == 0)
+		assert_true(seen->blocked > operations / (setup->loose ? 1000 : 50) &&
+			    seen->stopped > operations / (setup->loose ? 1000 : 50));
+	assert_true(setup->loose || seen->ssm_changes > operations / 200);
 	assert_true(seen->negative > operations / 100);
 	assert_true(setup->loose || seen->pruned > operations / 200);
 	assert_true(setup->loose || seen->refreshed > operations / 5000);
