@@ -74,7 +74,7 @@ static const struct model_operation model_untidy[] = {
     {model_advance, 10},
     {model_enable, 2},
     {model_snapshot, 3},
-    {model_change_boundaries, 5},
+    {model_change_boundaries, 10},
     {NULL, 0},
 };
 
