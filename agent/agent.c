@@ -16,16 +16,17 @@
 
 #include "agent.h"
 
+#include "apply.h"
 #include "clock.h"
 #include "core.h"
-#include "directory.h"
 #include "log.h"
 #include "managed.h"
+#include "managed_open.h"
 #include "mgm.h"
 #include "netlink.h"
 #include "notice.h"
 #include "packet_plane.h"
-#include "privilege.h"
+#include "prepare.h"
 #include "static_rpf.h"
 #include "server.h"
 #include "snapshot.h"
@@ -54,13 +55,15 @@ struct agent {
 	struct event *plane_event;       /* owned */
 	struct event *netlink_event;     /* owned */
 	struct event *snmp_event;        /* owned; NULL with snmp off */
+	struct event *draft_event;       /* owned; NULL with snmp off */
 	struct plane plane;              /* owned */
 	struct core *core;               /* owned */
 	struct static_rpf *rpf;          /* owned */
+	struct apply *apply;             /* owned */
 	struct netlink *netlink;         /* owned */
 	struct server *server;           /* owned */
 	struct snmp *snmp;               /* owned; NULL with snmp off */
-	struct managed *managed;         /* shared; in force */
+	struct managed *managed;         /* shared; in force at first */
 	uint64_t published;              /* number of the snapshot that SNMP has */
 	int guard_fd;
 	bool stopping;
@@ -125,6 +128,22 @@ agent_on_snmp(evutil_socket_t fd, short what, void *arg)
 	core_request_snapshot(agent->core, clock_now());
 }
 
+/* A SET. The thread waits for the answer, which takes no longer than the core does. */
+static void
+agent_on_draft(evutil_socket_t fd, short what, void *arg)
+{
+	struct agent *agent = arg;
+	struct managed *draft = snmp_take_draft(agent->snmp);
+
+	(void)fd;
+	(void)what;
+	if (draft == NULL)
+		return;
+	snmp_answer_draft(
+	    agent->snmp, draft, apply_managed(agent->apply, draft, clock_now()));
+	managed_release(draft);
+}
+
 static void
 agent_rpf_changed(void *ctx, const struct mgm_prefix *prefix)
 {
@@ -137,24 +156,13 @@ static void
 agent_link_set(void *ctx, const struct core_link *reported)
 {
 	struct agent *agent = ctx;
-	const struct settings *settings = agent->settings;
-	struct core_link link = *reported;
-	size_t i;
-	int rc;
+	const struct plane_link *link = &reported->link;
 
-	for (i = 0; i < settings->num_interfaces; i++) {
-		if (strcmp(settings->interfaces[i].name, link.link.name) != 0)
-			continue;
-		link.configured = settings->interfaces[i].input;
-		link.ttl_threshold = settings->interfaces[i].ttl_threshold;
-		link.rate_limit = settings->interfaces[i].rate_limit;
-	}
-	rc = core_set_link(agent->core, &link, clock_now());
-	if (rc < 0)
-		log_warn("interface %s: not usable: %s", link.link.name,
+	if (apply_set_link(agent->apply, reported, clock_now()) < 0)
+		log_warn("interface %s: not usable: %s", link->name,
 		    core_detail(agent->core));
 	static_rpf_set_link(
-	    agent->rpf, link.link.ifindex, link.link.name, agent_rpf_changed, agent);
+	    agent->rpf, link->ifindex, link->name, agent_rpf_changed, agent);
 }
 
 static void
@@ -162,6 +170,7 @@ agent_link_gone(void *ctx, uint32_t ifindex)
 {
 	struct agent *agent = ctx;
 
+	apply_remove_link(agent->apply, ifindex);
 	static_rpf_remove_link(agent->rpf, ifindex, agent_rpf_changed, agent);
 	core_remove_link(agent->core, ifindex, clock_now());
 }
@@ -233,33 +242,6 @@ agent_trace(void *ctx, const char *line)
 	notice_trace(agent->server, line);
 }
 
-/* What the file alone says. 0 or -errno, and logged. */
-static int
-agent_set_boundaries(struct agent *agent)
-{
-	const struct settings *settings = agent->settings;
-	struct core_boundary *list =
-	    calloc(settings->num_boundaries + 1, sizeof(*list));
-	size_t i;
-	int rc;
-
-	if (list == NULL) {
-		log_error("mgm-agent: not enough memory to start");
-		return -ENOMEM;
-	}
-	for (i = 0; i < settings->num_boundaries; i++) {
-		memcpy(list[i].ifname, settings->boundaries[i].ifname,
-		    sizeof(list[i].ifname));
-		list[i].group = settings->boundaries[i].group;
-	}
-	rc = core_set_boundaries(
-	    agent->core, list, settings->num_boundaries, clock_now());
-	free(list);
-	if (rc < 0)
-		log_error("boundaries: %s", core_detail(agent->core));
-	return rc;
-}
-
 static int
 agent_open_core(struct agent *agent)
 {
@@ -300,11 +282,11 @@ agent_open_core(struct agent *agent)
 	config.max_questions = settings->max_questions;
 	config.question_ms = settings->question_ms;
 	config.grace_ms = settings->grace_ms;
-	config.ssm_ranges = settings->ssm_ranges;
-	config.num_ssm_ranges = settings->num_ssm_ranges;
 	agent->core = core_new(&config, &port, &agent->plane);
 	agent->rpf = static_rpf_new(settings->rpf, settings->num_rpf);
-	if (agent->core == NULL || agent->rpf == NULL) {
+	if (agent->core != NULL)
+		agent->apply = apply_new(agent->core, settings);
+	if (agent->core == NULL || agent->rpf == NULL || agent->apply == NULL) {
 		log_error("mgm-agent: not enough memory to start");
 		return -ENOMEM;
 	}
@@ -314,7 +296,7 @@ agent_open_core(struct agent *agent)
 		log_error("alarms: %s", core_detail(agent->core));
 		return rc;
 	}
-	return agent_set_boundaries(agent);
+	return apply_managed(agent->apply, agent->managed, clock_now());
 }
 
 static int
@@ -343,6 +325,8 @@ agent_open_snmp(struct agent *agent)
 	    .listen = settings->master,
 	    .config = settings->snmp_config,
 	    .persistent_dir = settings->snmp_persistent_dir,
+	    .writable = settings->allow_set,
+	    .state_file = settings->state_file,
 	    .managed = agent->managed,
 	};
 	struct snapshot *first;
@@ -355,33 +339,6 @@ agent_open_snmp(struct agent *agent)
 	snapshot_release(first);
 	if (rc < 0)
 		log_error("SNMP: %s", strerror(-rc));
-	return rc;
-}
-
-static int
-agent_open_managed(struct agent *agent)
-{
-	agent->managed = managed_new(agent->settings);
-	if (agent->managed != NULL)
-		return 0;
-	log_error("mgm-agent: what the configuration manages: %s", strerror(errno));
-	return -errno;
-}
-
-static int
-agent_guard(struct agent *agent)
-{
-	int rc;
-
-	if (!agent->settings->guard_kernel)
-		return 0;
-	rc = netlink_guard_kernel(&agent->guard_fd);
-	if (rc == -EADDRINUSE)
-		log_error(
-		    "guard-kernel: another multicast router owns the kernel's table; "
-		    "stop it or set guard-kernel = false");
-	else if (rc < 0)
-		log_error("guard-kernel: %s", strerror(-rc));
 	return rc;
 }
 
@@ -416,32 +373,12 @@ agent_watch_all(struct agent *agent)
 	if (agent->snmp != NULL) {
 		agent->snmp_event = agent_watch(
 		    agent, snmp_request_fd(agent->snmp), read_kind, agent_on_snmp);
-		if (agent->snmp_event == NULL)
+		agent->draft_event = agent_watch(
+		    agent, snmp_draft_fd(agent->snmp), read_kind, agent_on_draft);
+		if (agent->snmp_event == NULL || agent->draft_event == NULL)
 			return -ENOMEM;
 	}
 	return 0;
-}
-
-static int
-agent_drop_privileges(struct agent *agent)
-{
-	const struct settings *settings = agent->settings;
-	const char *user = settings->user;
-	char error[PRIVILEGE_ERROR_SIZE];
-	int rc;
-
-	rc = directory_prepare_for_file(settings->socket, user, error, sizeof(error));
-	if (rc == 0)
-		rc = directory_prepare_for_file(
-		    settings->admin_socket, user, error, sizeof(error));
-	if (rc == 0 && settings->snmp_mode == SETTINGS_SNMP_MASTER)
-		rc = directory_prepare(
-		    settings->snmp_persistent_dir, user, error, sizeof(error));
-	if (rc == 0)
-		rc = privilege_drop(user, settings->group, error, sizeof(error));
-	if (rc < 0)
-		log_error("mgm-agent: %s", error);
-	return rc;
 }
 
 static size_t
@@ -523,9 +460,9 @@ agent_open(const struct settings *settings, struct agent **out)
 		rc = -errno;
 		goto fail;
 	}
-	if ((rc = agent_guard(agent)) < 0 || (rc = agent_drop_privileges(agent)) < 0 ||
-	    (rc = agent_open_managed(agent)) < 0 || (rc = agent_open_core(agent)) < 0 ||
-	    (rc = agent_open_netlink(agent)) < 0 ||
+	if ((rc = prepare_all(settings, &agent->guard_fd)) < 0 ||
+	    (rc = managed_open(settings, &agent->managed)) < 0 ||
+	    (rc = agent_open_core(agent)) < 0 || (rc = agent_open_netlink(agent)) < 0 ||
 	    (rc = agent_open_server(agent)) < 0 || (rc = agent_open_snmp(agent)) < 0 ||
 	    (rc = agent_watch_all(agent)) < 0)
 		goto fail;
@@ -621,6 +558,7 @@ agent_close(struct agent *agent)
 	if (agent == NULL)
 		return;
 	agent_free_event(agent->snmp_event);
+	agent_free_event(agent->draft_event);
 	agent_free_event(agent->netlink_event);
 	agent_free_event(agent->plane_event);
 	agent_free_event(agent->sigint);
@@ -631,6 +569,7 @@ agent_close(struct agent *agent)
 	netlink_close(agent->netlink);
 	core_free(agent->core);
 	packet_plane_stop(&agent->plane);
+	apply_free(agent->apply);
 	static_rpf_free(agent->rpf);
 	managed_release(agent->managed);
 	if (agent->guard_fd >= 0)

@@ -30,14 +30,6 @@
 	    sizeof(*(managed)->name), managed_cmp_##kind})
 
 static int
-managed_cmp_prefix(const struct mgm_prefix *a, const struct mgm_prefix *b)
-{
-	int order = addr_cmp(&a->addr, &b->addr);
-
-	return order != 0 ? order : (int)a->len - (int)b->len;
-}
-
-static int
 managed_cmp_iface(const void *a, const void *b)
 {
 	const struct managed_iface *x = a, *y = b;
@@ -51,14 +43,14 @@ managed_cmp_boundary(const void *a, const void *b)
 	const struct managed_boundary *x = a, *y = b;
 	int order = strcmp(x->ifname, y->ifname);
 
-	return order != 0 ? order : managed_cmp_prefix(&x->group, &y->group);
+	return order != 0 ? order : prefix_cmp(&x->group, &y->group);
 }
 
 static int
 managed_cmp_scope(const void *a, const void *b)
 {
 	const struct managed_scope *x = a, *y = b;
-	int order = managed_cmp_prefix(&x->group, &y->group);
+	int order = prefix_cmp(&x->group, &y->group);
 
 	return order != 0 ? order : strcmp(x->language, y->language);
 }
@@ -68,7 +60,7 @@ managed_cmp_ssm(const void *a, const void *b)
 {
 	const struct managed_ssm *x = a, *y = b;
 
-	return managed_cmp_prefix(&x->group, &y->group);
+	return prefix_cmp(&x->group, &y->group);
 }
 
 /* A text into a key of its size; false where it is too long to be one of a row. */

@@ -23,6 +23,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "addr.h"
@@ -93,15 +94,8 @@ static bool
 managed_json_read_group(
     struct managed_json *in, const char *text, struct mgm_prefix *group)
 {
-	uint8_t first;
-
-	if (prefix_parse(text, group) == 0) {
-		first = group->addr.octets[0];
-		if (group->addr.family == MGM_FAMILY_IPV4
-			? first >= 224 && first <= 239 && group->len >= 4
-			: first == 0xff && group->len >= 8)
-			return true;
-	}
+	if (prefix_parse(text, group) == 0 && prefix_is_groups(group))
+		return true;
 	return managed_json_refuse(in, "\"%s\" is no range of groups", text);
 }
 
@@ -426,6 +420,38 @@ managed_json_write_ssm(const struct managed *managed, json_t *rows)
 	return true;
 }
 
+/* A text that grows. jansson 2.14 overlooks failures of its own: ours is remembered. */
+struct managed_json_text {
+	char *octets; /* owned */
+	size_t len;
+	size_t size;
+	bool failed;
+};
+
+static int
+managed_json_add(const char *octets, size_t len, void *ctx)
+{
+	struct managed_json_text *text = ctx;
+	size_t size = text->size;
+	char *grown;
+
+	if (text->failed)
+		return -1;
+	while (size - text->len <= len)
+		size = size * 2 + 1024;
+	grown = size > text->size ? realloc(text->octets, size) : text->octets;
+	if (grown == NULL) {
+		text->failed = true;
+		return -1;
+	}
+	text->octets = grown;
+	text->size = size;
+	memcpy(grown + text->len, octets, len);
+	text->len += len;
+	grown[text->len] = '\0';
+	return 0;
+}
+
 char *
 managed_json_dump(const struct managed *managed)
 {
@@ -433,7 +459,7 @@ managed_json_dump(const struct managed *managed)
 	    managed->enabled || managed->enabled_storage != MANAGED_NONVOLATILE;
 	json_t *ifaces = json_array(), *boundaries = json_array();
 	json_t *scopes = json_array(), *ssm = json_array(), *root = NULL;
-	char *text = NULL;
+	struct managed_json_text text = {0};
 
 	if (ifaces != NULL && boundaries != NULL && scopes != NULL && ssm != NULL &&
 	    managed_json_write_ifaces(managed, ifaces) &&
@@ -444,12 +470,16 @@ managed_json_dump(const struct managed *managed)
 		    STATE_FORMAT, "version", STATE_VERSION, "enabled", (int)enabled,
 		    "interfaces", ifaces, "boundaries", boundaries, "scopes", scopes,
 		    "ssm-ranges", ssm);
-	if (root != NULL)
-		text = json_dumps(root, JSON_INDENT(1));
+	if (root == NULL ||
+	    json_dump_callback(root, managed_json_add, &text, JSON_INDENT(1)) != 0)
+		text.failed = true;
 	json_decref(root);
 	json_decref(ifaces);
 	json_decref(boundaries);
 	json_decref(scopes);
 	json_decref(ssm);
-	return text;
+	if (!text.failed)
+		return text.octets;
+	free(text.octets);
+	return NULL;
 }

@@ -13,6 +13,7 @@
 #include "managed.h"
 #include "managed_draft.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -59,6 +60,17 @@ managed_new_boundaries(struct managed *draft, const struct settings *settings)
 	return rc;
 }
 
+/* MIBs order languages by their octets, and know them in lower case only. */
+static void
+managed_new_language(char out[MANAGED_LANGUAGE_SIZE], const char *given)
+{
+	size_t i = 0;
+
+	do {
+		out[i] = (char)tolower((unsigned char)given[i]);
+	} while (given[i++] != '\0');
+}
+
 static int
 managed_new_scopes(struct managed *draft, const struct settings *settings)
 {
@@ -73,7 +85,7 @@ managed_new_scopes(struct managed *draft, const struct settings *settings)
 		    .preferred = given->preferred,
 		};
 
-		memcpy(row.language, given->language, sizeof(row.language));
+		managed_new_language(row.language, given->language);
 		memcpy(row.name, given->name, sizeof(row.name));
 		rc = managed_draft_put_scope(draft, &row);
 	}

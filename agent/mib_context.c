@@ -9,6 +9,15 @@
  * snapshot (and managed document) is worked out here, so that a request costs two
  * binary searches and no more.
  *
+ * Names of scopes are ordered twice: IPMROUTE-STD-MIB orders languages as the document
+ * does, IPMCAST-MIB, whose index has their length before them, the shorter first. It
+ * knows no language of one octet or of more than 63.
+ *
+ * A zone is there for each scope that has an active boundary or an active name. It
+ * needs a number that neither a restart nor other scopes change, so that is made of the
+ * range: in 239.0.0.0/8 of the bits behind the 8, closed by a 1, so that no two lengths
+ * give the same; of ff0x::/16, of x.
+ *
  * Times in a snapshot are monotonic microseconds. Ages are taken at its end; TimeStamps
  * need the moment at which sysUpTime was zero, which is the master agent's to say and
  * changes when that is restarted: the SNMP thread keeps epoch_us right. RFC 2579 has
@@ -23,10 +32,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "addr.h"
 #include "managed.h"
 #include "snapshot.h"
 
 #define SCOPED_OCTET 239
+#define SCOPE6_BITS 16        /* ff0x::/16 */
+#define ZONE6_FIRST (1 << 25) /* beyond all that 24 bits and a 1 can say */
+#define LANGUAGE_MIN 2        /* LangTag, RFC 5131 */
+#define LANGUAGE_MAX 63
 #define TICK_US 10000 /* RFC 2578: TimeTicks are hundredths of a second */
 
 static bool
@@ -112,29 +126,31 @@ struct mib_context_managed {
 	struct mib_boundary *boundaries;
 	uint32_t num_scoped;
 	const struct mib_boundary **scoped;
+	uint32_t num_names;
+	const struct managed_scope **names;
+	uint32_t num_zones;
+	struct mib_zone *zones;
 };
 
+static void
+mib_context_free_managed(struct mib_context_managed *managed)
+{
+	free(managed->boundaries);
+	free(managed->scoped);
+	free(managed->names);
+	free(managed->zones);
+}
+
 static int
-mib_context_list_managed(const struct snapshot *snapshot, const struct managed *managed,
-    struct mib_context_managed *out)
+mib_context_list_boundaries(const struct snapshot *snapshot,
+    const struct managed *managed, struct mib_context_managed *out)
 {
 	const struct snapshot_iface **named;
-	uint32_t i, n;
+	uint32_t i, n = snapshot->num_ifaces;
 
-	*out = (struct mib_context_managed){0};
-	if (snapshot == NULL || managed == NULL || managed->num_boundaries == 0)
-		return 0;
-	n = snapshot->num_ifaces;
 	named = calloc((size_t)n + 1, sizeof(*named));
-	out->boundaries = calloc(managed->num_boundaries, sizeof(*out->boundaries));
-	out->scoped =
-	    calloc(managed->num_boundaries, sizeof(const struct mib_boundary *));
-	if (named == NULL || out->boundaries == NULL || out->scoped == NULL) {
-		free(named);
-		free(out->boundaries);
-		free(out->scoped);
+	if (named == NULL)
 		return -ENOMEM;
-	}
 	for (i = 0; i < n; i++)
 		named[i] = &snapshot->ifaces[i];
 	qsort(named, n, sizeof(*named), mib_context_cmp_name);
@@ -146,6 +162,108 @@ mib_context_list_managed(const struct snapshot *snapshot, const struct managed *
 		if (mib_context_is_scoped(&out->boundaries[i].row->group))
 			out->scoped[out->num_scoped++] = &out->boundaries[i];
 	}
+	return 0;
+}
+
+static int
+mib_context_cmp_language(const void *a, const void *b)
+{
+	const struct managed_scope *const *x = a, *const *y = b;
+	int order = prefix_cmp(&(*x)->group, &(*y)->group);
+	size_t x_len = strlen((*x)->language), y_len = strlen((*y)->language);
+
+	if (order != 0)
+		return order;
+	if (x_len != y_len)
+		return x_len < y_len ? -1 : 1;
+	return strcmp((*x)->language, (*y)->language);
+}
+
+static void
+mib_context_list_names(const struct managed *managed, struct mib_context_managed *out)
+{
+	size_t i;
+
+	for (i = 0; i < managed->num_scopes; i++) {
+		size_t len = strlen(managed->scopes[i].language);
+
+		if (len >= LANGUAGE_MIN && len <= LANGUAGE_MAX)
+			out->names[out->num_names++] = &managed->scopes[i];
+	}
+	qsort(
+	    out->names, out->num_names, sizeof(*out->names), mib_context_cmp_language);
+}
+
+static void
+mib_context_add_zone(struct mib_context_managed *out, const struct mgm_prefix *range,
+    enum managed_status status)
+{
+	const uint8_t *octets = range->addr.octets;
+	uint32_t number = ZONE6_FIRST + (octets[1] & 0xf);
+
+	if (status != MANAGED_ACTIVE || !mib_context_is_scope(range))
+		return;
+	if (range->addr.family == MGM_FAMILY_IPV4) {
+		uint32_t bits =
+		    (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 | octets[3];
+
+		number = bits << 1 | 1u << (32 - range->len);
+	}
+	out->zones[out->num_zones++] =
+	    (struct mib_zone){.number = number, .range = *range};
+}
+
+static int
+mib_context_cmp_zone(const void *a, const void *b)
+{
+	const struct mib_zone *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void
+mib_context_list_zones(const struct managed *managed, struct mib_context_managed *out)
+{
+	uint32_t i, n = 0;
+	size_t row;
+
+	for (i = 0; i < out->num_boundaries; i++)
+		mib_context_add_zone(out, &out->boundaries[i].row->group,
+		    out->boundaries[i].row->row.status);
+	for (row = 0; row < managed->num_scopes; row++)
+		mib_context_add_zone(
+		    out, &managed->scopes[row].group, managed->scopes[row].row.status);
+	qsort(out->zones, out->num_zones, sizeof(*out->zones), mib_context_cmp_zone);
+	for (i = 0; i < out->num_zones; i++) {
+		if (n == 0 || out->zones[n - 1].number != out->zones[i].number)
+			out->zones[n++] = out->zones[i];
+	}
+	out->num_zones = n;
+}
+
+static int
+mib_context_list_managed(const struct snapshot *snapshot, const struct managed *managed,
+    struct mib_context_managed *out)
+{
+	*out = (struct mib_context_managed){0};
+	if (snapshot == NULL || managed == NULL)
+		return 0;
+	/* One more than needed each: calloc() of nothing may say NULL. */
+	out->boundaries = calloc(managed->num_boundaries + 1, sizeof(*out->boundaries));
+	out->scoped =
+	    calloc(managed->num_boundaries + 1, sizeof(const struct mib_boundary *));
+	out->names =
+	    calloc(managed->num_scopes + 1, sizeof(const struct managed_scope *));
+	out->zones = calloc(
+	    managed->num_boundaries + managed->num_scopes + 1, sizeof(*out->zones));
+	if (out->boundaries == NULL || out->scoped == NULL || out->names == NULL ||
+	    out->zones == NULL ||
+	    mib_context_list_boundaries(snapshot, managed, out) != 0) {
+		mib_context_free_managed(out);
+		return -ENOMEM;
+	}
+	mib_context_list_names(managed, out);
+	mib_context_list_zones(managed, out);
 	return 0;
 }
 
@@ -172,10 +290,16 @@ mib_context_take_managed(
 {
 	free(context->boundaries);
 	free(context->scoped);
+	free(context->names);
+	free(context->zones);
 	context->boundaries = fresh->boundaries;
 	context->num_boundaries = fresh->num_boundaries;
 	context->scoped = fresh->scoped;
 	context->num_scoped = fresh->num_scoped;
+	context->names = fresh->names;
+	context->num_names = fresh->num_names;
+	context->zones = fresh->zones;
+	context->num_zones = fresh->num_zones;
 	mib_context_find_names(context);
 }
 
@@ -185,6 +309,18 @@ mib_context_is_scoped(const struct mgm_prefix *group)
 	/* No bit is set behind the length, so one that begins so has 8 or more. */
 	return group->addr.family == MGM_FAMILY_IPV4 &&
 	       group->addr.octets[0] == SCOPED_OCTET;
+}
+
+bool
+mib_context_is_scope(const struct mgm_prefix *group)
+{
+	const uint8_t *octets = group->addr.octets;
+
+	if (group->addr.family != MGM_FAMILY_IPV6)
+		return mib_context_is_scoped(group);
+	/* Scopes 0 and f are reserved (RFC 4291). */
+	return group->len == SCOPE6_BITS && octets[0] == 0xff && octets[1] > 0 &&
+	       octets[1] < 0xf;
 }
 
 int
@@ -270,6 +406,20 @@ mib_context_iface(const struct mib_context *context, uint32_t ifindex)
 	    snapshot->ifaces[low].link.ifindex != ifindex)
 		return NULL;
 	return &snapshot->ifaces[low];
+}
+
+uint32_t
+mib_context_scalar_count(const void *context)
+{
+	return ((const struct mib_context *)context)->snapshot != NULL ? 1 : 0;
+}
+
+size_t
+mib_context_scalar_index(const void *context, uint32_t row, uint32_t *ids)
+{
+	(void)context; /* an instance of a scalar is 0 */
+	ids[0] = row;
+	return 1;
 }
 
 uint64_t

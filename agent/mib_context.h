@@ -10,9 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mgm_types.h"
+
 struct managed;
 struct managed_boundary;
-struct mgm_prefix;
+struct managed_scope;
+struct mib_listener;
 struct snapshot;
 struct snapshot_iface;
 
@@ -20,6 +23,12 @@ struct snapshot_iface;
 struct mib_boundary {
 	uint32_t ifindex;
 	const struct managed_boundary *row;
+};
+
+/* The zone of a scope that this machine is in. */
+struct mib_zone {
+	uint32_t number; /* of the range alone, so the same at all times */
+	struct mgm_prefix range;
 };
 
 struct mib_context {
@@ -35,7 +44,12 @@ struct mib_context {
 	const struct mib_boundary **scoped; /* owned; those within 239.0.0.0/8 */
 	size_t first_scoped_name;           /* of managed->scopes; one run */
 	uint32_t num_scoped_names;
-	int64_t epoch_us; /* when sysUpTime was 0, monotonic */
+	uint32_t num_names;
+	const struct managed_scope **names; /* owned; as IPMCAST-MIB orders them */
+	uint32_t num_zones;
+	struct mib_zone *zones;         /* owned, by number */
+	struct mib_listener *listeners; /* borrowed; NULL: nobody listens */
+	int64_t epoch_us;               /* when sysUpTime was 0, monotonic */
 	uint64_t notifications_sent;
 	uint64_t notifications_dropped;
 };
@@ -51,9 +65,15 @@ void mib_context_exit(struct mib_context *context);
 
 /* Administratively scoped IPv4 groups (RFC 2365): within 239.0.0.0/8. */
 bool mib_context_is_scoped(const struct mgm_prefix *group);
+/* A scope as RFC 5132 has it: such groups, or ff0x::/16. */
+bool mib_context_is_scope(const struct mgm_prefix *group);
 /* Any interface that is there, with or without multicast; NULL: none. */
 const struct snapshot_iface *mib_context_iface(
     const struct mib_context *context, uint32_t ifindex);
+
+/* A view of scalars: one row, of index 0, once there is a snapshot. */
+uint32_t mib_context_scalar_count(const void *context);
+size_t mib_context_scalar_index(const void *context, uint32_t row, uint32_t *ids);
 
 /* TimeTicks of an age or a remaining time; 0 for a negative one. */
 uint64_t mib_context_ticks(int64_t duration_us);

@@ -20,39 +20,26 @@
  * - ipMRouteInterfaceTtl ends at 255, where 256 (nothing goes out) must be shown.
  * - What a SET can change is shown from the managed document, not from the snapshot,
  *   which may be a second old: a manager that sets a value reads it back.
- * - An interface whose threshold or limit the configuration gives takes neither by SET
- *   (inconsistentValue).
  * - Where a protocol is asked for and there is none, it is other(1).
+ * mib_route.c and mib_managed.c have what is the same in IPMCAST-MIB.
  */
 #include "config.h"
 
 #include "mib_mroute.h"
 
-#include <string.h>
-
 #include "managed.h"
-#include "managed_draft.h"
-#include "managed_row.h"
 #include "mgm_types.h"
 #include "mib_context.h"
 #include "mib_index.h"
+#include "mib_managed.h"
 #include "mib_mroute_scope.h"
+#include "mib_route.h"
 #include "snapshot.h"
 
 #define IPV4_LEN 4
 #define TTL_SHOWN_MAX 255
-#define INTERFACE_TTL 2  /* column */
-#define RT_PROTO_OTHER 1 /* IANAipRouteProtocol */
-#define RT_TYPE_UNICAST 1
-#define RT_TYPE_MULTICAST 2
-#define ENABLED 1
-#define DISABLED 2
-
-static const struct snapshot *
-mib_mroute_snapshot(const void *context)
-{
-	return ((const struct mib_context *)context)->snapshot;
-}
+#define INTERFACE_TTL 2 /* columns */
+#define INTERFACE_RATE_LIMIT 4
 
 static void
 mib_mroute_set_address(struct mib_value *value, const struct mgm_addr *addr)
@@ -63,67 +50,7 @@ mib_mroute_set_address(struct mib_value *value, const struct mgm_addr *addr)
 	    value, addr->family == MGM_FAMILY_IPV4 ? addr->octets : zero, IPV4_LEN);
 }
 
-static void
-mib_mroute_set_protocol(struct mib_value *value, uint32_t protocol)
-{
-	value->number = protocol != 0 ? protocol : MGM_PROTO_OTHER;
-}
-
-static uint64_t
-mib_mroute_expiry(const struct snapshot *snapshot, const struct snapshot_mfe *mfe)
-{
-	uint64_t ticks;
-
-	if (mfe->expires_us == INT64_MAX)
-		return 0;
-	ticks = mib_context_ticks(mfe->expires_us - snapshot->end_us);
-	return ticks > 0 ? ticks : 1;
-}
-
-/* Scalars. */
-
-static uint32_t
-mib_mroute_scalar_count(const void *context)
-{
-	return mib_mroute_snapshot(context) != NULL ? 1 : 0;
-}
-
-static size_t
-mib_mroute_scalar_index(const void *context, uint32_t row, uint32_t *ids)
-{
-	(void)context; /* an instance of a scalar is 0 */
-	ids[0] = row;
-	return 1;
-}
-
-static void
-mib_mroute_enable(const void *context, uint32_t row, struct mib_value *value)
-{
-	(void)row; /* a scalar has one */
-	value->number = ((const struct mib_context *)context)->managed->enabled
-			    ? ENABLED
-			    : DISABLED;
-}
-
-static enum mib_set_error
-mib_mroute_set_enable(const void *context, struct managed *draft, const uint32_t *index,
-    size_t index_len, const struct mib_assignment *assignments, size_t count,
-    size_t *failed)
-{
-	uint64_t wanted = assignments[0].value.number;
-
-	(void)context; /* the draft has all */
-	(void)count;   /* one column, so one assignment */
-	*failed = 0;
-	if (index_len != 1 || index[0] != 0)
-		return MIB_SET_NO_CREATION;
-	if (wanted != ENABLED && wanted != DISABLED)
-		return MIB_SET_WRONG_VALUE;
-	if (managed_row_check_write(draft->enabled_storage) != MIB_SET_OK)
-		return MIB_SET_INCONSISTENT_VALUE;
-	draft->enabled = wanted == ENABLED;
-	return MIB_SET_OK;
-}
+/* The scalar of its own. */
 
 static void
 mib_mroute_entry_count(const void *context, uint32_t row, struct mib_value *value)
@@ -155,7 +82,7 @@ static size_t
 mib_mroute_route_index(const void *context, uint32_t row, uint32_t *ids)
 {
 	return mib_mroute_put_route(
-	    ids, snapshot_mfe_at(mib_mroute_snapshot(context), row));
+	    ids, snapshot_mfe_at(mib_route_snapshot(context), row));
 }
 
 /* A getter of ipMRouteTable: `mfe` and `snapshot` are what it reads. */
@@ -163,7 +90,7 @@ mib_mroute_route_index(const void *context, uint32_t row, uint32_t *ids)
 	static void mib_mroute_route_##name(                                     \
 	    const void *context, uint32_t row, struct mib_value *value)          \
 	{                                                                        \
-		const struct snapshot *snapshot = mib_mroute_snapshot(context);  \
+		const struct snapshot *snapshot = mib_route_snapshot(context);   \
 		const struct snapshot_mfe *mfe = snapshot_mfe_at(snapshot, row); \
                                                                                  \
 		statement;                                                       \
@@ -173,24 +100,21 @@ ROUTE_COLUMN(upstream, mib_mroute_set_address(value, &mfe->upstream))
 ROUTE_COLUMN(in_ifindex, value->number = mfe->iif)
 ROUTE_COLUMN(
     up_time, value->number = mib_context_ticks(snapshot->end_us - mfe->created_us))
-ROUTE_COLUMN(expiry_time, value->number = mib_mroute_expiry(snapshot, mfe))
+ROUTE_COLUMN(expiry_time, value->number = mib_route_expiry(snapshot, mfe))
 ROUTE_COLUMN(
     packets, value->number = mfe->counters.in_packets + mfe->counters.wrong_if_packets)
 ROUTE_COLUMN(different_in_if, value->number = mfe->counters.wrong_if_packets)
 ROUTE_COLUMN(octets, value->number = mfe->counters.forwarded_octets)
-ROUTE_COLUMN(protocol, mib_mroute_set_protocol(value, mfe->protocol))
-ROUTE_COLUMN(rt_proto, value->number = mfe->route.addr.family == MGM_FAMILY_IPV4
-					   ? mfe->route_protocol
-					   : RT_PROTO_OTHER)
+ROUTE_COLUMN(protocol, value->number = mib_route_protocol(mfe->protocol))
+ROUTE_COLUMN(rt_proto, value->number = mib_route_rt_protocol(mfe))
 ROUTE_COLUMN(rt_address, mib_mroute_set_address(value, &mfe->route.addr))
-ROUTE_COLUMN(
-    rt_type, value->number = mfe->route_multicast ? RT_TYPE_MULTICAST : RT_TYPE_UNICAST)
+ROUTE_COLUMN(rt_type, value->number = mib_route_rt_type(mfe))
 
 static void
 mib_mroute_route_rt_mask(const void *context, uint32_t row, struct mib_value *value)
 {
 	const struct snapshot_mfe *mfe =
-	    snapshot_mfe_at(mib_mroute_snapshot(context), row);
+	    snapshot_mfe_at(mib_route_snapshot(context), row);
 	unsigned bits = mfe->route.addr.family == MGM_FAMILY_IPV4 ? mfe->route.len : 0;
 	uint8_t mask[IPV4_LEN];
 
@@ -211,13 +135,11 @@ mib_mroute_next_hop_index(const void *context, uint32_t row, uint32_t *ids)
 {
 	const struct snapshot_mfe *mfe;
 	const struct snapshot_oif *oif =
-	    snapshot_oif_at(mib_mroute_snapshot(context), row, &mfe);
+	    snapshot_oif_at(mib_route_snapshot(context), row, &mfe);
 	size_t n = mib_mroute_put_route(ids, mfe);
 
 	ids[n++] = oif->ifindex;
-	return n + mib_index_put_ipv4(ids + n, oif->next_hop.family == MGM_FAMILY_IPV4
-						   ? &oif->next_hop
-						   : &mfe->group);
+	return n + mib_index_put_ipv4(ids + n, mib_route_next_hop(mfe, oif));
 }
 
 /* A getter of ipMRouteNextHopTable: `oif` of `mfe`, and `snapshot`. */
@@ -225,7 +147,7 @@ mib_mroute_next_hop_index(const void *context, uint32_t row, uint32_t *ids)
 	static void mib_mroute_next_hop_##name(                                        \
 	    const void *context, uint32_t row, struct mib_value *value)                \
 	{                                                                              \
-		const struct snapshot *snapshot = mib_mroute_snapshot(context);        \
+		const struct snapshot *snapshot = mib_route_snapshot(context);         \
 		const struct snapshot_mfe *mfe;                                        \
 		const struct snapshot_oif *oif = snapshot_oif_at(snapshot, row, &mfe); \
                                                                                        \
@@ -235,10 +157,9 @@ mib_mroute_next_hop_index(const void *context, uint32_t row, uint32_t *ids)
 NEXT_HOP_COLUMN(state, value->number = (uint64_t)oif->state)
 NEXT_HOP_COLUMN(
     up_time, value->number = mib_context_ticks(snapshot->end_us - oif->since_us))
-NEXT_HOP_COLUMN(expiry_time, value->number = mib_mroute_expiry(snapshot, mfe);
-		(void)oif)
+NEXT_HOP_COLUMN(expiry_time, value->number = mib_route_expiry(snapshot, mfe); (void)oif)
 NEXT_HOP_COLUMN(hops, value->number = oif->ttl_threshold > 0 ? oif->ttl_threshold : 1)
-NEXT_HOP_COLUMN(protocol, mib_mroute_set_protocol(value, oif->protocol))
+NEXT_HOP_COLUMN(protocol, value->number = mib_route_protocol(oif->protocol))
 NEXT_HOP_COLUMN(packets, value->number = oif->counters.packets)
 
 /* ipMRouteInterfaceTable. */
@@ -255,11 +176,10 @@ mib_mroute_interface(const void *context, uint32_t row)
 	return ((const struct mib_context *)context)->ifaces[row];
 }
 
-/* What is managed of it; NULL: nothing, and the values are 0. */
-static const struct managed_iface *
+static struct managed_iface
 mib_mroute_interface_managed(const void *context, uint32_t row)
 {
-	return managed_find_iface(((const struct mib_context *)context)->managed,
+	return mib_managed_iface(((const struct mib_context *)context)->managed,
 	    mib_mroute_interface(context, row)->link.name);
 }
 
@@ -280,16 +200,14 @@ mib_mroute_interface_index(const void *context, uint32_t row, uint32_t *ids)
 		statement;                                              \
 	}
 
-INTERFACE_COLUMN(protocol, mib_mroute_set_protocol(value, iface->protocol))
+INTERFACE_COLUMN(protocol, value->number = mib_route_protocol(iface->protocol))
 INTERFACE_COLUMN(in_octets, value->number = iface->counters.in_octets)
 INTERFACE_COLUMN(out_octets, value->number = iface->counters.out_octets)
 
 static void
 mib_mroute_interface_ttl(const void *context, uint32_t row, struct mib_value *value)
 {
-	const struct managed_iface *managed =
-	    mib_mroute_interface_managed(context, row);
-	uint32_t ttl = managed != NULL ? managed->ttl_threshold : 0;
+	uint32_t ttl = mib_mroute_interface_managed(context, row).ttl_threshold;
 
 	value->number = ttl < TTL_SHOWN_MAX ? ttl : TTL_SHOWN_MAX;
 }
@@ -298,24 +216,9 @@ static void
 mib_mroute_interface_rate_limit(
     const void *context, uint32_t row, struct mib_value *value)
 {
-	const struct managed_iface *managed =
-	    mib_mroute_interface_managed(context, row);
-	uint32_t limit = managed != NULL ? managed->rate_limit : 0;
+	uint32_t limit = mib_mroute_interface_managed(context, row).rate_limit;
 
 	value->number = limit < INT32_MAX ? limit : INT32_MAX;
-}
-
-/* The interface of a row, which no SET can make. */
-static bool
-mib_mroute_interface_is_row(
-    const struct mib_context *context, const uint32_t *index, size_t index_len)
-{
-	const struct snapshot_iface *iface;
-
-	if (index_len != 1)
-		return false;
-	iface = mib_context_iface(context, index[0]);
-	return iface != NULL && iface->present;
 }
 
 static enum mib_set_error
@@ -323,38 +226,22 @@ mib_mroute_set_interface(const void *context, struct managed *draft,
     const uint32_t *index, size_t index_len, const struct mib_assignment *assignments,
     size_t count, size_t *failed)
 {
-	struct managed_iface row = {.storage = MANAGED_NONVOLATILE};
-	const struct managed_iface *present;
-	const char *name;
-	size_t i;
+	static const struct mib_managed_columns columns = {
+	    .ttl = INTERFACE_TTL,
+	    .ttl_max = TTL_SHOWN_MAX,
+	    .rate_limit = INTERFACE_RATE_LIMIT,
+	    .rate_limit_max = INT32_MAX,
+	};
 
 	*failed = 0;
-	if (!mib_mroute_interface_is_row(context, index, index_len))
+	if (index_len != 1)
 		return MIB_SET_NO_CREATION;
-	name = mib_context_iface(context, index[0])->link.name;
-	memcpy(row.ifname, name, sizeof(row.ifname));
-	present = managed_find_iface(draft, name);
-	if (present != NULL)
-		row = *present;
-	for (i = 0; i < count; i++) {
-		uint64_t number = assignments[i].value.number;
-		bool ttl = assignments[i].column == INTERFACE_TTL;
-
-		*failed = i;
-		if (number > (ttl ? TTL_SHOWN_MAX : INT32_MAX))
-			return MIB_SET_WRONG_VALUE;
-		if (managed_row_check_write(row.storage) != MIB_SET_OK)
-			return MIB_SET_INCONSISTENT_VALUE;
-		if (ttl)
-			row.ttl_threshold = (uint32_t)number;
-		else
-			row.rate_limit = (uint32_t)number;
-	}
-	return managed_row_result(managed_draft_set_iface(draft, &row));
+	return mib_managed_set_iface(
+	    context, draft, index[0], &columns, assignments, count, failed);
 }
 
 static const struct mib_column mib_mroute_enable_columns[] = {
-    {1, MIB_TYPE_INTEGER, mib_mroute_enable, true},
+    {1, MIB_TYPE_INTEGER, mib_managed_enabled, true},
 };
 
 static const struct mib_column mib_mroute_entry_count_columns[] = {
@@ -389,7 +276,7 @@ static const struct mib_column mib_mroute_next_hop_columns[] = {
 static const struct mib_column mib_mroute_interface_columns[] = {
     {INTERFACE_TTL, MIB_TYPE_INTEGER, mib_mroute_interface_ttl, true},
     {3, MIB_TYPE_INTEGER, mib_mroute_interface_protocol, false},
-    {4, MIB_TYPE_INTEGER, mib_mroute_interface_rate_limit, true},
+    {INTERFACE_RATE_LIMIT, MIB_TYPE_INTEGER, mib_mroute_interface_rate_limit, true},
     {5, MIB_TYPE_COUNTER32, mib_mroute_interface_in_octets, false},
     {6, MIB_TYPE_COUNTER32, mib_mroute_interface_out_octets, false},
     {7, MIB_TYPE_COUNTER64, mib_mroute_interface_in_octets, false},
@@ -406,8 +293,8 @@ static const uint32_t mib_mroute_boundary_root[] = {MROUTE, 5, 1};
 static const uint32_t mib_mroute_scope_name_root[] = {MROUTE, 6, 1};
 
 static const struct mib_view mib_mroute_views[] = {
-    MIB_VIEW_SET(mib_mroute_root, mib_mroute_enable_columns, mib_mroute_scalar_count,
-	mib_mroute_scalar_index, mib_mroute_set_enable),
+    MIB_VIEW_SET(mib_mroute_root, mib_mroute_enable_columns, mib_context_scalar_count,
+	mib_context_scalar_index, mib_managed_set_enabled),
     MIB_VIEW(mib_mroute_route_root, mib_mroute_route_columns, mib_mroute_route_count,
 	mib_mroute_route_index),
     MIB_VIEW(mib_mroute_next_hop_root, mib_mroute_next_hop_columns,
@@ -421,8 +308,8 @@ static const struct mib_view mib_mroute_views[] = {
     MIB_VIEW_SET(mib_mroute_scope_name_root, mib_mroute_scope_name_columns,
 	mib_mroute_scope_name_count, mib_mroute_scope_name_index,
 	mib_mroute_scope_set_name),
-    MIB_VIEW(mib_mroute_root, mib_mroute_entry_count_columns, mib_mroute_scalar_count,
-	mib_mroute_scalar_index),
+    MIB_VIEW(mib_mroute_root, mib_mroute_entry_count_columns, mib_context_scalar_count,
+	mib_context_scalar_index),
 };
 
 const struct mib_module mib_mroute_module = {

@@ -21,6 +21,8 @@
 
 #include <string.h>
 
+#include "addr.h"
+
 int
 mib_oid_cmp(const uint32_t *a, size_t a_len, const uint32_t *b, size_t b_len)
 {
@@ -204,4 +206,10 @@ void
 mib_set_text(struct mib_value *value, const char *text)
 {
 	mib_set_octets(value, text, strlen(text));
+}
+
+void
+mib_set_inet(struct mib_value *value, const struct mgm_addr *addr)
+{
+	mib_set_octets(value, addr->octets, addr_bits(addr->family) / 8);
 }

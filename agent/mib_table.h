@@ -69,6 +69,7 @@ enum mib_set_error {
 };
 
 struct managed;
+struct mgm_addr;
 
 struct mib_view {
 	const uint32_t *root; /* borrowed; of the entry, before the column number */
@@ -132,5 +133,7 @@ const struct mib_view *mib_find_column(const struct mib_module *module,
 /* Setters for columns: octets are cut at MIB_OCTETS_MAX. */
 void mib_set_octets(struct mib_value *value, const void *octets, size_t len);
 void mib_set_text(struct mib_value *value, const char *text);
+/* InetAddress: as many octets as the family has; none for no family. */
+void mib_set_inet(struct mib_value *value, const struct mgm_addr *addr);
 
 #endif

@@ -143,10 +143,9 @@ request_group_enumeration_start(struct request *request)
 	enum mgm_status status;
 
 	wire_code_enum_start(&request->body, &body);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(peer, body.handle))
-		return request_unknown_handle(request, body.handle);
+	status = request_check_handle(request, body.handle);
+	if (status != MGM_OK)
+		return status;
 	if (body.type != MGM_ANY_SOURCE && body.type != MGM_ALL_SOURCES) {
 		request->detail =
 		    "the enumeration's type must be any source (0) or all "

@@ -100,7 +100,10 @@ settings_init(struct settings *settings)
 	    settings_copy(&settings->agentx, "/var/agentx/master") &&
 	    settings_copy(&settings->master, "udp:127.0.0.1:1161") &&
 	    settings_copy(&settings->snmp_config, MGM_SYSCONFDIR "/mgm/snmp.conf") &&
-	    settings_copy(&settings->snmp_persistent_dir, MGM_LOCALSTATEDIR "/lib/mgm"))
+	    settings_copy(
+		&settings->snmp_persistent_dir, MGM_LOCALSTATEDIR "/lib/mgm") &&
+	    settings_copy(
+		&settings->state_file, MGM_LOCALSTATEDIR "/lib/mgm/state.json"))
 		return 0;
 	settings_free(settings);
 	return -ENOMEM;
@@ -119,6 +122,7 @@ settings_free(struct settings *settings)
 	free(settings->master);
 	free(settings->snmp_config);
 	free(settings->snmp_persistent_dir);
+	free(settings->state_file);
 	free(settings->ssm_ranges);
 	free(settings->interfaces);
 	free(settings->boundaries);
@@ -200,7 +204,9 @@ settings_read_snmp(const struct settings_value *in, struct settings *s)
 	    !settings_value_text(in, "listen", 1, SETTINGS_PATH_MAX, &s->master) ||
 	    !settings_value_path(in, "config", SETTINGS_PATH_MAX, &s->snmp_config) ||
 	    !settings_value_path(
-		in, "persistent-dir", SETTINGS_PATH_MAX, &s->snmp_persistent_dir))
+		in, "persistent-dir", SETTINGS_PATH_MAX, &s->snmp_persistent_dir) ||
+	    !settings_value_bool(in, "allow-set", &s->allow_set) ||
+	    !settings_value_path(in, "state-file", SETTINGS_PATH_MAX, &s->state_file))
 		return false;
 	s->snmp_mode = (enum settings_snmp_mode)mode;
 	return true;
@@ -444,7 +450,8 @@ settings_parse(const char *text, void **report)
 	    CFG_END()};
 	cfg_opt_t snmp[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("mode"),
 	    SETTINGS_KEY("agentx"), SETTINGS_KEY("listen"), SETTINGS_KEY("config"),
-	    SETTINGS_KEY("persistent-dir"), CFG_END()};
+	    SETTINGS_KEY("persistent-dir"), SETTINGS_KEY("allow-set"),
+	    SETTINGS_KEY("state-file"), CFG_END()};
 	cfg_opt_t root[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("socket"),
 	    SETTINGS_KEY("admin-socket"), SETTINGS_KEY("user"), SETTINGS_KEY("group"),
 	    SETTINGS_KEY("socket-mode"), SETTINGS_KEY("admin-socket-mode"),

@@ -76,6 +76,8 @@ struct settings {
 	char *master;      /* owned; where the master role listens */
 	char *snmp_config; /* owned; configuration file of the master role */
 	char *snmp_persistent_dir;             /* owned; of the master role */
+	bool allow_set;                        /* managers may change things */
+	char *state_file;                      /* owned; what SETs kept */
 	struct settings_interface *interfaces; /* owned */
 	size_t num_interfaces;
 	struct settings_boundary *boundaries; /* owned; none twice */

@@ -33,12 +33,14 @@
 #include <unistd.h>
 
 #include "managed.h"
+#include "mib_listener.h"
 #include "notify.h"
 #include "snapshot.h"
 #include "snmp_thread.h"
 #include "transaction.h"
 
 #define STOP_MS 2000
+#define LISTENERS "/proc/net" /* of the namespace that the daemon runs in */
 #define DRAFT_MS 500
 
 static void
@@ -137,6 +139,7 @@ snmp_free(struct snmp *snmp)
 		close(snmp->draft_fd);
 	notify_free(snmp->notify);
 	transaction_free(snmp->transaction);
+	mib_listener_free(snmp->context.listeners);
 	managed_release(snmp->draft);
 	snapshot_release(snmp->newest);
 	free(snmp->agentx);
@@ -169,6 +172,9 @@ snmp_new(const struct snmp_options *options, struct snapshot *first, struct snmp
 		goto failed_errno;
 	snmp->notify = notify_new(NOTIFY_QUEUE_SIZE, NOTIFY_WINDOW);
 	if (snmp->notify == NULL)
+		goto failed_errno;
+	snmp->context.listeners = mib_listener_new(LISTENERS);
+	if (snmp->context.listeners == NULL)
 		goto failed_errno;
 	error = snmp_copy_options(snmp, options);
 	if (error == 0)

@@ -12,6 +12,7 @@ agent_libmanaged_la_SOURCES = \
 	agent/managed_json.c agent/managed_json.h \
 	agent/managed_list.c agent/managed_list.h \
 	agent/managed_new.c \
+	agent/managed_open.c agent/managed_open.h \
 	agent/managed_row.c agent/managed_row.h
 
 # The agent's SNMP files: the only ones that know Net-SNMP.
@@ -19,11 +20,18 @@ noinst_LTLIBRARIES += agent/libsnmpthread.la
 agent_libsnmpthread_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
 agent_libsnmpthread_la_LIBADD = agent/libmanaged.la mgm-core/libmgmcore.la $(NETSNMP_LIBS)
 agent_libsnmpthread_la_SOURCES = \
+	agent/mib_caps.h \
 	agent/mib_context.c agent/mib_context.h \
 	agent/mib_index.c agent/mib_index.h \
+	agent/mib_listener.c agent/mib_listener.h \
+	agent/mib_managed.c agent/mib_managed.h \
+	agent/mib_mcast.c agent/mib_mcast.h \
+	agent/mib_mcast_route.c agent/mib_mcast_route.h \
+	agent/mib_mcast_scope.c agent/mib_mcast_scope.h \
 	agent/mib_mgm.c agent/mib_mgm.h \
 	agent/mib_mroute.c agent/mib_mroute.h \
 	agent/mib_mroute_scope.c agent/mib_mroute_scope.h \
+	agent/mib_route.c agent/mib_route.h \
 	agent/mib_set.c agent/mib_set.h \
 	agent/mib_table.c agent/mib_table.h \
 	agent/notify.c agent/notify.h \

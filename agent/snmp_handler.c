@@ -25,6 +25,8 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "mib_listener.h"
+#include "mib_mcast.h"
 #include "mib_mgm.h"
 #include "mib_mroute.h"
 #include "mib_table.h"
@@ -105,6 +107,7 @@ snmp_handler_refresh(struct snmp *snmp)
 	snmp->context_fresh = true;
 	snmp_handler_follow_uptime(snmp);
 	snmp_handler_follow_managed(snmp);
+	mib_listener_start_turn(snmp->context.listeners, clock_now());
 	notify_get_counts(snmp->notify, &counts);
 	snmp->context.notifications_sent = counts.sent;
 	snmp->context.notifications_dropped = counts.dropped;
@@ -218,7 +221,7 @@ int
 snmp_handler_register(struct snmp *snmp)
 {
 	static const struct mib_module *const modules[SNMP_MODULES] = {
-	    &mib_mroute_module, &mib_mgm_module};
+	    &mib_mroute_module, &mib_mcast_module, &mib_mgm_module};
 	size_t i;
 	int error;
 

@@ -35,6 +35,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "mib_mcast.h"
 #include "mib_mgm.h"
 #include "mib_mroute.h"
 #include "snmp_thread.h"
@@ -44,7 +45,7 @@
 #define RECONNECT_S 1
 #define PING_TIMEOUT_US 400000
 #define REGISTER_TIMEOUT_US 1000000
-#define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
+#define AGENTX_VERSION_1 0xc0 /* the library's session version of AgentX */
 
 /* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
  */
@@ -94,7 +95,9 @@ snmp_role_session_init(int major, int minor, void *argument, void *magic)
 	(void)major; /* one callback, one meaning */
 	(void)minor;
 	(void)magic;
-	if ((session->version & AGENTX_VERSION_BITS) == AGENTX_VERSION_BITS) {
+	/* Not the one within the library, whose version (-1) has these bits as well: a
+	 * SET may take longer than a ping. */
+	if (session->version == AGENTX_VERSION_1) {
 		session->timeout = PING_TIMEOUT_US;
 		session->retries = 0;
 	}
@@ -191,6 +194,7 @@ snmp_role_add_capabilities(void)
 		const char *text;
 	} served[] = {
 	    {&mib_mroute_module, "IPv4 multicast routes (IPMROUTE-STD-MIB)"},
+	    {&mib_mcast_module, "IP multicast (IPMCAST-MIB)"},
 	    {&mib_mgm_module, "Multicast group manager (MGM-MIB)"},
 	};
 	size_t i;

@@ -171,18 +171,13 @@ snmp_set_apply(void *ctx, struct managed *managed)
 }
 
 static int
-snmp_set_save(void *ctx, const struct managed *managed)
+snmp_set_save(void *ctx, const struct managed *managed, char *error, size_t size)
 {
 	const struct snmp *snmp = ctx;
-	char error[MANAGED_FILE_ERROR_SIZE];
-	int rc;
 
 	if (snmp->state_file == NULL)
 		return 0;
-	rc = managed_file_write(managed, snmp->state_file, error, sizeof(error));
-	if (rc != 0)
-		log_error("snmp: a SET cannot be kept: %s", error);
-	return rc;
+	return managed_file_write(managed, snmp->state_file, error, size);
 }
 
 int

@@ -33,7 +33,7 @@ struct snmp_binding {
 	const struct mib_module *module;
 };
 
-#define SNMP_MODULES 2
+#define SNMP_MODULES 3
 
 struct snmp {
 	/* Set before the thread starts, constant since. */

@@ -27,6 +27,8 @@
 #include "log.h"
 #include "managed.h"
 
+#define TRANSACTION_ERROR_SIZE 512
+
 enum transaction_state {
 	TRANSACTION_NONE = 0,
 	TRANSACTION_DRAFTED,
@@ -114,6 +116,7 @@ transaction_establish(
     struct transaction *transaction, struct managed *wanted, struct managed *present)
 {
 	const struct transaction_port *port = &transaction->port;
+	char why[TRANSACTION_ERROR_SIZE];
 	int saved, error;
 
 	error = port->apply(port->ctx, wanted);
@@ -122,15 +125,16 @@ transaction_establish(
 		    strerror(-error));
 		return error;
 	}
-	saved = port->save(port->ctx, wanted);
+	saved = port->save(port->ctx, wanted, why, sizeof(why));
 	if (saved == 0)
 		return 0;
+	log_error("snmp: a SET is refused, it cannot be kept: %s", why);
 	error = port->apply(port->ctx, present);
 	if (error != 0)
 		log_error("snmp: a SET that could not be kept cannot be undone: %s",
 		    strerror(-error));
 	/* It failed once already: where it did no harm, this does none either. */
-	(void)port->save(port->ctx, present);
+	(void)port->save(port->ctx, present, why, sizeof(why));
 	return saved;
 }
 
@@ -161,16 +165,18 @@ transaction_undo(struct transaction *transaction, int64_t id)
 {
 	const struct transaction_port *port = &transaction->port;
 	struct managed *undone = transaction->newest;
+	char why[TRANSACTION_ERROR_SIZE];
 	int applied, saved;
 
 	/* One that failed to act has undone itself. */
 	if (!transaction_is(transaction, id, TRANSACTION_IN_FORCE))
 		return 0;
 	applied = port->apply(port->ctx, transaction->before);
-	saved = port->save(port->ctx, transaction->before);
-	if (applied != 0 || saved != 0)
-		log_error("snmp: a SET cannot be undone: %s",
-		    strerror(applied != 0 ? -applied : -saved));
+	saved = port->save(port->ctx, transaction->before, why, sizeof(why));
+	if (applied != 0)
+		log_error("snmp: a SET cannot be undone: %s", strerror(-applied));
+	if (saved != 0)
+		log_error("snmp: a SET is undone, but kept still: %s", why);
 	/* Where it is still in force, a manager has to see that it is. */
 	if (applied == 0) {
 		transaction->newest = transaction->before;

@@ -5,6 +5,7 @@
 #ifndef MGM_TRANSACTION_H
 #define MGM_TRANSACTION_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct managed;
@@ -14,8 +15,11 @@ struct transaction_port {
 	void *ctx;
 	/* Put it in force, all of it or nothing. 0 or -errno. */
 	int (*apply)(void *ctx, struct managed *managed);
-	/* Keep it across restarts. 0, or -errno and the file may be either. */
-	int (*save)(void *ctx, const struct managed *managed);
+	/*
+	 * Keep it across restarts. 0; or -errno, with one line in `error`, and what is
+	 * kept may be either.
+	 */
+	int (*save)(void *ctx, const struct managed *managed, char *error, size_t size);
 };
 
 /* `managed` is in force (referenced); port is copied. NULL with errno. */

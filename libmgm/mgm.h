@@ -362,6 +362,8 @@ typedef void mgm_done(void *context, enum mgm_status status, const char *detail)
  * As add and delete, without waiting for the answer: MGM_OK means that done will be
  * called, by mgm_dispatch(), mgm_flush() or (disconnected) mgm_close(). When
  * MGM_IN_FLIGHT_MAX are under way, it waits until one is answered. done may be NULL.
+ * While others are under way it is not sent at once, but with more to come: by those
+ * functions or any other call, or when there is enough of it (mgm_events() says so).
  */
 enum mgm_status mgm_submit_add_group_membership_entry(struct mgm_session *session,
     uint32_t handle, const struct mgm_prefix *source, const struct mgm_prefix *group,

@@ -43,6 +43,15 @@ wire_code_reply(struct wire_buffer *b, struct wire_reply *m)
 }
 
 void
+wire_put_reply(struct wire_buffer *b, enum mgm_status status, const char *detail)
+{
+	uint32_t number = (uint32_t)status;
+
+	wire_u32(b, &number);
+	wire_put_text(b, detail, WIRE_DETAIL_SIZE);
+}
+
+void
 wire_code_register(struct wire_buffer *b, struct wire_register *m)
 {
 	wire_u32(b, &m->protocol);

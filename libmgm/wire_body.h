@@ -142,6 +142,8 @@ struct wire_oif {
 
 void wire_code_hello(struct wire_buffer *b, struct wire_hello *m);
 void wire_code_hello_result(struct wire_buffer *b, struct wire_hello_result *m);
+/* The same without a struct, for the many that have no detail. */
+void wire_put_reply(struct wire_buffer *b, enum mgm_status status, const char *detail);
 void wire_code_reply(struct wire_buffer *b, struct wire_reply *m);
 void wire_code_register(struct wire_buffer *b, struct wire_register *m);
 void wire_code_ownership(struct wire_buffer *b, struct wire_ownership *m);

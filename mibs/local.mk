@@ -3,6 +3,7 @@
 # for machines without the standard modules.
 mibsdir = $(datadir)/mgm/mibs
 dist_mibs_DATA = \
+	mibs/IPMCAST-MIB.txt \
 	mibs/IPMROUTE-STD-MIB.txt \
 	mibs/MGM-MIB.txt
 mibsbasedir = $(mibsdir)/base
@@ -11,6 +12,8 @@ dist_mibsbase_DATA = \
 	mibs/base/IANA-RTPROTO-MIB.txt \
 	mibs/base/IANAifType-MIB.txt \
 	mibs/base/IF-MIB.txt \
+	mibs/base/INET-ADDRESS-MIB.txt \
+	mibs/base/LANGTAG-TC-MIB.txt \
 	mibs/base/NET-SNMP-MIB.txt \
 	mibs/base/SNMP-FRAMEWORK-MIB.txt \
 	mibs/base/SNMPv2-CONF.txt \
@@ -22,6 +25,7 @@ TESTS += tests/mibs/check_mibs.sh
 EXTRA_DIST += \
 	tests/mibs/check_mibs.sh \
 	tests/mibs/facts.awk \
+	tests/mibs/IPMCAST-MIB.expected \
 	tests/mibs/IPMROUTE-STD-MIB.expected \
 	tests/mibs/MGM-MIB.expected \
 	tests/mibs/base.expected

@@ -44,8 +44,8 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
-	tests/netns/counts.py tests/netns/datagrams.py
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
+	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
@@ -77,6 +77,10 @@ netns_stories = \
 	tests/netns/scale.sh \
 	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
+	tests/netns/snmp_set.sh \
+	tests/netns/snmp_set_kill.sh \
+	tests/netns/snmp_set_master.sh \
+	tests/netns/snmp_set_phases.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \

@@ -241,6 +241,7 @@ start_snmpd() {
 	cat >"$T/snmpd.conf" <<-END
 		agentaddress udp:127.0.0.1:$SNMP_PORT
 		rocommunity public 127.0.0.1
+		rwcommunity private 127.0.0.1
 		master agentx
 		agentXSocket $T/agentx
 		trap2sink udp:127.0.0.1:$TRAP_PORT public
@@ -275,6 +276,7 @@ agent_config() {
 		snmp {
 			mode = "subagent"
 			agentx = "$T/agentx"
+			state-file = "$T/state.json"
 		}
 		interface in0 {
 			input = true

@@ -226,27 +226,45 @@ model_rule_take(const struct model *m, const struct model_call *call)
 	return m->iface[call->i].kernel ? MGM_E_CANNOT_COMPLETE : MGM_OK;
 }
 
-/* Mostly one that is back and has seats to take again. */
-static unsigned
-model_pick_taker(struct model *m, unsigned i)
+static bool
+model_is_of_former_life(const struct model *m, const struct model_seat *seat)
 {
-	unsigned c = model_below(m, NUM_CLIENTS);
+	return seat->c >= 0 && m->client[seat->c].replaying &&
+	       seat->handle != m->client[seat->c].handle;
+}
 
-	if (m->iface[i].owner.c >= 0 && model_below(m, 4) == 0)
-		c = (unsigned)m->iface[i].owner.c;
-	return c;
+/* Often one that is back, and what it had. */
+static struct model_call
+model_pick_take(struct model *m)
+{
+	struct model_call call = {
+	    .c = model_below(m, NUM_CLIENTS), .i = model_below(m, NUM_IFACES)};
+	bool again = model_below(m, 2) == 0;
+	unsigned i;
+
+	for (i = 0; i < NUM_IFACES && again; i++) {
+		if (model_is_of_former_life(m, &m->iface[i].owner))
+			return (struct model_call){
+			    .c = (unsigned)m->iface[i].owner.c, .i = i};
+		if (model_is_of_former_life(m, &m->iface[i].igmp))
+			return (struct model_call){
+			    .c = (unsigned)m->iface[i].igmp.c, .i = i};
+	}
+	/* It cannot, but asks. */
+	if (m->iface[call.i].owner.c >= 0 && model_below(m, 4) == 0)
+		call.c = (unsigned)m->iface[call.i].owner.c;
+	return call;
 }
 
 void
 model_take(struct model *m)
 {
-	struct model_call call = {.i = model_below(m, NUM_IFACES)};
+	struct model_call call = model_pick_take(m);
 	struct model_iface *iface = &m->iface[call.i];
 	struct model_seat *seat;
 	enum mgm_status status;
 	int stale;
 
-	call.c = model_pick_taker(m, call.i);
 	status = core_lab_take(&m->lab, model_handle(m, call.c), call.i + 1);
 	if (model_agree(m, status, model_rule_take, &call) != MGM_OK)
 		return;

@@ -77,7 +77,7 @@ model_pick_call(struct model *m)
 		call.s = ANY;
 	if (call.g != ANY && call.s != ANY && dice < 18)
 		call.s = model_is_v6(call.g) ? 3 + call.s % 2 : call.s % 3;
-	if (model_below(m, 3) == 0)
+	if (model_below(m, 2) == 0)
 		model_aim_at_old(m, &call);
 	call.v6 = call.g != ANY ? model_is_v6(call.g) : model_below(m, 2) != 0;
 	/* One family without (*,*) makes the other alerts certain. */

@@ -42,17 +42,18 @@ model_step(struct model *m, const struct model_operation *operations)
 }
 
 /* Operations of each run, and those that are rare unless a grace makes them matter. */
-#define MODEL_OPERATIONS(deaths)                                                       \
-	{model_register, 8 + 2 * (deaths)}, {model_deregister, 1},                     \
-	    {model_client_gone, 2 + (deaths)}, {model_end_of_replay, 1 + (deaths)},    \
-	    {model_take, 24 + 5 * (deaths)}, {model_release, 4}, {model_add, 80},      \
-	    {model_delete, 64}, {model_packet, 60}, {model_carry, 6}, {model_link, 6}, \
-	    {model_change_route, 6}, {model_answer, 40}, {model_set_mfe, 5},           \
-	    {model_want_wrong_if, 8}, {model_see_wrong_if, 16}, {model_advance, 12},   \
-	    {model_enable, 2}, {model_snapshot, 3}, {model_change_boundaries, 6},      \
-	    {model_change_ssm, 3},                                                     \
-	{                                                                              \
-		NULL, 0                                                                \
+#define MODEL_OPERATIONS(deaths)                                                      \
+	{model_register, 8 + 2 * (deaths)}, {model_deregister, 1},                    \
+	    {model_client_gone, 2 + (deaths)},                                        \
+	    {model_end_of_replay, 1 + (deaths) / 2}, {model_take, 24 + 5 * (deaths)}, \
+	    {model_release, 4}, {model_add, 80}, {model_delete, 64},                  \
+	    {model_packet, 60}, {model_carry, 6}, {model_link, 6},                    \
+	    {model_change_route, 6}, {model_answer, 40}, {model_set_mfe, 5},          \
+	    {model_want_wrong_if, 8}, {model_see_wrong_if, 16}, {model_advance, 12},  \
+	    {model_enable, 2}, {model_snapshot, 3}, {model_change_boundaries, 6},     \
+	    {model_change_ssm, 3},                                                    \
+	{                                                                             \
+		NULL, 0                                                               \
 	}
 
 static const struct model_operation model_lively[] = {MODEL_OPERATIONS(0)};
