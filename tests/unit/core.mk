@@ -70,7 +70,8 @@ tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c \
 	tests/unit/core_model_ask.c tests/unit/core_model_client.c \
 	tests/unit/core_model_compare.c tests/unit/core_model_host.c \
 	tests/unit/core_model_member.c tests/unit/core_model_net.c \
-	tests/unit/core_model_ops.h tests/unit/core_model_seat.c \
+	tests/unit/core_model_ops.h tests/unit/core_model_scope.c \
+	tests/unit/core_model_seat.c \
 	tests/unit/core_model_state.h \
 	tests/unit/core_model_told.c tests/unit/core_model_told.h $(core_test_lab)
 tests_unit_test_core_model_CPPFLAGS = $(core_test_cppflags)

@@ -80,6 +80,7 @@ model_init(struct model *m, const struct model_setup *setup, uint64_t seed)
 			    (uint8_t)(k / 256 + 1);
 		}
 	}
+	m->ssm[2] = m->ssm[4] = true;
 	for (s = 0; s < NUM_SOURCES; s++)
 		m->source[s] = core_lab_addr(model_source_text[s]);
 	for (i = 0; i < NUM_IFACES; i++)
@@ -159,14 +160,14 @@ model_is_active(const struct model *m, unsigned i)
 bool
 model_is_wanted(const struct model *m, unsigned i, unsigned g, unsigned s)
 {
-	bool ssm = g == 2 || g == 4, v6 = model_is_v6(g);
+	bool v6 = model_is_v6(g);
 	unsigned c;
 
 	for (c = 0; c < NUM_CLIENTS; c++) {
 		if (m->member[c][i][g][s][v6].since != 0)
 			return true;
-		if (!ssm && (m->member[c][i][g][ANY][v6].since != 0 ||
-				m->member[c][i][ANY][ANY][v6].since != 0))
+		if (!m->ssm[g] && (m->member[c][i][g][ANY][v6].since != 0 ||
+				      m->member[c][i][ANY][ANY][v6].since != 0))
 			return true;
 	}
 	return false;
@@ -178,6 +179,7 @@ model_is_listed(const struct model *m, unsigned i, unsigned g, unsigned s)
 	const struct model_mfe *mfe = &m->mfe[g][s];
 
 	return mfe->iif != 0 && mfe->iif != i + 1 && m->iface[i].there &&
+	       !model_stops(m, mfe->iif, g) && !model_stops(m, i + 1, g) &&
 	       (model_is_wanted(m, i, g, s) || mfe->edit[i].kind == EDIT_IN);
 }
 

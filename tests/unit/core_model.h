@@ -17,6 +17,8 @@ struct model {
 	bool enabled;
 	struct mgm_addr group[NUM_GROUPS][MODEL_COPIES];
 	struct mgm_addr source[NUM_SOURCES];
+	bool ssm[NUM_GROUPS];
+	bool bound[NUM_IFACES][MODEL_RANGES]; /* also of one that is not there */
 	struct model_client client[NUM_CLIENTS];
 	struct model_iface iface[NUM_IFACES];
 	uint32_t route[NUM_SOURCES]; /* ifindex, 0: none */
@@ -57,6 +59,8 @@ struct mgm_prefix model_source(const struct model *m, unsigned s, bool v6);
 unsigned model_find_group(
     const struct model *m, const struct mgm_prefix *prefix, unsigned *copy);
 unsigned model_find_source(const struct model *m, const struct mgm_prefix *prefix);
+/* It is a scope boundary for the group; 0: no. */
+bool model_stops(const struct model *m, uint32_t ifindex, unsigned g);
 bool model_is_active(const struct model *m, unsigned i);
 bool model_is_wanted(const struct model *m, unsigned i, unsigned g, unsigned s);
 bool model_is_listed(const struct model *m, unsigned i, unsigned g, unsigned s);

@@ -9,7 +9,7 @@
 static void
 model_compare_plane(struct model *m, unsigned g, unsigned k, unsigned s)
 {
-	const struct fake_mfe *fake =
+	struct fake_mfe *fake =
 	    fake_plane_find(&m->lab.fake, &m->group[g][k], &m->source[s]);
 	size_t count = 0;
 	unsigned i;
@@ -28,6 +28,7 @@ model_compare_plane(struct model *m, unsigned g, unsigned k, unsigned s)
 		count += model_forwards(m, i, g, s);
 	}
 	assert_int_equal(fake->num_oifs, count);
+	model_compare_boundaries(m, g, s, fake);
 }
 
 /* The row of an oif, if the core lists it. */
@@ -272,9 +273,17 @@ model_check_seen(const struct model *m, unsigned operations)
 	    seen->yielded);
 	print_message("while work waited %lu, a client's end %lu\n", seen->unfinished,
 	    seen->overdue);
+	print_message("blocked %lu, stopped %lu, groups made specific or not %lu\n",
+	    seen->blocked, seen->stopped, seen->ssm_changes);
 	assert_true(seen->forwarding > operations / 4);
+	if (setup->loose)
+		assert_true(seen->blocked + seen->stopped > operations / 1000);
+	else if (setup->fail_one_in == 0)
+		assert_true(
+		    seen->blocked > operations / 50 && seen->stopped > operations / 50);
+	assert_true(setup->loose || seen->ssm_changes > operations / 200);
 	assert_true(seen->negative > operations / 100);
-	assert_true(setup->loose || seen->pruned > operations / 200);
+	assert_true(setup->loose || seen->pruned > operations / 400);
 	assert_true(setup->loose || seen->refreshed > operations / 5000);
 	if (setup->grace_ms > 0) {
 		assert_true(seen->stale > operations / 500);
