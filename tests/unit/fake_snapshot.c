@@ -89,6 +89,9 @@ fake_snapshot_new(const struct fake_tables *tables)
 	snapshot->num_alarms = tables->num_alarms;
 	snapshot->alarms = fake_snapshot_copy(
 	    tables->alarms, tables->num_alarms, sizeof(*snapshot->alarms));
+	snapshot->num_boundaries = tables->num_boundaries;
+	snapshot->boundaries = fake_snapshot_copy(
+	    tables->boundaries, tables->num_boundaries, sizeof(*snapshot->boundaries));
 	return snapshot;
 }
 

@@ -21,6 +21,8 @@ struct fake_tables {
 	uint32_t num_ifaces;
 	const struct alarm_row *alarms;
 	uint32_t num_alarms;
+	const struct snapshot_boundary *boundaries;
+	uint32_t num_boundaries;
 	uint32_t chunk_size; /* entries in a chunk; the last has what is left */
 };
 
