@@ -46,7 +46,7 @@
 #define RECONNECT_S 1
 #define PING_TIMEOUT_US 400000
 #define REGISTER_TIMEOUT_US 1000000
-#define AGENTX_VERSION_1 0xc0 /* the library's session version of AgentX */
+#define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
 
 /* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
  */
@@ -96,9 +96,10 @@ snmp_role_session_init(int major, int minor, void *argument, void *magic)
 	(void)major; /* one callback, one meaning */
 	(void)minor;
 	(void)magic;
-	/* Not the one within the library, whose version (-1) has these bits as well: a
-	 * SET may take longer than a ping. */
-	if (session->version == AGENTX_VERSION_1) {
+	/* Not the library's session with itself, whose version is -1: it carries SETs,
+	 * which may take longer than a ping. */
+	if (session->version != SNMP_DEFAULT_VERSION &&
+	    (session->version & AGENTX_VERSION_BITS) == AGENTX_VERSION_BITS) {
 		session->timeout = PING_TIMEOUT_US;
 		session->retries = 0;
 	}
