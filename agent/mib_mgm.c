@@ -16,6 +16,7 @@
 #include "mib_mgm.h"
 
 #include "alarm.h"
+#include "mib_caps.h"
 #include "mib_context.h"
 #include "snapshot.h"
 
@@ -177,7 +178,7 @@ static const struct mib_column mib_mgm_alarm_columns[] = {
 };
 
 /* mgmMIB: mgmNotifications .0, mgmObjects .1. */
-#define MGM 1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 2715
+#define MGM MIB_CAPS_MGM
 static const uint32_t mib_mgm_notifications[] = {MGM, 0};
 static const uint32_t mib_mgm_objects[] = {MGM, 1};
 static const uint32_t mib_mgm_snapshot_root[] = {MGM, 1, 1};

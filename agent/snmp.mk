@@ -20,6 +20,7 @@ noinst_LTLIBRARIES += agent/libsnmpthread.la
 agent_libsnmpthread_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
 agent_libsnmpthread_la_LIBADD = agent/libmanaged.la mgm-core/libmgmcore.la $(NETSNMP_LIBS)
 agent_libsnmpthread_la_SOURCES = \
+	agent/mib_caps.h \
 	agent/mib_context.c agent/mib_context.h \
 	agent/mib_index.c agent/mib_index.h \
 	agent/mib_listener.c agent/mib_listener.h \

@@ -45,7 +45,7 @@
 #define RECONNECT_S 1
 #define PING_TIMEOUT_US 400000
 #define REGISTER_TIMEOUT_US 1000000
-#define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
+#define AGENTX_VERSION_1 0xc0 /* the library's session version of AgentX */
 
 /* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
  */
@@ -95,7 +95,9 @@ snmp_role_session_init(int major, int minor, void *argument, void *magic)
 	(void)major; /* one callback, one meaning */
 	(void)minor;
 	(void)magic;
-	if ((session->version & AGENTX_VERSION_BITS) == AGENTX_VERSION_BITS) {
+	/* Not the one within the library, whose version (-1) has these bits as well: a
+	 * SET may take longer than a ping. */
+	if (session->version == AGENTX_VERSION_1) {
 		session->timeout = PING_TIMEOUT_US;
 		session->retries = 0;
 	}

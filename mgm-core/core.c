@@ -29,6 +29,7 @@
 #define CORE_SLICE_ALARMS 64
 #define CORE_SLICE_MONITORS 64
 #define CORE_SLICE_EXPIRY 128
+#define CORE_SLICE_RATES 256 /* interfaces and entries */
 #define CORE_SLICE_QUESTIONS 128
 #define CORE_SLICE_RPF 64
 #define CORE_SLICE_REVIEW 64    /* entries after a change of boundaries or SSM ranges */
@@ -252,11 +253,14 @@ core_work(struct core *core, int64_t now)
 	more |= grace_work(core, now);
 	more |= monitor_work(core, now, CORE_SLICE_MONITORS);
 	more |= question_work(core, now, CORE_SLICE_QUESTIONS);
+	more |= rate_work(core, now, CORE_SLICE_RATES);
 	more |= expiry_work(core, now, CORE_SLICE_EXPIRY);
 	more |= rpf_work(core, now, CORE_SLICE_RPF);
 	more |= boundary_work(core, now, CORE_SLICE_REVIEW);
 	more |= ssm_table_work(core, now, CORE_SLICE_REVIEW);
 	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
+	/* What leaves may go, now that the plane has heard of it. */
+	more |= !boundary_is_idle(core);
 	more |= snapshot_build_work(core, now, CORE_SLICE_SNAPSHOT);
 	return more;
 }
@@ -280,6 +284,7 @@ core_next_due(const struct core *core)
 	due = core_earlier(due, grace_next_due(core));
 	due = core_earlier(due, monitor_next_due(core));
 	due = core_earlier(due, expiry_next_due(core));
+	due = core_earlier(due, rate_next_due(core));
 	due = core_earlier(due, question_next_due(core));
 	due = core_earlier(due, core->mfes.retry_us);
 	return core_earlier(due, core->ifaces.retry_us);
@@ -288,6 +293,7 @@ core_next_due(const struct core *core)
 void
 core_request_snapshot(struct core *core, int64_t now)
 {
+	rate_note_reading(core, now);
 	/* One that runs will do; want of memory is counted there and the last
 	 * snapshot stays. */
 	(void)snapshot_build_start(core, now);

@@ -57,7 +57,7 @@ core_check_ifaces(const struct core *core)
 {
 	struct iface *iface;
 	struct oif *oif;
-	uint32_t count = 0;
+	uint32_t count = 0, in;
 
 	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
 	     iface = iface_next(&core->ifaces, iface->link.link.ifindex)) {
@@ -73,11 +73,16 @@ core_check_ifaces(const struct core *core)
 		assert((!iface->retry || core->ifaces.retry_us != INT64_MAX) &&
 		       "a retry has its time");
 		assert(iface->epoch <= core->ifaces.epochs);
-		LIST_FOREACH (oif, &iface->oifs, of_iface)
+		in = 0;
+		LIST_FOREACH (oif, &iface->oifs, of_iface) {
+			in += oif_is_in(oif);
+			assert(oif->counted == oif_is_in(oif));
 			assert(oif->iface == iface &&
 			       oif_find(&oif->mfe->oifs, iface->link.link.ifindex) ==
 				   oif &&
 			       "the entry lists what the interface lists");
+		}
+		assert(in == iface->num_oif_mfes && "who is in is counted");
 	}
 	assert(count == core->ifaces.count && count <= core->push_capacity);
 }
@@ -411,6 +416,20 @@ core_check_monitors(const struct core *core)
 	assert(count == core->monitors.count && "every monitor has a client");
 }
 
+static bool
+core_check_before(
+    const struct core_membership_row *a, const struct core_membership_row *b)
+{
+	int order = addr_cmp(&a->group.addr, &b->group.addr);
+
+	if (order == 0)
+		order = addr_cmp(&a->source.addr, &b->source.addr);
+	if (order != 0)
+		return order < 0;
+	return a->ifindex != b->ifindex ? a->ifindex < b->ifindex
+					: a->handle < b->handle;
+}
+
 static void
 core_check_snapshot(const struct snapshot *snapshot)
 {
@@ -430,6 +449,11 @@ core_check_snapshot(const struct snapshot *snapshot)
 		}
 	}
 	assert(oifs == snapshot->num_oifs && "each oif belongs to one row");
+	assert(snapshot->members != NULL && "a complete one lists the memberships");
+	for (i = 1; i < snapshot->members->count; i++)
+		assert(core_check_before(&snapshot->members->rows[i - 1],
+			   &snapshot->members->rows[i]) &&
+		       "memberships are listed in order");
 }
 
 void

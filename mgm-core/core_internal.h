@@ -23,6 +23,7 @@
 #include "mfe.h"
 #include "monitor.h"
 #include "question.h"
+#include "rate.h"
 #include "rpf.h"
 #include "snapshot_build.h"
 #include "ssm_table.h"
@@ -51,6 +52,7 @@ struct core {
 	struct wrong_if_table wrong_ifs;
 	struct rpf_queue rpf;
 	struct monitor_table monitors;
+	struct rate_sampler rates;
 	struct alarm_set alarms;
 	bool alarms_stale;         /* an interface came, went or was renamed */
 	struct snapshot *snapshot; /* the newest complete one; a reference is ours */

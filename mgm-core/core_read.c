@@ -62,29 +62,8 @@ core_next_client(
 
 	if (client == NULL)
 		return false;
-	*row = (struct core_client_row){
-	    .handle = client->handle,
-	    .info = client->info,
-	    .registered_us = client->registered_us,
-	    .interfaces = client->num_seats,
-	    .memberships = client->num_members,
-	    .stale = client->stale,
-	    .questions = client->num_questions,
-	    .defaults_taken = client->defaults_taken,
-	    .late_answers = client->late_answers,
-	};
+	row_client(client, row);
 	return true;
-}
-
-/* An address of a membership as the prefix that the API speaks of. */
-static struct mgm_prefix
-core_member_prefix(const struct mgm_addr *addr)
-{
-	struct mgm_prefix prefix = {.addr = *addr};
-
-	if (!addr_is_zero(addr))
-		prefix.len = (uint8_t)addr_bits(addr->family);
-	return prefix;
 }
 
 bool
@@ -93,7 +72,6 @@ core_next_membership(const struct core *core, const struct core_membership_row *
 {
 	struct member_key key = {0};
 	const struct member *member;
-	const struct client *client;
 
 	if (after != NULL)
 		key = (struct member_key){after->group.addr, after->source.addr,
@@ -101,16 +79,7 @@ core_next_membership(const struct core *core, const struct core_membership_row *
 	member = member_after(&core->members, &key);
 	if (member == NULL)
 		return false;
-	client = member->seat->client;
-	*row = (struct core_membership_row){
-	    .group = core_member_prefix(&member->key.group),
-	    .source = core_member_prefix(&member->key.source),
-	    .ifindex = member->key.ifindex,
-	    .handle = client->handle,
-	    .protocol = client->info.protocol,
-	    .component = client->info.component,
-	    .since_us = member->since_us,
-	};
+	row_membership(member, row);
 	return true;
 }
 

@@ -88,6 +88,7 @@ grace_adopt(struct core *core, struct client *client,
 {
 	assert(client->stale && "only what a dead client left is adopted");
 	client_renew(&core->clients, client, info, now);
+	core->members.generation++; /* its memberships name its handle */
 	client->stale = false;
 	client->replaying = true;
 	log_info("client %s: protocol %u component %u is back, pid %u",
@@ -192,8 +193,9 @@ grace_end_members(struct core *core, struct client *client, int64_t now)
 			core_end_member(core, member, now);
 			left--;
 		}
+		/* IGMP's counted to the owner, who is not told of entries by itself. */
+		tell_changes(core, iface_holder(seat->iface), now);
 	}
-	tell_changes(core, client, now);
 	return client->num_members > 0;
 }
 

@@ -222,6 +222,7 @@ iface_activate(struct core *core, struct iface *iface, int64_t now)
 	if (iface->wrong_if)
 		plane->ops->set_wrong_if(plane->impl, link->ifindex, true);
 	iface->epoch = ++core->ifaces.epochs;
+	iface->in_rate = iface->out_rate = (struct rate){0};
 	core->alarms_stale = true;
 	iface_mark_mfes(core, iface);
 	return 0;

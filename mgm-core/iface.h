@@ -13,6 +13,7 @@
 
 #include "client.h"
 #include "core.h"
+#include "rate.h"
 
 struct mfe;
 struct oif;
@@ -32,6 +33,9 @@ struct iface {
 	LIST_HEAD(, oif) oifs;     /* entries that list it */
 	LIST_HEAD(, mfe) iif_mfes; /* entries whose incoming interface it is */
 	uint32_t num_iif_mfes;
+	uint32_t num_oif_mfes; /* oif_is_in() of oifs */
+	struct rate in_rate;
+	struct rate out_rate;
 };
 
 RB_HEAD(iface_tree, iface);

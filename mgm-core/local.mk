@@ -39,11 +39,13 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/plane.h \
 	mgm-core/question.c mgm-core/question.h \
 	mgm-core/range.c mgm-core/range.h \
+	mgm-core/rate.c mgm-core/rate.h \
 	mgm-core/review.c mgm-core/review.h \
 	mgm-core/row.c mgm-core/row.h \
 	mgm-core/rpf.c mgm-core/rpf.h \
 	mgm-core/snapshot.c mgm-core/snapshot.h \
 	mgm-core/snapshot_build.c mgm-core/snapshot_build.h \
+	mgm-core/snapshot_members.c mgm-core/snapshot_members.h \
 	mgm-core/ssm.c mgm-core/ssm.h \
 	mgm-core/ssm_table.c mgm-core/ssm_table.h \
 	mgm-core/tell.c mgm-core/tell.h \

@@ -42,6 +42,7 @@ member_table_init(struct member_table *table, uint64_t seed)
 {
 	pair_table_init(&table->entries, seed);
 	table->count = 0;
+	table->generation = 1;
 }
 
 void
@@ -137,6 +138,7 @@ member_add(struct member_table *table, const struct member_key *key,
 	seat->num_members++;
 	seat->client->num_members++;
 	table->count++;
+	table->generation++;
 	return member;
 }
 
@@ -150,6 +152,7 @@ member_remove(struct member_table *table, struct member *member)
 	member->seat->num_members--;
 	member->seat->client->num_members--;
 	table->count--;
+	table->generation++;
 	free(member);
 	member_put_entry(table, entry);
 }

@@ -47,6 +47,7 @@ struct member_entry {
 struct member_table {
 	struct pair_table entries;
 	uint32_t count;
+	uint64_t generation; /* moves when what rows say of them changes; never 0 */
 };
 
 /* The seed is pair.h's. */

@@ -395,6 +395,7 @@ mfe_relist(struct core *core, struct mfe *mfe, const struct iface *old, bool non
 	mfe->num_in = 0;
 	for (oif = oif_first(&mfe->oifs); oif != NULL; oif = oif_next(oif)) {
 		mfe->num_in += oif_is_in(oif);
+		oif_count(oif);
 		/* What was not in the list and is now joined it now. */
 		if (none_was || oif->iface == old)
 			oif->since_us = now;

@@ -15,6 +15,7 @@
 #include "core.h"
 #include "oif.h"
 #include "pair.h"
+#include "rate.h"
 
 struct boundary;
 struct client;
@@ -66,7 +67,9 @@ struct mfe {
 	int64_t created_us;
 	int64_t expires_us;
 	int64_t timeout_us;
-	uint64_t seen_packets; /* in_packets at the last check of its life */
+	uint64_t seen_packets;  /* in_packets at the last check of its life */
+	struct rate rate;       /* of what comes in on the iif */
+	int64_t last_packet_us; /* seen by rate.c to have come; 0: never */
 };
 
 RB_HEAD(mfe_expiry_tree, mfe);

@@ -87,6 +87,17 @@ oif_is_in(const struct oif *oif)
 	return oif_is_listed(oif) && oif->edit != OIF_EDIT_OUT;
 }
 
+void
+oif_count(struct oif *oif)
+{
+	bool in = oif_is_in(oif);
+
+	if (in == oif->counted)
+		return;
+	oif->counted = in;
+	oif->iface->num_oif_mfes += in ? 1 : (uint32_t)-1;
+}
+
 bool
 oif_forwards(const struct core *core, const struct oif *oif)
 {
@@ -154,6 +165,7 @@ oif_settle(struct core *core, struct oif *oif, const struct oif_was *was, int64_
 	if (in != was->in) {
 		mfe_touch(core, oif->mfe);
 		oif->mfe->num_in += in ? 1 : (uint32_t)-1;
+		oif_count(oif);
 	}
 	if (!oif->wanted && oif->edit == OIF_EDIT_NONE)
 		oif_free(core, oif);
@@ -167,6 +179,7 @@ oif_free(struct core *core, struct oif *oif)
 		mfe_mark(core, oif->mfe);
 	RB_REMOVE(oif_tree, &oif->mfe->oifs, oif);
 	LIST_REMOVE(oif, of_iface);
+	oif->iface->num_oif_mfes -= oif->counted;
 	free(oif);
 }
 

@@ -29,6 +29,7 @@ struct oif {
 	/* Borrowed: of the interface for the entry's group; NULL: none. */
 	struct boundary *boundary;
 	bool wanted;       /* a membership matches */
+	bool counted;      /* oif_is_in(), as the interface counts it */
 	uint32_t protocol; /* of who contributed it; while wanted */
 	enum oif_edit edit;
 	uint32_t edit_handle;   /* whose edit */
@@ -46,6 +47,8 @@ struct oif *oif_next(struct oif *oif);
 bool oif_is_listed(const struct oif *oif);
 /* In the list of who gets the data: listed, and not taken out. */
 bool oif_is_in(const struct oif *oif);
+/* The interface counts it among its entries, if it is in. */
+void oif_count(struct oif *oif);
 /* The plane sends there. */
 bool oif_forwards(const struct core *core, const struct oif *oif);
 /* It would send there, were it not for the boundary. */

@@ -12,6 +12,7 @@
 
 #include "row.h"
 
+#include "addr.h"
 #include "core_internal.h"
 #include "snapshot.h"
 
@@ -38,6 +39,8 @@ row_mfe(const struct core *core, const struct mfe *mfe, struct snapshot_mfe *row
 	row->timeout_us = mfe->timeout_us;
 	row->num_oifs = (uint32_t)mfe_num_listed(mfe);
 	plane->ops->read_mfe(plane->impl, mfe->ref, &row->counters);
+	row->rate = rate_value(core, &mfe->rate);
+	row->last_packet_us = rate_last_packet(core, mfe, &row->counters);
 }
 
 void
@@ -69,6 +72,12 @@ row_oifs(const struct core *core, const struct mfe *mfe, struct snapshot_oif *ro
 	}
 }
 
+static uint32_t
+row_handle(const struct client *client)
+{
+	return client != NULL ? client->handle : 0;
+}
+
 void
 row_iface(
     const struct core *core, const struct iface *iface, struct snapshot_iface *row)
@@ -85,6 +94,13 @@ row_iface(
 	row->igmp = iface->igmp.client != NULL;
 	row->ttl_threshold = iface->link.ttl_threshold;
 	row->rate_limit = iface->link.rate_limit;
+	row->owner = row_handle(iface->owner.client);
+	row->igmp_client = row_handle(iface->igmp.client);
+	row->iif_mfes = iface->num_iif_mfes;
+	row->oif_mfes = core->enabled && iface->active ? iface->num_oif_mfes : 0;
+	row->memberships = iface->owner.num_members + iface->igmp.num_members;
+	row->in_rate = rate_value(core, &iface->in_rate);
+	row->out_rate = rate_value(core, &iface->out_rate);
 	/* Without the plane there is nothing to count: the row keeps its zeros. */
 	if (iface->active)
 		(void)core->plane->ops->read_iface(
@@ -103,4 +119,47 @@ row_boundary(const struct core *core, const struct iface *iface,
 	row->since_us = boundary->since_us;
 	core->plane->ops->read_boundary(
 	    core->plane->impl, boundary->ref, &row->counters);
+}
+
+void
+row_client(const struct client *client, struct core_client_row *row)
+{
+	*row = (struct core_client_row){
+	    .handle = client->handle,
+	    .info = client->info,
+	    .registered_us = client->registered_us,
+	    .interfaces = client->num_seats,
+	    .memberships = client->num_members,
+	    .stale = client->stale,
+	    .questions = client->num_questions,
+	    .defaults_taken = client->defaults_taken,
+	    .late_answers = client->late_answers,
+	};
+}
+
+/* An address of a membership as the prefix that the API speaks of. */
+static struct mgm_prefix
+row_member_prefix(const struct mgm_addr *addr)
+{
+	struct mgm_prefix prefix = {.addr = *addr};
+
+	if (!addr_is_zero(addr))
+		prefix.len = (uint8_t)addr_bits(addr->family);
+	return prefix;
+}
+
+void
+row_membership(const struct member *member, struct core_membership_row *row)
+{
+	const struct client *client = member->seat->client;
+
+	*row = (struct core_membership_row){
+	    .group = row_member_prefix(&member->key.group),
+	    .source = row_member_prefix(&member->key.source),
+	    .ifindex = member->key.ifindex,
+	    .handle = client->handle,
+	    .protocol = client->info.protocol,
+	    .component = client->info.component,
+	    .since_us = member->since_us,
+	};
 }

@@ -8,8 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct client;
 struct core;
+struct core_client_row;
+struct core_membership_row;
 struct iface;
+struct member;
 struct mfe;
 struct oif;
 struct range;
@@ -29,5 +33,8 @@ void row_iface(
 /* One of the interface's boundaries. */
 void row_boundary(const struct core *core, const struct iface *iface,
     const struct range *range, struct snapshot_boundary *row);
+void row_client(const struct client *client, struct core_client_row *row);
+/* Its handle is the contributor's present one. */
+void row_membership(const struct member *member, struct core_membership_row *row);
 
 #endif

@@ -52,6 +52,8 @@ snapshot_release(struct snapshot *snapshot)
 	free(snapshot->ifaces);
 	free(snapshot->alarms);
 	free(snapshot->boundaries);
+	free(snapshot->clients);
+	snapshot_release_members(snapshot->members);
 	free(snapshot);
 }
 
@@ -64,7 +66,8 @@ snapshot_release_part(struct snapshot *snapshot, uint32_t chunks)
 		for (; chunks > 0 && snapshot->num_chunks > 0; chunks--)
 			snapshot_release_chunk(
 			    snapshot->chunks[--snapshot->num_chunks]);
-		if (snapshot->num_chunks > 0)
+		if (snapshot->num_chunks > 0 ||
+		    snapshot_members_shrink(snapshot->members))
 			return snapshot;
 	}
 	snapshot_release(snapshot);

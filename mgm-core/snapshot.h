@@ -92,10 +92,11 @@ struct snapshot_members {
 
 struct snapshot {
 	_Atomic uint32_t references;
-	uint64_t number;  /* 1 for the first; one more for each */
-	int64_t start_us; /* the build began */
-	int64_t end_us;   /* the build was complete */
-	bool enabled;     /* forwarding is on (ipMRouteEnable) */
+	uint64_t number;   /* 1 for the first; one more for each */
+	int64_t start_us;  /* the build began */
+	int64_t end_us;    /* the build was complete */
+	bool enabled;      /* forwarding is on (ipMRouteEnable) */
+	const char *plane; /* its name; static */
 	uint32_t num_chunks;
 	struct snapshot_chunk **chunks; /* shared; none is empty */
 	uint32_t *mfes_before;          /* owned; per chunk: mfes in earlier ones */

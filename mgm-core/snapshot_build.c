@@ -13,7 +13,8 @@
  * released a few chunks at a time: copying and freeing are work like any other.
  *
  * Want of memory ends a build; the earlier snapshot stays the newest, and the failure
- * is counted. Interfaces and alarms are few and are read in the last slice.
+ * is counted. Memberships come after the entries (snapshot_members.c); interfaces,
+ * clients, boundaries and alarms are few and are read in the last slice.
  */
 #include "config.h"
 
@@ -28,7 +29,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SNAPSHOT_PAST_CHUNKS 4 /* released by one slice */
+#define SNAPSHOT_PAST_CHUNKS 4     /* released by one slice */
+#define SNAPSHOT_MEMBERS_PER_ROW 4 /* they have no counters to be read */
 
 int
 snapshot_build_cmp(const struct snapshot_mfe *a, const struct snapshot_mfe *b)
@@ -38,8 +40,8 @@ snapshot_build_cmp(const struct snapshot_mfe *a, const struct snapshot_mfe *b)
 	return order != 0 ? order : addr_cmp(&a->source, &b->source);
 }
 
-struct snapshot *
-snapshot_build_empty(void)
+static struct snapshot *
+snapshot_build_new(void)
 {
 	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
 
@@ -47,6 +49,22 @@ snapshot_build_empty(void)
 		return NULL;
 	atomic_init(&snapshot->references, 1);
 	snapshot->number = 1;
+	snapshot->plane = "";
+	return snapshot;
+}
+
+struct snapshot *
+snapshot_build_empty(void)
+{
+	struct snapshot *snapshot = snapshot_build_new();
+
+	if (snapshot == NULL)
+		return NULL;
+	snapshot->members = snapshot_members_empty();
+	if (snapshot->members == NULL) {
+		free(snapshot);
+		return NULL;
+	}
 	return snapshot;
 }
 
@@ -58,7 +76,7 @@ snapshot_build_start(struct core *core, int64_t now)
 
 	if (build->next != NULL)
 		return -EALREADY;
-	next = snapshot_build_empty();
+	next = snapshot_build_new();
 	if (next == NULL) {
 		build->failures++;
 		return -ENOMEM;
@@ -69,6 +87,7 @@ snapshot_build_start(struct core *core, int64_t now)
 	build->chunks_capacity = 0;
 	build->num_mfes = build->num_oifs = 0;
 	build->begun = false;
+	build->mfes_done = false;
 	build->group = build->source = (struct mgm_addr){0};
 	build->old_chunk = 0;
 	return 0;
@@ -79,6 +98,7 @@ snapshot_build_exit(struct snapshot_build *build)
 {
 	snapshot_release(build->next);
 	snapshot_release(build->past);
+	snapshot_members_stop(&build->members);
 	free(build->mfes);
 	free(build->oifs);
 	*build = (struct snapshot_build){0};
@@ -323,17 +343,34 @@ snapshot_build_boundaries(const struct core *core, struct snapshot *next)
 }
 
 static int
+snapshot_build_clients(const struct core *core, struct snapshot *next)
+{
+	const struct client *client = client_next(&core->clients, 0);
+
+	if (client == NULL)
+		return 0;
+	next->clients = calloc(core->clients.count, sizeof(*next->clients));
+	if (next->clients == NULL)
+		return -ENOMEM;
+	for (; client != NULL; client = client_next(&core->clients, client->handle))
+		row_client(client, &next->clients[next->num_clients++]);
+	return 0;
+}
+
+static int
 snapshot_build_finish(struct core *core, int64_t now)
 {
 	struct snapshot_build *build = &core->build;
 	struct snapshot *next = build->next;
 
-	if (snapshot_build_end_chunk(build, core->snapshot) != 0 ||
-	    snapshot_build_ifaces(core, next) != 0 ||
+	if (snapshot_build_ifaces(core, next) != 0 ||
 	    snapshot_build_alarms(core, next) != 0 ||
-	    snapshot_build_boundaries(core, next) != 0)
+	    snapshot_build_boundaries(core, next) != 0 ||
+	    snapshot_build_clients(core, next) != 0)
 		return -ENOMEM;
 	next->enabled = core->enabled;
+	next->plane = core->plane->ops->name;
+	core_get_status(core, &next->status);
 	next->end_us = now;
 	snapshot_release(build->past); /* NULL, unless this build was very short */
 	build->past = snapshot_release_part(core->snapshot, SNAPSHOT_PAST_CHUNKS);
@@ -342,18 +379,15 @@ snapshot_build_finish(struct core *core, int64_t now)
 	return 0;
 }
 
-bool
-snapshot_build_work(struct core *core, int64_t now, unsigned limit)
+/* 0: all are done; 1: more wait; -ENOMEM. */
+static int
+snapshot_build_mfes(struct core *core, unsigned limit)
 {
 	struct snapshot_build *build = &core->build;
 	unsigned done = 0;
 	struct mfe *mfe;
 	int rc = 0;
 
-	if (build->past != NULL)
-		build->past = snapshot_release_part(build->past, SNAPSHOT_PAST_CHUNKS);
-	if (build->next == NULL)
-		return build->past != NULL;
 	if (build->begun)
 		mfe = mfe_after(&core->mfes, &build->group, &build->source);
 	else
@@ -365,12 +399,36 @@ snapshot_build_work(struct core *core, int64_t now, unsigned limit)
 		done += 1 + (build->num_oifs > oifs ? build->num_oifs - oifs : 0);
 	}
 	if (rc == 0 && mfe != NULL)
-		return true;
+		return 1;
+	if (rc == 0)
+		rc = snapshot_build_end_chunk(build, core->snapshot);
+	build->mfes_done = rc == 0;
+	return rc;
+}
+
+bool
+snapshot_build_work(struct core *core, int64_t now, unsigned limit)
+{
+	struct snapshot_build *build = &core->build;
+	int rc = 0;
+
+	if (build->past != NULL)
+		build->past = snapshot_release_part(build->past, SNAPSHOT_PAST_CHUNKS);
+	if (build->next == NULL)
+		return build->past != NULL;
+	if (!build->mfes_done)
+		rc = snapshot_build_mfes(core, limit);
+	if (rc == 0)
+		rc = snapshot_members_work(
+		    core, build->next, limit * SNAPSHOT_MEMBERS_PER_ROW);
 	if (rc == 0)
 		rc = snapshot_build_finish(core, now);
-	if (rc != 0) {
+	if (rc > 0)
+		return true;
+	if (rc < 0) {
 		snapshot_release(build->next);
 		build->next = NULL;
+		snapshot_members_stop(&build->members);
 		build->failures++;
 	}
 	return build->past != NULL;

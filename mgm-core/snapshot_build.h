@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "snapshot.h"
+#include "snapshot_members.h"
 
 struct core;
 
@@ -28,6 +29,8 @@ struct snapshot_build {
 	uint32_t num_oifs, oifs_capacity;
 	struct mgm_addr group, source; /* of the last row, if any is done */
 	bool begun;
+	bool mfes_done; /* the memberships are next */
+	struct snapshot_members_build members;
 	uint32_t old_chunk; /* of the snapshot before: the first one not yet passed */
 	uint64_t failures;  /* builds given up for want of memory */
 	struct snapshot *past; /* a reference, given back in slices; or NULL */

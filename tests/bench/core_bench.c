@@ -73,6 +73,10 @@ enum core_bench_figure {
 	SNAPSHOT_MOVED,
 	SNAPSHOT_MOVED_SLICE,
 	SNAPSHOT_BYTES,
+	SNAPSHOT_JOINED,
+	SNAPSHOT_JOINED_SLICE,
+	RATES_TOTAL,
+	RATES_SLICE,
 	LINK_CALL,
 	LINK_SLICE,
 	UPLINK_CALL,
@@ -112,6 +116,10 @@ static struct bench_figure core_bench_figures[CORE_BENCH_FIGURES] = {
     [SNAPSHOT_MOVED_SLICE] = {"snapshot, all counters moved: longest slice", "ms", {0},
 	0},
     [SNAPSHOT_BYTES] = {"memory of a snapshot, an entry's share", "octets", {0}, 0},
+    [SNAPSHOT_JOINED] = {"snapshot after one join: all slices", "ms", {0}, 0},
+    [SNAPSHOT_JOINED_SLICE] = {"snapshot after one join: longest slice", "ms", {0}, 0},
+    [RATES_TOTAL] = {"rates of 100,000 entries sampled: all slices", "ms", {0}, 0},
+    [RATES_SLICE] = {"rates sampled: longest slice", "ms", {0}, 0},
     [LINK_CALL] = {"outgoing interface of all entries removed: call", "ms", {0}, 0},
     [LINK_SLICE] = {"outgoing interface removed: longest slice", "ms", {0}, 0},
     [UPLINK_CALL] = {"incoming interface of all entries removed: call", "ms", {0}, 0},
@@ -453,6 +461,7 @@ static void
 core_bench_snapshots(struct core_bench *bench)
 {
 	size_t memory = core_bench_memory();
+	struct core_membership joined;
 
 	core_bench_snapshot(bench, SNAPSHOT_FIRST, SNAPSHOT_FIRST_SLICE);
 	bench_add(&core_bench_figures[SNAPSHOT_BYTES],
@@ -460,6 +469,20 @@ core_bench_snapshots(struct core_bench *bench)
 	core_bench_snapshot(bench, SNAPSHOT_SAME, SNAPSHOT_SAME_SLICE);
 	bench->null.packets = 1;
 	core_bench_snapshot(bench, SNAPSHOT_MOVED, SNAPSHOT_MOVED_SLICE);
+	joined = core_bench_probe(bench, PROBE_OTHER_SOURCE, 0);
+	core_bench_join(bench, bench->prober, &joined);
+	core_bench_snapshot(bench, SNAPSHOT_JOINED, SNAPSHOT_JOINED_SLICE);
+	core_bench_leave(bench, bench->prober, &joined);
+}
+
+/* What each second costs while somebody reads: a pass without a snapshot. */
+static void
+core_bench_rates(struct core_bench *bench)
+{
+	bench->null.packets++;
+	bench->now += 1000000;
+	bench_add(&core_bench_figures[RATES_TOTAL],
+	    core_bench_drain(bench, &core_bench_figures[RATES_SLICE]));
 }
 
 /* What ends things, in an order in which each still finds all entries. */
@@ -514,6 +537,7 @@ core_bench_once(void)
 	core_bench_any(&bench);
 	core_bench_routes(&bench);
 	core_bench_snapshots(&bench);
+	core_bench_rates(&bench);
 	core_bench_ends(&bench);
 	core_free(bench.core);
 	free(bench.order);

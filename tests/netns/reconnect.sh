@@ -7,9 +7,16 @@
 . "$(dirname "$0")/lib_clients.sh"
 story reconnect
 
-# of_client EXPRESSION: over the lines of show clients that are lab's, each being c.
-of_client() {
-	ctl_value "show clients" "sum($1 for c in j if c['protocol'] == 'pim-sparse')"
+# client_is: interfaces, memberships, stale of the client named lab.
+client_is() {
+	ctl_value "show clients" "' '.join('%d %d %d' % (c['interfaces'], c['memberships'],
+	    c['stale']) for c in j if c['protocol'] == 'pim-sparse')"
+}
+
+# session_is: process and handle.
+session_is() {
+	ctl_value "show clients" "' '.join('%d %d' % (c['pid'], c['handle'])
+	    for c in j if c['protocol'] == 'pim-sparse')"
 }
 
 # stream_on NAME GROUP...: flows that begin now and are forwarded.
@@ -72,19 +79,18 @@ done
 
 note "the same process closes its session and comes back, again and again"
 stream_on 239.1.1.1 239.1.1.2
-pid=$(of_client "c['pid']")
 assert_news up "rpf 10.10.0.2 239.1.1.1" "join 10.10.0.2 239.1.1.1 entry" \
     "rpf 10.10.0.2 239.1.1.2" "join 10.10.0.2 239.1.1.2 entry"
-for n in 1 2 3 4 5 6 7 8; do
-	handle=$(of_client "c['handle']")
+session=$(session_is)
+for n in 1 2 3 4 5; do
+	last=$session
 	tell lab reconnect
 	on_for 50 239.1.1.1
-	assert_equal "interfaces, memberships, stale after return $n" "2 3 0" \
-	    "$(of_client "c['interfaces']") $(of_client "c['memberships']") $(
-		of_client "c['stale']")"
-	[ "$(of_client "c['handle']")" != "$handle" ] || fail "the handle is the old one"
+	assert_equal "interfaces, memberships, stale after return $n" "2 3 0" "$(client_is)"
+	session=$(session_is)
+	[ "$session" != "$last" ] || fail "the session is the old one"
+	assert_equal "process" "${last% *}" "${session% *}"
 done
-assert_equal "process" "$pid" "$(of_client "c['pid']")"
 assert_news up
 assert_equal "creation questions, after all" "1 1" \
     "$(told lab "creation 10.10.0.2 239.1.1.1") $(told lab "creation 10.10.0.2 239.1.1.2")"
@@ -100,8 +106,7 @@ before=$(arrived 239.1.1.3)
 tell lab reconnect
 after=$(arrived 239.1.1.3)
 assert_news up "prune * 239.1.1.3 out" "prune 10.10.0.2 239.1.1.3 in0 entry"
-assert_equal "interfaces, memberships" "2 3" \
-    "$(of_client "c['interfaces']") $(of_client "c['memberships']")"
+assert_equal "interfaces, memberships, stale" "2 3 0" "$(client_is)"
 assert_equal "owner of out4" none "$(ctl_value "show interfaces" \
     "[i['owner_protocol'] or 'none' for i in j if i['name'] == 'out4'][0]")"
 on_for 200 239.1.1.3
@@ -113,12 +118,10 @@ between "of the flow that ended, before the return" "$before" \
 note "killed, and a new process says all again: nobody notices"
 for n in 1 2 3; do
 	kill_client lab
-	assert_equal "stale" 1 "$(of_client "c['stale']")"
+	assert_equal "interfaces, memberships, stale after death $n" "2 3 1" "$(client_is)"
 	on_for 100 239.1.1.1
 	client lab --protocol 8 --component 1 "${LAB_WANTS[@]}" end-of-replay
-	assert_equal "interfaces, memberships, stale after start $n" "2 3 0" \
-	    "$(of_client "c['interfaces']") $(of_client "c['memberships']") $(
-		of_client "c['stale']")"
+	assert_equal "interfaces, memberships, stale after start $n" "2 3 0" "$(client_is)"
 done
 assert_news up
 
@@ -126,8 +129,7 @@ note "killed, and the new process says less: all goes on until it is through"
 kill_client lab
 client lab --protocol 8 --component 1 "take out1" "add * 239.1.1.1 out1"
 on_for 200 239.1.1.2
-assert_equal "interfaces, memberships meanwhile" "2 3" \
-    "$(of_client "c['interfaces']") $(of_client "c['memberships']")"
+assert_equal "interfaces, memberships, stale meanwhile" "2 3 0" "$(client_is)"
 assert_news up
 declare -A BEFORE=() AFTER=()
 for n in 1 2; do
@@ -138,8 +140,7 @@ for n in 1 2; do
 	AFTER[$n]=$(arrived 239.1.1.$n)
 done
 assert_news up "prune 10.10.0.2 239.1.1.2 out1 member" "prune 10.10.0.2 239.1.1.2 in0 entry"
-assert_equal "interfaces, memberships" "1 1" \
-    "$(of_client "c['interfaces']") $(of_client "c['memberships']")"
+assert_equal "interfaces, memberships, stale" "1 1 0" "$(client_is)"
 on_for 200 239.1.1.1
 stream_off 239.1.1.1 239.1.1.2
 newer_snapshot

@@ -38,6 +38,7 @@ igmp_hosts_exit(struct igmp_hosts *hosts)
 		LIST_REMOVE(member, link);
 		free(member);
 	}
+	hosts->count = 0;
 }
 
 static struct igmp_member *

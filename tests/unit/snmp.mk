@@ -24,6 +24,7 @@ if HAVE_CMOCKA
 SNMP_TESTS = \
 	tests/unit/test_apply \
 	tests/unit/test_managed \
+	tests/unit/test_managed_file \
 	tests/unit/test_managed_row \
 	tests/unit/test_mib_index \
 	tests/unit/test_mib_listener \
@@ -49,6 +50,16 @@ tests_unit_test_managed_LDFLAGS = $(failing_memory_flags)
 tests_unit_test_managed_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_managed_SOURCES = tests/unit/test_managed.c agent/managed.c \
 	agent/managed_list.c agent/managed_new.c \
+	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
+
+tests_unit_test_managed_file_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
+	$(JANSSON_CFLAGS)
+tests_unit_test_managed_file_LDFLAGS = $(failing_memory_flags) \
+	-Wl,--wrap=write,--wrap=fsync,--wrap=rename
+tests_unit_test_managed_file_LDADD = agent/libmanaged.la mgm-core/libmgmcore.la \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_managed_file_SOURCES = tests/unit/test_managed_file.c \
+	tests/unit/state_bad.c tests/unit/state_bad.h \
 	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
 
 tests_unit_test_managed_row_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
