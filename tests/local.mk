@@ -65,6 +65,7 @@ netns_stories = \
 	tests/netns/join_restart.sh \
 	tests/netns/link.sh \
 	tests/netns/malformed_packets.sh \
+	tests/netns/mcast_mib.sh \
 	tests/netns/merge_two_clients.sh \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
