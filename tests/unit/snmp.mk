@@ -6,7 +6,7 @@ SNMP_FAKE_SOURCES = tests/unit/fake_snapshot.c tests/unit/fake_snapshot.h
 SNMP_MANAGED_SOURCES = tests/unit/managed_make.c tests/unit/managed_make.h
 SNMP_SHARED_SOURCES = agent/mib_managed.c agent/mib_route.c
 SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c $(SNMP_SHARED_SOURCES)
-SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_index.c agent/mib_table.c \
+SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_digest.c agent/mib_index.c agent/mib_table.c \
 	agent/managed.c agent/managed_list.c agent/managed_row.c
 
 noinst_PROGRAMS += tests/tools/snmp_lab
