@@ -32,6 +32,7 @@ agent_libnetlink_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 agent_libnetlink_la_LIBADD = mgm-core/libmgmcore.la $(LIBMNL_LIBS) $(LIBBSD_LIBS)
 agent_libnetlink_la_SOURCES = \
 	agent/netlink.c agent/netlink.h \
+	agent/netlink_cache.c agent/netlink_cache.h \
 	agent/netlink_dump.c agent/netlink_dump.h \
 	agent/netlink_guard.c \
 	agent/netlink_link.c agent/netlink_link.h \

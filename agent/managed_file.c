@@ -110,6 +110,7 @@ static int
 managed_file_replace(struct settings_report *report, const char *text)
 {
 	char directory[PATH_MAX], fresh[PATH_MAX];
+	int error = 0;
 
 	if (!managed_file_directory(report->path, directory, sizeof(directory)) ||
 	    snprintf(fresh, sizeof(fresh), "%s.new", report->path) >=
@@ -117,15 +118,15 @@ managed_file_replace(struct settings_report *report, const char *text)
 		errno = ENAMETOOLONG;
 		return managed_file_fail(report, "name a new file");
 	}
-	if (managed_file_make(fresh, text) != 0) {
-		int error = managed_file_fail(report, "write a new file beside it");
-
+	if (managed_file_make(fresh, text) != 0)
+		error = managed_file_fail(report, "write a new file beside it");
+	else if (rename(fresh, report->path) != 0)
+		error = managed_file_fail(report, "put the new file in its place");
+	if (error != 0) {
 		/* What is left of it helps nobody, and may fill the disk. */
 		(void)unlink(fresh);
 		return error;
 	}
-	if (rename(fresh, report->path) != 0)
-		return managed_file_fail(report, "put the new file in its place");
 	if (managed_file_sync_directory(directory) != 0)
 		return managed_file_fail(report, "make its directory lasting");
 	return 0;

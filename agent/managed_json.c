@@ -23,6 +23,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "addr.h"
@@ -419,6 +420,38 @@ managed_json_write_ssm(const struct managed *managed, json_t *rows)
 	return true;
 }
 
+/* A text that grows. jansson 2.14 overlooks failures of its own: ours is remembered. */
+struct managed_json_text {
+	char *octets; /* owned */
+	size_t len;
+	size_t size;
+	bool failed;
+};
+
+static int
+managed_json_add(const char *octets, size_t len, void *ctx)
+{
+	struct managed_json_text *text = ctx;
+	size_t size = text->size;
+	char *grown;
+
+	if (text->failed)
+		return -1;
+	while (size - text->len <= len)
+		size = size * 2 + 1024;
+	grown = size > text->size ? realloc(text->octets, size) : text->octets;
+	if (grown == NULL) {
+		text->failed = true;
+		return -1;
+	}
+	text->octets = grown;
+	text->size = size;
+	memcpy(grown + text->len, octets, len);
+	text->len += len;
+	grown[text->len] = '\0';
+	return 0;
+}
+
 char *
 managed_json_dump(const struct managed *managed)
 {
@@ -426,7 +459,7 @@ managed_json_dump(const struct managed *managed)
 	    managed->enabled || managed->enabled_storage != MANAGED_NONVOLATILE;
 	json_t *ifaces = json_array(), *boundaries = json_array();
 	json_t *scopes = json_array(), *ssm = json_array(), *root = NULL;
-	char *text = NULL;
+	struct managed_json_text text = {0};
 
 	if (ifaces != NULL && boundaries != NULL && scopes != NULL && ssm != NULL &&
 	    managed_json_write_ifaces(managed, ifaces) &&
@@ -437,12 +470,16 @@ managed_json_dump(const struct managed *managed)
 		    STATE_FORMAT, "version", STATE_VERSION, "enabled", (int)enabled,
 		    "interfaces", ifaces, "boundaries", boundaries, "scopes", scopes,
 		    "ssm-ranges", ssm);
-	if (root != NULL)
-		text = json_dumps(root, JSON_INDENT(1));
+	if (root == NULL ||
+	    json_dump_callback(root, managed_json_add, &text, JSON_INDENT(1)) != 0)
+		text.failed = true;
 	json_decref(root);
 	json_decref(ifaces);
 	json_decref(boundaries);
 	json_decref(scopes);
 	json_decref(ssm);
-	return text;
+	if (!text.failed)
+		return text.octets;
+	free(text.octets);
+	return NULL;
 }

@@ -11,7 +11,8 @@
  * host is told under which prefix something changed and asks again. The kernel
  * announces no route that goes with a link's state, with a deleted address or with a
  * rule or nexthop object: all routes are then called changed, once for each
- * netlink_read().
+ * netlink_read(). What was looked up is kept only until the next event
+ * (netlink_cache.c).
  *
  * When events were lost (ENOBUFS) what is still queued is older than the loss and is
  * thrown away; then everything is dumped anew, and links that are not there any more
@@ -26,7 +27,9 @@
 #include "netlink.h"
 
 #include "addr.h"
+#include "clock.h"
 #include "log.h"
+#include "netlink_cache.h"
 #include "netlink_dump.h"
 #include "netlink_link.h"
 #include "netlink_lookup.h"
@@ -60,6 +63,7 @@ struct netlink {
 	struct netlink_socket events;
 	struct netlink_socket asks;
 	struct netlink_table table;
+	struct netlink_cache cache;
 	int poll_fd;  /* owned; what the host polls */
 	int timer_fd; /* owned; ends the pause after a resync */
 	bool pausing; /* the timer runs */
@@ -220,6 +224,7 @@ netlink_resync(struct netlink *netlink)
 {
 	int err;
 
+	netlink_cache_flush(&netlink->cache);
 	netlink->table.generation++;
 	err = netlink_dump_all(&netlink->asks, &netlink->table);
 	if (err == 0 || err == -EINTR)
@@ -346,6 +351,7 @@ netlink_drain(struct netlink *netlink)
 
 	for (int i = 0; i < DRAIN_DATAGRAMS && len != -EAGAIN; i++)
 		len = netlink_socket_receive(&netlink->events, MSG_DONTWAIT);
+	netlink_cache_flush(&netlink->cache);
 	netlink->stale = true;
 	netlink->resyncs++;
 }
@@ -356,6 +362,7 @@ netlink_read_datagram(struct netlink *netlink, size_t len)
 	const void *data = netlink->events.buffer;
 	const struct nlmsghdr *message;
 
+	netlink_cache_flush(&netlink->cache);
 	while ((message = netlink_message_at(data, len)) != NULL) {
 		int err;
 
@@ -404,15 +411,22 @@ int
 netlink_route_lookup(
     struct netlink *netlink, const struct mgm_addr *source, struct core_route *route)
 {
+	const int64_t now = clock_now();
 	const struct netlink_entry *entry;
-	struct core_route found;
-	int err = netlink_lookup_route(&netlink->asks, source, &found);
+	struct core_route found = {0};
+	int err;
 
-	if (err != 0)
+	if (netlink_cache_find(&netlink->cache, source, now, route, &err))
 		return err;
-	entry = netlink_table_find(&netlink->table, found.ifindex);
-	if (entry != NULL && entry->now.kind == NETLINK_LINK_LOOPBACK)
-		return -ENETUNREACH;
-	*route = found;
-	return 0;
+	err = netlink_lookup_route(&netlink->asks, source, &found);
+	if (err == 0) {
+		entry = netlink_table_find(&netlink->table, found.ifindex);
+		if (entry != NULL && entry->now.kind == NETLINK_LINK_LOOPBACK)
+			err = -ENETUNREACH;
+	}
+	if (err == 0 || err == -ENETUNREACH)
+		netlink_cache_add(&netlink->cache, source, err, &found, now);
+	if (err == 0)
+		*route = found;
+	return err;
 }

@@ -27,8 +27,6 @@
 #include "wire_body.h"
 
 #include <assert.h>
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -284,8 +282,7 @@ notice_trace(struct server *server, const char *line)
 	LIST_FOREACH (peer, &server->peers, link) {
 		if (!peer->watching || peer->dead)
 			continue;
-		if (evbuffer_get_length(bufferevent_get_output(peer->bev)) >
-		    peer_output_low(peer)) {
+		if (peer_output(peer) > peer_output_low(peer)) {
 			peer->events_lost++;
 			server->status.events_dropped++;
 			continue;

@@ -6,6 +6,10 @@
  * and nothing else. In one turn of the loop a peer gets PEER_TURN_COST worth of
  * requests; what is left waits for the next turn, after everybody else.
  *
+ * Messages are taken where they lie, as many as lie in one piece; answers of one turn
+ * are collected in the server's batch and go out by one write, in the order in which
+ * they and the alerts between them were made.
+ *
  * Queues and their rules. Input: PEER_INPUT_MAX octets, then the kernel's socket fills
  * and the client waits. Output: above PEER_OUTPUT_LOW nothing more is read or handled;
  * above options.max_output, or when nothing was taken for options.stall_ms, the peer is
@@ -54,12 +58,53 @@ peer_end(struct peer *peer)
 	peer_schedule(peer);
 }
 
+size_t
+peer_output(const struct peer *peer)
+{
+	const struct server *server = peer->server;
+
+	return evbuffer_get_length(bufferevent_get_output(peer->bev)) +
+	       (server->batching == peer ? server->batch_length : 0);
+}
+
+static void
+peer_write(struct peer *peer, const void *bytes, size_t length)
+{
+	if (length == 0 || bufferevent_write(peer->bev, bytes, length) == 0)
+		return;
+	PEER_LOG(peer, "client %s (pid %u): no memory to answer, closed", peer->name,
+	    peer->pid);
+	peer_end(peer);
+}
+
+/* The batch goes out at once where nothing is queued; what the socket does not take,
+ * and the news of an error, are libevent's. */
+static void
+peer_flush(struct peer *peer)
+{
+	struct server *server = peer->server;
+	size_t length = server->batch_length;
+	ssize_t n = 0;
+
+	server->batch_length = 0;
+	if (peer->dead || length == 0)
+		return;
+	if (evbuffer_get_length(bufferevent_get_output(peer->bev)) == 0)
+		n = send(bufferevent_getfd(peer->bev), server->batch, length,
+		    MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (n < 0)
+		n = 0;
+	peer_write(peer, server->batch + n, length - (size_t)n);
+}
+
 void
 peer_end_after_output(struct peer *peer)
 {
 	peer->closing = true;
 	(void)bufferevent_disable(peer->bev, EV_READ); /* as in peer_end() */
-	if (evbuffer_get_length(bufferevent_get_output(peer->bev)) == 0)
+	if (peer->server->batching == peer)
+		peer_flush(peer);
+	if (!peer->dead && peer_output(peer) == 0)
 		peer_end(peer);
 }
 
@@ -81,21 +126,26 @@ peer_output_low(const struct peer *peer)
 void
 peer_send(struct peer *peer, const void *message, size_t length)
 {
-	struct evbuffer *output = bufferevent_get_output(peer->bev);
-	size_t queued = evbuffer_get_length(output);
+	struct server *server = peer->server;
+	size_t queued = peer_output(peer);
 
 	if (peer->dead)
 		return;
-	if (queued + length > peer->server->options.max_output) {
-		peer->server->status.slow++;
+	if (queued + length > server->options.max_output) {
+		server->status.slow++;
 		PEER_LOG(peer, "client %s (pid %u): %zu octets wait for it, closed",
 		    peer->name, peer->pid, queued + length);
 		peer_end(peer);
-	} else if (bufferevent_write(peer->bev, message, length) != 0) {
-		PEER_LOG(peer, "client %s (pid %u): no memory to answer, closed",
-		    peer->name, peer->pid);
-		peer_end(peer);
+		return;
 	}
+	if (server->batching != peer) {
+		peer_write(peer, message, length);
+		return;
+	}
+	if (length > sizeof(server->batch) - server->batch_length)
+		peer_flush(peer);
+	memcpy(server->batch + server->batch_length, message, length);
+	server->batch_length += length;
 }
 
 static void
@@ -103,6 +153,8 @@ peer_broken(struct peer *peer, const char *what)
 {
 	peer->server->status.bad++;
 	PEER_LOG(peer, "client %s (pid %u): %s, closed", peer->name, peer->pid, what);
+	if (peer->server->batching == peer)
+		peer_flush(peer); /* what was right before it is answered */
 	peer_end(peer);
 }
 
@@ -124,39 +176,73 @@ peer_handle(struct peer *peer, const struct wire_header *header, const uint8_t *
 	return false;
 }
 
-/* Handles the message at the front of the input. False: there is no whole one. */
-static bool
-peer_handle_next(struct peer *peer)
+/*
+ * What lies in one piece at the front of the input, with at least one whole message.
+ * 0: there is none; the peer may have ended.
+ */
+static size_t
+peer_piece(struct peer *peer, const uint8_t **bytes)
 {
 	struct evbuffer *input = bufferevent_get_input(peer->bev);
+	size_t piece = evbuffer_get_contiguous_space(input);
 	uint8_t front[WIRE_HEADER_SIZE];
 	struct wire_header header;
-	const uint8_t *message;
 
 	if (evbuffer_copyout(input, front, sizeof(front)) != (ev_ssize_t)sizeof(front))
-		return false;
+		return 0;
 	if (wire_get_header(front, &header) != 0) {
 		peer_broken(peer, "message with a bad header");
-		return false;
+		return 0;
 	}
 	if (evbuffer_get_length(input) < header.length)
-		return false;
-	message = evbuffer_pullup(input, (ev_ssize_t)header.length);
-	if (message == NULL) {
-		peer_broken(peer, "no memory for its message");
-		return false;
-	}
-	peer->cost++;
-	if (peer_handle(peer, &header, message + WIRE_HEADER_SIZE))
-		(void)evbuffer_drain(input, header.length); /* as much is there */
-	return true;
+		return 0;
+	if (piece < header.length)
+		piece = header.length;
+	*bytes = evbuffer_pullup(input, (ev_ssize_t)piece);
+	if (*bytes != NULL)
+		return piece;
+	peer_broken(peer, "no memory for its message");
+	return 0;
 }
 
 static bool
 peer_is_blocked(const struct peer *peer)
 {
-	return evbuffer_get_length(bufferevent_get_output(peer->bev)) >
-	       peer_output_low(peer);
+	return peer_output(peer) > peer_output_low(peer);
+}
+
+/* May it have another request handled in this turn? */
+static bool
+peer_may_go_on(const struct peer *peer)
+{
+	return !peer->dead && !peer->closing && peer->cost < PEER_TURN_COST &&
+	       !peer_is_blocked(peer);
+}
+
+/* Handles the messages of one piece of input. False: there is no whole one. */
+static bool
+peer_handle_piece(struct peer *peer)
+{
+	const uint8_t *bytes;
+	size_t piece = peer_piece(peer, &bytes), at = 0;
+	struct wire_header header;
+
+	if (piece == 0)
+		return false;
+	do {
+		/* A bad one behind good ones is the next piece's first. */
+		if (piece - at < WIRE_HEADER_SIZE ||
+		    wire_get_header(bytes + at, &header) != 0 ||
+		    piece - at < header.length)
+			break;
+		peer->cost++;
+		if (!peer_handle(peer, &header, bytes + at + WIRE_HEADER_SIZE))
+			break;
+		at += header.length;
+	} while (peer_may_go_on(peer));
+	(void)evbuffer_drain(
+	    bufferevent_get_input(peer->bev), at); /* as much is there */
+	return true;
 }
 
 /*
@@ -179,20 +265,24 @@ peer_work(struct peer *peer)
 	struct server *server = peer->server;
 
 	server_sample_clock(server);
+	server->batching = peer;
 	peer->cost = 0;
-	while (!peer->dead && !peer->closing && !peer_is_blocked(peer)) {
-		if (peer->cost >= PEER_TURN_COST) {
-			peer_schedule(peer);
-			break;
-		}
-		if (!peer_handle_next(peer))
+	while (peer_may_go_on(peer)) {
+		if (!peer_handle_piece(peer))
 			break;
 	}
-	if (!peer->dead && !peer->closing && server->stopping) {
-		peer_finish(peer);
-	} else if (!peer->dead && !peer->closing && peer_is_blocked(peer)) {
-		peer->blocked = true;
-		(void)bufferevent_disable(peer->bev, EV_READ); /* as in peer_end() */
+	peer_flush(peer);
+	server->batching = NULL;
+	if (!peer->dead && !peer->closing) {
+		if (server->stopping) {
+			peer_finish(peer);
+		} else if (peer_is_blocked(peer)) {
+			peer->blocked = true;
+			/* As in peer_end(). */
+			(void)bufferevent_disable(peer->bev, EV_READ);
+		} else if (peer->cost >= PEER_TURN_COST) {
+			peer_schedule(peer);
+		}
 	}
 	if (peer->cost > 0 && server->port.core_changed != NULL)
 		server->port.core_changed(server->port.ctx);
@@ -218,7 +308,7 @@ peer_on_write(struct bufferevent *bev, void *arg)
 	if (peer->dead)
 		return;
 	if (peer->closing) {
-		if (evbuffer_get_length(bufferevent_get_output(bev)) == 0)
+		if (peer_output(peer) == 0)
 			peer_end(peer);
 		return;
 	}

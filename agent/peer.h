@@ -16,10 +16,11 @@
 #include "server.h"
 #include "wire.h"
 
-#define PEER_HANDLES_MAX 64        /* registrations of one connection */
-#define PEER_ENUMERATIONS_MAX 8    /* open at a time */
-#define PEER_QUESTIONS_MAX 1024    /* unanswered; then the oldest is forgotten */
-#define PEER_TURN_COST 64          /* requests of one peer in one turn of the loop */
+#define PEER_HANDLES_MAX 64     /* registrations of one connection */
+#define PEER_ENUMERATIONS_MAX 8 /* open at a time */
+#define PEER_QUESTIONS_MAX 1024 /* unanswered; then the oldest is forgotten */
+#define PEER_TURN_COST 64       /* requests of one peer in one turn of the loop */
+#define PEER_BATCH_SIZE ((size_t)2 * WIRE_MESSAGE_MAX) /* output of one turn */
 #define SERVER_RECORDS_MAX 1000000 /* of all enumerations together */
 
 struct bufferevent;
@@ -102,6 +103,10 @@ struct server {
 	size_t num_records;        /* in enumerations */
 	struct snapshot_oif *oifs; /* owned; scratch for one entry */
 	size_t max_oifs;
+	struct peer
+	    *batching; /* borrowed; whose turn it is: its output goes to batch */
+	size_t batch_length;
+	uint8_t batch[PEER_BATCH_SIZE];
 	uint8_t reply[WIRE_MESSAGE_MAX];  /* scratch of the request that is handled */
 	uint8_t notice[WIRE_MESSAGE_MAX]; /* scratch of what is sent meanwhile */
 };
@@ -118,6 +123,8 @@ void peer_end_after_output(struct peer *peer);
 void peer_stop(struct peer *peer);
 /* Queues a message; over the limit the peer is ended and counted. */
 void peer_send(struct peer *peer, const void *message, size_t length);
+/* Octets that wait to be sent. */
+size_t peer_output(const struct peer *peer);
 /* Octets above which a peer gets nothing more that can be left out. */
 size_t peer_output_low(const struct peer *peer);
 /* False: the peer has PEER_HANDLES_MAX already. */

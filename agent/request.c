@@ -41,8 +41,12 @@ request_malformed(struct request *request)
 }
 
 enum mgm_status
-request_unknown_handle(struct request *request, uint32_t handle)
+request_check_handle(struct request *request, uint32_t handle)
 {
+	if (wire_done(&request->body) != 0)
+		return request_malformed(request);
+	if (peer_has_handle(request->peer, handle))
+		return MGM_OK;
 	snprintf(request->text, sizeof(request->text),
 	    "handle %u is not registered on this connection: register first", handle);
 	request->detail = request->text;
@@ -50,18 +54,10 @@ request_unknown_handle(struct request *request, uint32_t handle)
 }
 
 enum mgm_status
-request_check_handle(struct request *request, uint32_t handle)
+request_check_next_hop(struct request *request, const struct mgm_addr *next_hop)
 {
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(request->peer, handle))
-		return request_unknown_handle(request, handle);
-	return MGM_OK;
-}
-
-enum mgm_status
-request_no_next_hop(struct request *request)
-{
+	if (next_hop->family == MGM_FAMILY_UNSPEC)
+		return MGM_OK;
 	request->detail = "there is no interface with several next hops yet: leave the "
 			  "next hop out";
 	return MGM_E_INVALID_PARAMETER;
@@ -154,10 +150,9 @@ request_deregister_mprotocol(struct request *request)
 	size_t i;
 
 	wire_u32(&request->body, &handle);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(peer, handle))
-		return request_unknown_handle(request, handle);
+	status = request_check_handle(request, handle);
+	if (status != MGM_OK)
+		return status;
 	status = core_deregister_mprotocol(request->core, handle, request->now);
 	if (status != MGM_OK)
 		return status;
@@ -236,10 +231,10 @@ request_set_mfe(struct request *request)
 
 	wire_code_set_mfe(&request->body, &body);
 	status = request_check_handle(request, body.handle);
+	if (status == MGM_OK)
+		status = request_check_next_hop(request, &body.next_hop);
 	if (status != MGM_OK)
 		return status;
-	if (body.next_hop.family != MGM_FAMILY_UNSPEC)
-		return request_no_next_hop(request);
 	return core_set_mfe(request->core, body.handle, &body.group, &body.source,
 	    &body.upstream, body.iif, request->now);
 }
@@ -271,6 +266,7 @@ static const struct {
     {WIRE_LIST_CLIENTS, request_list_clients},
     {WIRE_LIST_MEMBERSHIPS, request_list_memberships},
     {WIRE_LIST_ALARMS, request_list_alarms},
+    {WIRE_LIST_BOUNDARIES, request_list_boundaries},
     {WIRE_EXPLAIN, request_explain},
     {WIRE_WATCH_EVENTS, request_watch_events},
     {WIRE_SET_WRONG_IF, request_set_wrong_if},
@@ -330,7 +326,8 @@ request_admit(struct request *request, uint16_t type, size_t length)
 		request->detail = "mgm-agent is stopping: connect again when it runs";
 		return MGM_E_CANNOT_COMPLETE;
 	}
-	if (request_find_handler(type) == NULL) {
+	request->handler = request_find_handler(type);
+	if (request->handler == NULL) {
 		snprintf(request->text, sizeof(request->text),
 		    "mgm-agent %s does not have the call %s", PACKAGE_VERSION,
 		    row->name);
@@ -346,12 +343,10 @@ request_begin_reply(struct request *request, const struct wire_header *header,
 {
 	const bool stopping = request->server->stopping;
 	const unsigned flags = WIRE_FLAG_REPLY | (stopping ? WIRE_FLAG_STOPPING : 0);
-	struct wire_reply reply = {.status = (uint32_t)status};
 
-	snprintf(reply.detail, sizeof(reply.detail), "%s", detail);
 	wire_begin_message(&request->result, request->server->reply,
 	    sizeof(request->server->reply), header->type, (uint16_t)flags, header->id);
-	wire_code_reply(&request->result, &reply);
+	wire_put_reply(&request->result, status, detail);
 }
 
 bool
@@ -371,7 +366,7 @@ request_handle(struct peer *peer, const struct wire_header *header, const void *
 	wire_get_init(&request.body, body, length);
 	request_begin_reply(&request, header, MGM_OK, "");
 	if (status == MGM_OK)
-		status = request_find_handler(header->type)(&request);
+		status = request.handler(&request);
 	if (request.again)
 		return false;
 	if (status == MGM_OK && wire_done(&request.result) != 0) {

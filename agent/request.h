@@ -13,11 +13,16 @@
 #include "peer.h"
 #include "wire.h"
 
+struct request;
+/* Body already has a length that the ledger allows. */
+typedef enum mgm_status request_handler(struct request *request);
+
 struct request {
 	struct peer *peer;     /* borrowed */
 	struct server *server; /* borrowed, the peer's */
 	struct core *core;     /* borrowed, the server's */
 	const struct wire_row *row;
+	request_handler *handler;
 	int64_t now;
 	struct wire_buffer body;     /* to get */
 	struct wire_buffer result;   /* to put, after MGM_OK and an empty detail */
@@ -25,9 +30,6 @@ struct request {
 	char text[WIRE_DETAIL_SIZE]; /* where a handler can compose its detail */
 	bool again; /* not done: come back in the next turn, no answer yet */
 };
-
-/* Body already has a length that the ledger allows. */
-typedef enum mgm_status request_handler(struct request *request);
 
 /*
  * Answers one whole message of a peer. False: not done yet, the same message again in
@@ -37,10 +39,11 @@ bool request_handle(struct peer *peer, const struct wire_header *header,
     const void *body, size_t length);
 /* For handlers: the body did not decode. */
 enum mgm_status request_malformed(struct request *request);
-enum mgm_status request_unknown_handle(struct request *request, uint32_t handle);
 /* The body ends where it must and its handle is this peer's; or why not. */
 enum mgm_status request_check_handle(struct request *request, uint32_t handle);
-enum mgm_status request_no_next_hop(struct request *request);
+/* There is none; or why not. */
+enum mgm_status request_check_next_hop(
+    struct request *request, const struct mgm_addr *next_hop);
 
 /* request_mfe.c */
 request_handler request_get_mfe;
@@ -62,6 +65,7 @@ request_handler request_list_interfaces;
 request_handler request_list_clients;
 request_handler request_list_memberships;
 request_handler request_list_alarms;
+request_handler request_list_boundaries;
 
 /* Pages: begin, then per row put and keep; end writes the count. */
 struct request_page {

@@ -39,10 +39,10 @@ request_set_wrong_if(struct request *request)
 
 	wire_code_set_wrong_if(&request->body, &body);
 	status = request_check_handle(request, body.handle);
+	if (status == MGM_OK)
+		status = request_check_next_hop(request, &body.next_hop);
 	if (status != MGM_OK)
 		return status;
-	if (body.next_hop.family != MGM_FAMILY_UNSPEC)
-		return request_no_next_hop(request);
 	return core_set_wrong_if(
 	    request->core, body.handle, body.ifindex, body.on != 0, request->now);
 }

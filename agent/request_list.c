@@ -143,10 +143,9 @@ request_group_enumeration_start(struct request *request)
 	enum mgm_status status;
 
 	wire_code_enum_start(&request->body, &body);
-	if (wire_done(&request->body) != 0)
-		return request_malformed(request);
-	if (!peer_has_handle(peer, body.handle))
-		return request_unknown_handle(request, body.handle);
+	status = request_check_handle(request, body.handle);
+	if (status != MGM_OK)
+		return status;
 	if (body.type != MGM_ANY_SOURCE && body.type != MGM_ALL_SOURCES) {
 		request->detail =
 		    "the enumeration's type must be any source (0) or all "
@@ -463,6 +462,48 @@ request_list_alarms(struct request *request)
 		if (!request_page_keep(request, &page))
 			break;
 		body.after = row.index;
+	}
+	request_page_end(request, &page);
+	return MGM_OK;
+}
+
+static void
+request_put_boundary(struct request *request, const struct snapshot_boundary *row)
+{
+	struct mgm_boundary_info info = {
+	    .ifindex = row->ifindex,
+	    .group = row->group,
+	    .up_us = request->now - row->since_us,
+	    .packets = row->counters.packets,
+	    .octets = row->counters.octets,
+	};
+	struct snapshot_iface iface;
+
+	if (core_next_iface(request->core, row->ifindex - 1, &iface))
+		memcpy(info.ifname, iface.link.name, sizeof(info.ifname));
+	wire_code_boundary_info(&request->result, &info);
+}
+
+enum mgm_status
+request_list_boundaries(struct request *request)
+{
+	struct wire_list_boundaries body = {0};
+	struct snapshot_boundary cursor, row;
+	struct request_page page;
+
+	wire_code_list_boundaries(&request->body, &body);
+	if (wire_done(&request->body) != 0)
+		return request_malformed(request);
+	cursor =
+	    (struct snapshot_boundary){.ifindex = body.ifindex, .group = body.group};
+	request_page_begin(request, &page, body.max);
+	while (core_next_boundary(
+		   request->core, cursor.ifindex != 0 ? &cursor : NULL, &row) &&
+	       request_page_has_room(&page)) {
+		request_put_boundary(request, &row);
+		if (!request_page_keep(request, &page))
+			break;
+		cursor = row;
 	}
 	request_page_end(request, &page);
 	return MGM_OK;

@@ -107,6 +107,9 @@ request_mfe_fill(
 	    .negative_packets = c->negative_packets,
 	    .in_discards = c->in_discards,
 	    .header_errors = c->header_errors,
+	    .ttl_packets = c->ttl_packets,
+	    .ttl_octets = c->ttl_octets,
+	    .boundary_packets = c->boundary_packets,
 	};
 	if (wire->expires_us < 0)
 		wire->expires_us = 0;
@@ -127,6 +130,7 @@ request_mfe_put_oif(struct request *request, const struct snapshot_oif *oif)
 	    .too_big = oif->counters.too_big,
 	    .if_down = oif->counters.if_down,
 	    .send_errors = oif->counters.send_errors,
+	    .rate_limited = oif->counters.rate_limited,
 	};
 
 	wire_code_oif(&request->result, &wire, request_mfe_is_stats(request));

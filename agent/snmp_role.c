@@ -35,9 +35,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "mib_mcast.h"
-#include "mib_mgm.h"
-#include "mib_mroute.h"
+#include "mib_caps.h"
 #include "snmp_thread.h"
 #include "snmp_value.h"
 #include "transaction.h"
@@ -45,7 +43,7 @@
 #define RECONNECT_S 1
 #define PING_TIMEOUT_US 400000
 #define REGISTER_TIMEOUT_US 1000000
-#define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
+#define AGENTX_VERSION_1 0xc0 /* the library's session version of AgentX */
 
 /* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
  */
@@ -95,7 +93,9 @@ snmp_role_session_init(int major, int minor, void *argument, void *magic)
 	(void)major; /* one callback, one meaning */
 	(void)minor;
 	(void)magic;
-	if ((session->version & AGENTX_VERSION_BITS) == AGENTX_VERSION_BITS) {
+	/* Not the one within the library, whose version (-1) has these bits as well: a
+	 * SET may take longer than a ping. */
+	if (session->version == AGENTX_VERSION_1) {
 		session->timeout = PING_TIMEOUT_US;
 		session->retries = 0;
 	}
@@ -187,25 +187,29 @@ snmp_role_remove_callbacks(struct snmp *snmp)
 static void
 snmp_role_add_capabilities(void)
 {
+	static const uint32_t ipmroute[] = {MIB_CAPS_IPMROUTE};
+	static const uint32_t ipmcast[] = {MIB_CAPS_IPMCAST};
+	static const uint32_t own[] = {MIB_CAPS_OWN};
 	static const struct {
-		const struct mib_module *module;
+		const uint32_t *capability;
+		size_t len;
 		const char *text;
 	} served[] = {
-	    {&mib_mroute_module, "IPv4 multicast routes (IPMROUTE-STD-MIB)"},
-	    {&mib_mcast_module, "IP multicast (IPMCAST-MIB)"},
-	    {&mib_mgm_module, "Multicast group manager (MGM-MIB)"},
+	    {ipmroute, MIB_LENGTH(ipmroute),
+		"IPv4 multicast routes (IPMROUTE-STD-MIB)"},
+	    {ipmcast, MIB_LENGTH(ipmcast), "IP multicast (IPMCAST-MIB)"},
+	    {own, MIB_LENGTH(own), "Multicast group manager (MGM-MIB)"},
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(served) / sizeof(served[0]); i++) {
 		oid name[MIB_OID_MAX];
-		size_t len = snmp_value_to_oid(
-		    name, served[i].module->root, served[i].module->root_len);
+		size_t len =
+		    snmp_value_to_oid(name, served[i].capability, served[i].len);
 
 		if (register_sysORTable(name, len, served[i].text) !=
 		    SYS_ORTABLE_REGISTERED_OK)
-			log_warn("snmp: %s is missing from sysORTable",
-			    served[i].module->name);
+			log_warn("snmp: missing from sysORTable: %s", served[i].text);
 	}
 }
 

@@ -11,7 +11,8 @@ clients_mgmctl_SOURCES = \
 	clients/mgmctl_explain.c \
 	clients/mgmctl_join.c \
 	clients/mgmctl_rate.c clients/mgmctl_rate.h \
-	clients/mgmctl_show.c \
+	clients/mgmctl_show.c clients/mgmctl_show.h \
+	clients/mgmctl_show_list.c \
 	clients/mgmctl_top.c \
 	clients/mgmctl_watch.c \
 	clients/table.c clients/table.h

@@ -232,7 +232,7 @@ mgmctl_join_add(struct mgmctl_join *join)
 		for (j = 0; status == MGM_OK && j < join->num_groups; j++)
 			status = mgm_replay_add_group_membership_entry(join->replay,
 			    &join->source, &join->groups[j], join->ifindexes[i], NULL,
-			    mgmctl_join_added, join);
+			    MGM_JOIN_STATE_FLAG, mgmctl_join_added, join);
 	}
 	if (status == MGM_OK)
 		status = mgm_flush(join->ctl->session);

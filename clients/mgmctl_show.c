@@ -5,35 +5,24 @@
  * A table shows what a person asks first; JSON has everything, under key names that are
  * kept. Counters beyond 2^63 would not fit JSON's integers here; none gets there.
  *
+ * The lists that the library gives page by page are in mgmctl_show_list.c.
+ *
  * Packets and octets of an MFE are those that arrived on its incoming interface; those
  * of an outgoing interface were sent there.
  */
 #include "config.h"
 
-#include "mgmctl.h"
+#include "mgmctl_show.h"
 
 #include "table.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define JSON_NUMBER(value) ((json_int_t)(value))
-#define SHOW_ROWS 256
-
-/* Where rows go: one of the two. */
-struct mgmctl_show {
-	struct mgmctl *ctl;
-	struct table *table; /* owned; NULL with --json */
-	json_t *array;       /* owned; NULL without */
-	bool failed;         /* no memory for a JSON row */
-};
-
-static int
+int
 mgmctl_show_begin(struct mgmctl_show *show, struct mgmctl *ctl,
     const struct table_column *columns, size_t num_columns)
 {
@@ -47,15 +36,14 @@ mgmctl_show_begin(struct mgmctl_show *show, struct mgmctl *ctl,
 	return mgmctl_data_read_interfaces(ctl);
 }
 
-/* Takes over the row, which may be NULL for want of memory. */
-static void
+void
 mgmctl_show_json(struct mgmctl_show *show, json_t *row)
 {
 	if (row == NULL || json_array_append_new(show->array, row) != 0)
 		show->failed = true;
 }
 
-static int
+int
 mgmctl_show_end(struct mgmctl_show *show, int result)
 {
 	int r = 0;
@@ -87,7 +75,7 @@ mgmctl_show_addr(const struct mgm_addr *addr)
 	return json_string(mgm_addr_format(addr, text, sizeof(text)));
 }
 
-static json_t *
+json_t *
 mgmctl_show_prefix(const struct mgm_prefix *prefix)
 {
 	char text[MGM_PREFIX_TEXT_SIZE];
@@ -97,7 +85,7 @@ mgmctl_show_prefix(const struct mgm_prefix *prefix)
 	return json_string(mgm_prefix_format(prefix, text, sizeof(text)));
 }
 
-static json_t *
+json_t *
 mgmctl_show_seconds(int64_t us)
 {
 	return us < 0 ? json_null() : json_real((double)us / 1e6);
@@ -108,7 +96,8 @@ mgmctl_show_oif_json(struct mgmctl *ctl, const struct mgm_oif_stats *oif)
 {
 	char name[MGMCTL_IFNAME_SIZE];
 
-	return json_pack("{s:s,s:I,s:o,s:s,s:s,s:I,s:f,s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
+	return json_pack(
+	    "{s:s,s:I,s:o,s:s,s:s,s:I,s:f,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
 	    "interface", mgmctl_data_ifname(ctl, oif->ifindex, name, sizeof(name)),
 	    "ifindex", JSON_NUMBER(oif->ifindex), "next_hop",
 	    mgmctl_show_addr(&oif->next_hop), "state",
@@ -119,7 +108,8 @@ mgmctl_show_oif_json(struct mgmctl *ctl, const struct mgm_oif_stats *oif)
 	    "out_discards", JSON_NUMBER(oif->out_discards), "ttl_too_low",
 	    JSON_NUMBER(oif->ttl_too_low), "too_big", JSON_NUMBER(oif->frag_needed),
 	    "interface_down", JSON_NUMBER(oif->if_down), "send_errors",
-	    JSON_NUMBER(oif->send_errors));
+	    JSON_NUMBER(oif->send_errors), "rate_limited",
+	    JSON_NUMBER(oif->rate_limited));
 }
 
 static json_t *
@@ -127,7 +117,8 @@ mgmctl_show_mfe_counts(const struct mgm_mfe_stats_ex *mfe)
 {
 	const struct mgm_mfe_counts *c = &mfe->counts;
 
-	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
+	return json_pack(
+	    "{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
 	    "received_packets", JSON_NUMBER(c->received_packets), "received_octets",
 	    JSON_NUMBER(c->received_octets), "forwarded_packets",
 	    JSON_NUMBER(c->in_packets), "forwarded_octets", JSON_NUMBER(c->in_octets),
@@ -138,7 +129,9 @@ mgmctl_show_mfe_counts(const struct mgm_mfe_stats_ex *mfe)
 	    JSON_NUMBER(mfe->negative_mfe), "in_discards",
 	    JSON_NUMBER(mfe->in_discards), "header_errors",
 	    JSON_NUMBER(mfe->in_hdr_errors), "total_out_packets",
-	    JSON_NUMBER(mfe->total_out_packets));
+	    JSON_NUMBER(mfe->total_out_packets), "ttl_packets",
+	    JSON_NUMBER(mfe->ttl_packets), "ttl_octets", JSON_NUMBER(mfe->ttl_octets),
+	    "boundary_packets", JSON_NUMBER(mfe->boundary_packets));
 }
 
 static void
@@ -307,6 +300,10 @@ mgmctl_show_interface_table(
 	    info->flags & MGM_INTERFACE_CONFIGURED ? ",configured" : "",
 	    info->flags & MGM_INTERFACE_IGMP ? ",igmp" : "");
 	table_add(t, "%u", info->ttl_threshold);
+	if (info->rate_limit_kbps == 0)
+		table_add(t, "-");
+	else
+		table_add(t, "%u", info->rate_limit_kbps);
 	table_add(t, "%" PRIu64, info->in_packets);
 	table_add(t, "%" PRIu64, dropped);
 	table_add(t, "%" PRIu64, info->out_packets);
@@ -318,7 +315,7 @@ mgmctl_show_interfaces(struct mgmctl *ctl)
 {
 	static const struct table_column columns[] = {{"NAME", false}, {"INDEX", true},
 	    {"STATE", false}, {"MTU", true}, {"OWNER", false}, {"USE", false},
-	    {"TTL", true}, {"IN-PACKETS", true}, {"IN-DROPPED", true},
+	    {"TTL", true}, {"KBIT/S", true}, {"IN-PACKETS", true}, {"IN-DROPPED", true},
 	    {"OUT-PACKETS", true}, {"OUT-DROPPED", true}};
 	struct mgmctl_show show;
 	int r = mgmctl_show_begin(&show, ctl, columns, COUNT(columns));
@@ -333,200 +330,6 @@ mgmctl_show_interfaces(struct mgmctl *ctl)
 	return mgmctl_show_end(&show, r);
 }
 
-static void
-mgmctl_show_client(struct mgmctl_show *show, const struct mgm_client_info *info)
-{
-	char age[MGMCTL_AGE_SIZE];
-	struct table *t = show->table;
-
-	if (show->array != NULL) {
-		mgmctl_show_json(show,
-		    json_pack(
-			"{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:o,s:b,s:I,s:I,s:I}",
-			"name", info->name, "protocol",
-			mgm_protocol_name(info->protocol), "protocol_id",
-			JSON_NUMBER(info->protocol), "component",
-			JSON_NUMBER(info->component), "handle",
-			JSON_NUMBER(info->handle), "pid", JSON_NUMBER(info->pid), "uid",
-			JSON_NUMBER(info->uid), "interfaces",
-			JSON_NUMBER(info->interfaces), "memberships",
-			JSON_NUMBER(info->memberships), "registered_seconds",
-			mgmctl_show_seconds(info->registered_us), "stale",
-			(int)info->stale, "questions", JSON_NUMBER(info->questions),
-			"defaults_taken", JSON_NUMBER(info->defaults_taken),
-			"late_answers", JSON_NUMBER(info->late_answers)));
-		return;
-	}
-	table_add(t, "%s", info->name);
-	table_add(t, "%s", mgm_protocol_name(info->protocol));
-	table_add(t, "%u", info->component);
-	table_add(t, "%u", info->pid);
-	table_add(t, "%u", info->uid);
-	table_add(t, "%u", info->interfaces);
-	table_add(t, "%u", info->memberships);
-	table_add(t, "%s", info->stale ? "stale" : "here");
-	table_add(t, "%" PRIu64, info->defaults_taken);
-	table_add(
-	    t, "%s", mgmctl_data_age(info->registered_us / 1000000, age, sizeof(age)));
-}
-
-static void
-mgmctl_show_membership(struct mgmctl_show *show, const struct mgm_membership_info *info)
-{
-	char text[MGM_PREFIX_TEXT_SIZE], name[MGMCTL_IFNAME_SIZE], age[MGMCTL_AGE_SIZE];
-	struct table *t = show->table;
-
-	mgmctl_data_ifname(show->ctl, info->ifindex, name, sizeof(name));
-	if (show->array != NULL) {
-		mgmctl_show_json(
-		    show, json_pack("{s:o,s:o,s:s,s:I,s:s,s:I,s:I,s:I,s:o}", "group",
-			      mgmctl_show_prefix(&info->group), "source",
-			      mgmctl_show_prefix(&info->source), "interface", name,
-			      "ifindex", JSON_NUMBER(info->ifindex), "protocol",
-			      mgm_protocol_name(info->protocol), "protocol_id",
-			      JSON_NUMBER(info->protocol), "component",
-			      JSON_NUMBER(info->component), "handle",
-			      JSON_NUMBER(info->handle), "age_seconds",
-			      mgmctl_show_seconds(info->up_us)));
-		return;
-	}
-	table_add(t, "%s", mgm_prefix_format(&info->group, text, sizeof(text)));
-	table_add(t, "%s", mgm_prefix_format(&info->source, text, sizeof(text)));
-	table_add(t, "%s", name);
-	table_add(t, "%s/%u", mgm_protocol_name(info->protocol), info->component);
-	table_add(t, "%s", mgmctl_data_age(info->up_us / 1000000, age, sizeof(age)));
-}
-
-static void
-mgmctl_show_alarm(struct mgmctl_show *show, const struct mgm_alarm_info *info)
-{
-	const char *direction = info->direction == MGM_ALARM_IN ? "in" : "out";
-	const char *quantity =
-	    info->quantity == MGM_ALARM_PACKETS ? "packets" : "octets";
-	char age[MGMCTL_AGE_SIZE];
-	struct table *t = show->table;
-
-	if (show->array != NULL) {
-		mgmctl_show_json(show,
-		    json_pack(
-			"{s:I,s:s,s:s,s:I,s:s,s:s,s:f,s:I,s:I,s:s,s:I,s:I,s:I,s:o}",
-			"index", JSON_NUMBER(info->index), "name", info->name,
-			"interface", info->ifname, "ifindex",
-			JSON_NUMBER(info->ifindex), "direction", direction, "quantity",
-			quantity, "interval_seconds", info->interval_ms / 1000.0,
-			"rising", JSON_NUMBER(info->rising), "falling",
-			JSON_NUMBER(info->falling), "state",
-			mgm_alarm_state_name(info->state), "value",
-			JSON_NUMBER(info->value), "rising_events",
-			JSON_NUMBER(info->rising_events), "falling_events",
-			JSON_NUMBER(info->falling_events), "last_event_seconds",
-			mgmctl_show_seconds(info->last_event_us)));
-		return;
-	}
-	table_add(t, "%s", info->name);
-	table_add(t, "%s", info->ifname);
-	table_add(t, "%s %s", direction, quantity);
-	table_add(t, "%g s", info->interval_ms / 1000.0);
-	table_add(t, "%" PRIu64, info->rising);
-	table_add(t, "%" PRIu64, info->falling);
-	table_add(t, "%" PRIu64, info->value);
-	table_add(t, "%s", mgm_alarm_state_name(info->state));
-	table_add(t, "%" PRIu64, info->rising_events);
-	table_add(t, "%" PRIu64, info->falling_events);
-	table_add(t, "%s",
-	    info->last_event_us < 0
-		? "-"
-		: mgmctl_data_age(info->last_event_us / 1000000, age, sizeof(age)));
-}
-
-static void
-mgmctl_show_counter(struct mgmctl_show *show, const struct mgm_counter_info *info)
-{
-	if (show->array != NULL) {
-		mgmctl_show_json(show, json_pack("{s:s,s:I}", "name", info->name,
-					   "value", JSON_NUMBER(info->value)));
-		return;
-	}
-	table_add(show->table, "%s", info->name);
-	table_add(show->table, "%" PRIu64, info->value);
-}
-
-/* A list that the library gives page by page: fetch all, show each. */
-#define MGMCTL_SHOW_LIST(function, info, list, row)                                  \
-	static int function(                                                         \
-	    struct mgmctl *ctl, const struct table_column *columns, size_t num)      \
-	{                                                                            \
-		static struct info rows[SHOW_ROWS];                                  \
-		const struct info *after = NULL;                                     \
-		struct mgmctl_show show;                                             \
-		enum mgm_status status;                                              \
-		size_t i, count;                                                     \
-		int r = mgmctl_show_begin(&show, ctl, columns, num);                 \
-                                                                                     \
-		while (r == MGMCTL_OK) {                                             \
-			status = list(ctl->session, after, rows, SHOW_ROWS, &count); \
-			if (status != MGM_E_MORE_DATA &&                             \
-			    status != MGM_E_NO_MORE_ITEMS) {                         \
-				r = mgmctl_data_failed(ctl, "show", status);         \
-				break;                                               \
-			}                                                            \
-			for (i = 0; i < count; i++)                                  \
-				row(&show, &rows[i]);                                \
-			if (status == MGM_E_NO_MORE_ITEMS)                           \
-				break;                                               \
-			after = &rows[count - 1];                                    \
-		}                                                                    \
-		return mgmctl_show_end(&show, r);                                    \
-	}
-
-MGMCTL_SHOW_LIST(
-    mgmctl_show_client_list, mgm_client_info, mgm_list_clients, mgmctl_show_client)
-MGMCTL_SHOW_LIST(mgmctl_show_membership_list, mgm_membership_info, mgm_list_memberships,
-    mgmctl_show_membership)
-MGMCTL_SHOW_LIST(
-    mgmctl_show_alarm_list, mgm_alarm_info, mgm_list_alarms, mgmctl_show_alarm)
-MGMCTL_SHOW_LIST(
-    mgmctl_show_counter_list, mgm_counter_info, mgm_get_status, mgmctl_show_counter)
-
-static int
-mgmctl_show_clients(struct mgmctl *ctl)
-{
-	static const struct table_column columns[] = {{"NAME", false},
-	    {"PROTOCOL", false}, {"COMPONENT", true}, {"PID", true}, {"UID", true},
-	    {"INTERFACES", true}, {"MEMBERSHIPS", true}, {"STATE", false},
-	    {"DEFAULTS", true}, {"SINCE", true}};
-
-	return mgmctl_show_client_list(ctl, columns, COUNT(columns));
-}
-
-static int
-mgmctl_show_memberships(struct mgmctl *ctl)
-{
-	static const struct table_column columns[] = {{"GROUP", false},
-	    {"SOURCE", false}, {"INTERFACE", false}, {"CLIENT", false}, {"AGE", true}};
-
-	return mgmctl_show_membership_list(ctl, columns, COUNT(columns));
-}
-
-static int
-mgmctl_show_alarms(struct mgmctl *ctl)
-{
-	static const struct table_column columns[] = {{"NAME", false},
-	    {"INTERFACE", false}, {"WATCHES", false}, {"INTERVAL", true},
-	    {"RISING", true}, {"FALLING", true}, {"VALUE", true}, {"STATE", false},
-	    {"RAISED", true}, {"CLEARED", true}, {"LAST", true}};
-
-	return mgmctl_show_alarm_list(ctl, columns, COUNT(columns));
-}
-
-static int
-mgmctl_show_status(struct mgmctl *ctl)
-{
-	static const struct table_column columns[] = {{"NAME", false}, {"VALUE", true}};
-
-	return mgmctl_show_counter_list(ctl, columns, COUNT(columns));
-}
-
 int
 mgmctl_show(struct mgmctl *ctl, int argc, char **argv)
 {
@@ -539,6 +342,7 @@ mgmctl_show(struct mgmctl *ctl, int argc, char **argv)
 	    {"clients", mgmctl_show_clients},
 	    {"memberships", mgmctl_show_memberships},
 	    {"alarms", mgmctl_show_alarms},
+	    {"boundaries", mgmctl_show_boundaries},
 	    {"status", mgmctl_show_status},
 	};
 	size_t i;
@@ -546,8 +350,9 @@ mgmctl_show(struct mgmctl *ctl, int argc, char **argv)
 	if (argc == 3 && strcmp(argv[2], "--json") == 0)
 		ctl->json = true;
 	else if (argc != 2)
-		return mgmctl_data_usage("show needs one word: mfe, interfaces, "
-					 "clients, memberships, alarms or status");
+		return mgmctl_data_usage(
+		    "show needs one word: mfe, interfaces, "
+		    "clients, memberships, alarms, boundaries or status");
 	for (i = 0; i < COUNT(shows); i++) {
 		if (strcmp(argv[1], shows[i].what) != 0)
 			continue;

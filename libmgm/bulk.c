@@ -87,31 +87,16 @@ bulk_fail_all(struct mgm_session *session)
 	}
 }
 
-static enum mgm_status
-bulk_submit(struct mgm_session *session, enum wire_type type,
-    struct wire_membership *body, mgm_done *done, void *context)
-{
-	struct wire_buffer request;
-
-	session_begin(session, &request, type);
-	wire_code_membership(&request, body);
-	return session_submit(session, &request, done, context);
-}
-
 enum mgm_status
 mgm_submit_add_group_membership_entry(struct mgm_session *session, uint32_t handle,
     const struct mgm_prefix *source, const struct mgm_prefix *group, uint32_t ifindex,
     const struct mgm_addr *next_hop, uint32_t flags, mgm_done *done, void *context)
 {
-	struct wire_membership body = {.handle = handle,
-	    .source = *source,
-	    .group = *group,
-	    .ifindex = ifindex,
-	    .next_hop = session_next_hop(next_hop),
-	    .flags = flags};
+	struct wire_buffer request;
 
-	return bulk_submit(
-	    session, WIRE_ADD_GROUP_MEMBERSHIP_ENTRY, &body, done, context);
+	session_begin_membership(session, &request, WIRE_ADD_GROUP_MEMBERSHIP_ENTRY,
+	    handle, source, group, ifindex, next_hop, flags);
+	return session_submit(session, &request, done, context);
 }
 
 enum mgm_status
@@ -119,15 +104,11 @@ mgm_submit_delete_group_membership_entry(struct mgm_session *session, uint32_t h
     const struct mgm_prefix *source, const struct mgm_prefix *group, uint32_t ifindex,
     const struct mgm_addr *next_hop, uint32_t flags, mgm_done *done, void *context)
 {
-	struct wire_membership body = {.handle = handle,
-	    .source = *source,
-	    .group = *group,
-	    .ifindex = ifindex,
-	    .next_hop = session_next_hop(next_hop),
-	    .flags = flags};
+	struct wire_buffer request;
 
-	return bulk_submit(
-	    session, WIRE_DELETE_GROUP_MEMBERSHIP_ENTRY, &body, done, context);
+	session_begin_membership(session, &request, WIRE_DELETE_GROUP_MEMBERSHIP_ENTRY,
+	    handle, source, group, ifindex, next_hop, flags);
+	return session_submit(session, &request, done, context);
 }
 
 enum mgm_status

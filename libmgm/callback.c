@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * callback.c - questions and notices of the daemon: kept, delivered, answered.
+ * callback.c - questions and notices of the daemon: kept and delivered.
  *
  * A message that is no reply waits in one queue, in order of arrival, until
  * mgm_dispatch() delivers it; so no callback ever runs inside another call, and one
@@ -27,6 +27,7 @@
 struct callback {
 	struct mgm_session *session;
 	const struct mgm_callbacks *to;
+	struct session_hook hook;
 	uint32_t id;
 	struct wire_buffer *body;
 };
@@ -97,6 +98,16 @@ callback_remove(struct mgm_session *session, uint32_t handle)
 		*registration = (struct session_registration){0};
 }
 
+void
+callback_set_hook(
+    struct mgm_session *session, uint32_t handle, const struct session_hook *hook)
+{
+	struct session_registration *registration = callback_find(session, handle);
+
+	if (registration != NULL)
+		registration->hook = *hook;
+}
+
 enum mgm_status
 callback_take(
     struct mgm_session *session, const struct wire_header *header, const uint8_t *body)
@@ -142,110 +153,6 @@ callback_drop_all(struct mgm_session *session)
 {
 	while (!STAILQ_EMPTY(&session->notices))
 		free(callback_pop(session));
-}
-
-/* ---- Answers ---- */
-
-static void
-callback_begin_answer(struct wire_buffer *b, uint8_t *bytes, size_t size,
-    enum wire_type type, uint32_t question, enum mgm_status status)
-{
-	struct wire_reply reply = {.status = (uint32_t)status};
-
-	wire_begin_message(b, bytes, size, (uint16_t)type, WIRE_FLAG_REPLY, question);
-	wire_code_reply(b, &reply);
-}
-
-static enum mgm_status
-callback_send_answer(struct mgm_session *session, struct wire_buffer *b)
-{
-	size_t length = wire_end_message(b);
-	enum mgm_status status;
-
-	if (session->broken)
-		return session_break(session, session->failure, session->why);
-	status = session_queue(session, b->out, length);
-	return status == MGM_OK ? session_write(session) : status;
-}
-
-static enum mgm_status
-callback_check_question(struct mgm_session *session, uint32_t question)
-{
-	session->detail[0] = '\0';
-	if (question != 0)
-		return MGM_OK;
-	return session_fail(session, MGM_E_INVALID_PARAMETER,
-	    "0 is no question: nothing was asked, or not by this number");
-}
-
-enum mgm_status
-mgm_answer_rpf(struct mgm_session *session, uint32_t question, uint32_t ifindex,
-    const struct mgm_addr *next_hop, const struct mgm_addr *upstream)
-{
-	struct wire_rpf_answer answer = {.iif = ifindex,
-	    .next_hop = session_next_hop(next_hop),
-	    .upstream = session_next_hop(upstream)};
-	enum mgm_status status = callback_check_question(session, question);
-	uint8_t bytes[SESSION_REQUEST_MAX];
-	struct wire_buffer b;
-
-	if (status != MGM_OK)
-		return status;
-	callback_begin_answer(&b, bytes, sizeof(bytes), WIRE_RPF, question, MGM_OK);
-	wire_code_rpf_answer(&b, &answer);
-	return callback_send_answer(session, &b);
-}
-
-enum mgm_status
-mgm_answer_creation_alert(struct mgm_session *session, uint32_t question,
-    uint32_t if_count, const struct mgm_if_entry *out_if_list)
-{
-	enum mgm_status status = callback_check_question(session, question);
-	uint8_t bytes[SESSION_REQUEST_MAX + WIRE_BODY_MAX / WIRE_CREATION_OIF_SIZE];
-	uint16_t count = (uint16_t)if_count;
-	struct wire_buffer b;
-	uint32_t i;
-
-	if (status != MGM_OK)
-		return status;
-	if (if_count > WIRE_BODY_MAX / WIRE_CREATION_OIF_SIZE)
-		return session_fail(session, MGM_E_INVALID_PARAMETER,
-		    "the list is longer than that of any question");
-	callback_begin_answer(
-	    &b, bytes, sizeof(bytes), WIRE_CREATION_ALERT, question, MGM_OK);
-	wire_u16(&b, &count);
-	for (i = 0; i < if_count; i++) {
-		uint8_t enabled = out_if_list[i].is_enabled;
-
-		wire_u8(&b, &enabled);
-	}
-	return callback_send_answer(session, &b);
-}
-
-enum mgm_status
-mgm_answer_prune_alert(struct mgm_session *session, uint32_t question, uint32_t timeout)
-{
-	enum mgm_status status = callback_check_question(session, question);
-	uint8_t bytes[SESSION_REQUEST_MAX];
-	struct wire_buffer b;
-
-	if (status != MGM_OK)
-		return status;
-	callback_begin_answer(
-	    &b, bytes, sizeof(bytes), WIRE_PRUNE_ALERT, question, MGM_OK);
-	wire_u32(&b, &timeout);
-	return callback_send_answer(session, &b);
-}
-
-static enum mgm_status
-callback_refuse(struct mgm_session *session, const struct wire_header *header)
-{
-	uint8_t bytes[SESSION_REQUEST_MAX];
-	struct wire_buffer b;
-
-	callback_begin_answer(&b, bytes, sizeof(bytes), (enum wire_type)header->type,
-	    header->id, MGM_E_CANNOT_COMPLETE);
-	return callback_send_answer(session, &b);
 }
 
 /* ---- Questions ---- */
@@ -405,6 +312,8 @@ callback_interface(struct callback *c)
 	wire_code_interface_event(c->body, &m);
 	if (wire_done(c->body) != 0)
 		return session_nonsense(c->session);
+	if (m.what == MGM_INTERFACE_GONE && c->hook.gone != NULL)
+		c->hook.gone(c->hook.context, m.ifindex);
 	c->to->interface_callback(
 	    c->to->context, m.ifindex, (enum mgm_interface_event)m.what, m.name, m.mtu);
 	return MGM_OK;
@@ -426,6 +335,10 @@ callback_dataflow(struct callback *c)
 	    .packets = m.packets,
 	    .octets = m.octets,
 	    .interval_us = m.interval_us};
+	if (c->hook.monitor != NULL)
+		event.monitor = c->hook.monitor(c->hook.context, m.monitor);
+	if (event.monitor == 0)
+		return MGM_OK; /* deleted while the event was on its way */
 	c->to->dataflow_callback(c->to->context, &event);
 	return MGM_OK;
 }
@@ -477,7 +390,7 @@ callback_call(struct callback *c, const struct wire_header *header)
 	/* The ledger says what is answered; a prune alert is a notice with the id 0. */
 	if (wire_find(header->type)->reply_max == 0 || header->id == 0)
 		return MGM_OK;
-	return callback_refuse(c->session, header);
+	return callback_answer_refuse(c->session, header);
 }
 
 static enum mgm_status
@@ -497,8 +410,10 @@ callback_deliver_one(struct mgm_session *session, const struct session_notice *n
 	wire_u32(&front, &handle);
 	registration = callback_find(session, handle);
 	/* A copy: the callback may deregister. */
-	if (registration != NULL)
+	if (registration != NULL) {
 		copy = registration->callbacks;
+		c.hook = registration->hook;
+	}
 	c.to = &copy;
 	c.body = &body;
 	return callback_call(&c, &notice->header);

@@ -11,9 +11,20 @@
 
 #include "session.h"
 
-#include <string.h>
-
 #define CALLS_ROWS_MAX 0xffff /* rows that one request can ask for */
+
+/* For calls whose result is one number. */
+static enum mgm_status
+calls_number(struct mgm_session *session, struct wire_buffer *request, uint32_t *number)
+{
+	struct wire_buffer result;
+	enum mgm_status status;
+
+	status = session_call(session, request, &result);
+	if (status == MGM_OK)
+		wire_u32(&result, number); /* the ledger says that it is there */
+	return status;
+}
 
 enum mgm_status
 mgm_register_mprotocol(struct mgm_session *session,
@@ -21,7 +32,7 @@ mgm_register_mprotocol(struct mgm_session *session,
     uint32_t *handle)
 {
 	struct wire_register body = {.protocol = protocol, .component = component};
-	struct wire_buffer request, result;
+	struct wire_buffer request;
 	enum mgm_status status;
 	uint32_t got = 0;
 
@@ -30,10 +41,9 @@ mgm_register_mprotocol(struct mgm_session *session,
 		return status;
 	session_begin(session, &request, WIRE_REGISTER_MPROTOCOL);
 	wire_code_register(&request, &body);
-	status = session_call(session, &request, &result);
+	status = calls_number(session, &request, &got);
 	if (status != MGM_OK)
 		return status;
-	wire_u32(&result, &got);
 	if (!callback_add(session, got, callbacks))
 		return session_nonsense(session); /* the daemon allows fewer */
 	*handle = got;
@@ -111,18 +121,11 @@ mgm_add_dataflow_monitor(struct mgm_session *session, uint32_t handle,
 	    .octets = monitor->octets,
 	    .rising = monitor->rising,
 	    .threshold = monitor->threshold};
-	struct wire_buffer request, result;
-	enum mgm_status status;
-	uint32_t got = 0;
+	struct wire_buffer request;
 
 	session_begin(session, &request, WIRE_ADD_DATAFLOW_MONITOR);
 	wire_code_monitor(&request, &body);
-	status = session_call(session, &request, &result);
-	if (status != MGM_OK)
-		return status;
-	wire_u32(&result, &got);
-	*id = got;
-	return MGM_OK;
+	return calls_number(session, &request, id);
 }
 
 enum mgm_status
@@ -187,30 +190,16 @@ mgm_get_protocol_on_interface(struct mgm_session *session, uint32_t ifindex,
 	return MGM_OK;
 }
 
-static enum mgm_status
-calls_membership(
-    struct mgm_session *session, enum wire_type type, struct wire_membership *body)
-{
-	struct wire_buffer request;
-
-	session_begin(session, &request, type);
-	wire_code_membership(&request, body);
-	return session_call_simple(session, &request);
-}
-
 enum mgm_status
 mgm_add_group_membership_entry(struct mgm_session *session, uint32_t handle,
     const struct mgm_prefix *source, const struct mgm_prefix *group, uint32_t ifindex,
     const struct mgm_addr *next_hop, uint32_t flags)
 {
-	struct wire_membership body = {.handle = handle,
-	    .source = *source,
-	    .group = *group,
-	    .ifindex = ifindex,
-	    .next_hop = session_next_hop(next_hop),
-	    .flags = flags};
+	struct wire_buffer request;
 
-	return calls_membership(session, WIRE_ADD_GROUP_MEMBERSHIP_ENTRY, &body);
+	session_begin_membership(session, &request, WIRE_ADD_GROUP_MEMBERSHIP_ENTRY,
+	    handle, source, group, ifindex, next_hop, flags);
+	return session_call_simple(session, &request);
 }
 
 enum mgm_status
@@ -218,20 +207,27 @@ mgm_delete_group_membership_entry(struct mgm_session *session, uint32_t handle,
     const struct mgm_prefix *source, const struct mgm_prefix *group, uint32_t ifindex,
     const struct mgm_addr *next_hop, uint32_t flags)
 {
-	struct wire_membership body = {.handle = handle,
-	    .source = *source,
-	    .group = *group,
-	    .ifindex = ifindex,
-	    .next_hop = session_next_hop(next_hop),
-	    .flags = flags};
+	struct wire_buffer request;
 
-	return calls_membership(session, WIRE_DELETE_GROUP_MEMBERSHIP_ENTRY, &body);
+	session_begin_membership(session, &request, WIRE_DELETE_GROUP_MEMBERSHIP_ENTRY,
+	    handle, source, group, ifindex, next_hop, flags);
+	return session_call_simple(session, &request);
 }
 
 /* ---- Pages ---- */
 
-/* Codes row i of an array of the page's own type. */
+/* Codes row i of an array of the list's own type. */
 typedef void calls_coder(struct wire_buffer *buffer, void *rows, size_t i);
+/* Asks for at most max rows after the cursor. */
+typedef void calls_asker(struct wire_buffer *request, const void *cursor, uint16_t max);
+
+struct calls_list {
+	enum wire_type type;
+	calls_asker *ask;
+	calls_coder *code;
+	size_t row_size;
+	bool moves; /* the cursor is the last row, or NULL; else it stays */
+};
 
 /* One page into rows: at most max. *more: others follow. */
 static enum mgm_status
@@ -256,6 +252,33 @@ calls_page(struct mgm_session *session, struct wire_buffer *request, calls_coder
 		return session_nonsense(session);
 	*num_rows = page.count;
 	*more = page.more;
+	return MGM_OK;
+}
+
+/* Fills the array page by page. */
+static enum mgm_status
+calls_pages(struct mgm_session *session, const struct calls_list *list,
+    const void *cursor, void *rows, size_t max_rows, size_t *num_rows, bool *more)
+{
+	size_t total = 0, got = 0, max;
+	struct wire_buffer request;
+	enum mgm_status status;
+
+	do {
+		char *at = (char *)rows + total * list->row_size;
+
+		max = max_rows - total < CALLS_ROWS_MAX ? max_rows - total
+							: CALLS_ROWS_MAX;
+		session_begin(session, &request, list->type);
+		list->ask(&request, cursor, (uint16_t)max);
+		status = calls_page(session, &request, list->code, at, max, &got, more);
+		if (status != MGM_OK)
+			return status;
+		total += got;
+		if (list->moves && got > 0)
+			cursor = at + (got - 1) * list->row_size;
+	} while (*more && total < max_rows);
+	*num_rows = total;
 	return MGM_OK;
 }
 
@@ -289,29 +312,16 @@ mgm_explain(struct mgm_session *session, const struct mgm_addr *group,
 	return MGM_OK;
 }
 
-static uint16_t
-calls_rows(size_t max)
-{
-	return (uint16_t)(max < CALLS_ROWS_MAX ? max : CALLS_ROWS_MAX);
-}
-
 enum mgm_status
 mgm_group_enumeration_start(struct mgm_session *session, uint32_t handle,
     enum mgm_enum_type type, uint32_t *enum_handle)
 {
 	struct wire_enum_start body = {.handle = handle, .type = (uint32_t)type};
-	struct wire_buffer request, result;
-	enum mgm_status status;
-	uint32_t got = 0;
+	struct wire_buffer request;
 
 	session_begin(session, &request, WIRE_GROUP_ENUMERATION_START);
 	wire_code_enum_start(&request, &body);
-	status = session_call(session, &request, &result);
-	if (status != MGM_OK)
-		return status;
-	wire_u32(&result, &got);
-	*enum_handle = got;
-	return MGM_OK;
+	return calls_number(session, &request, enum_handle);
 }
 
 static void
@@ -322,35 +332,37 @@ calls_code_source_group(struct wire_buffer *buffer, void *rows, size_t i)
 	wire_code_source_group(buffer, &entries[i]);
 }
 
+static void
+calls_ask_source_group(struct wire_buffer *request, const void *cursor, uint16_t max)
+{
+	struct wire_enum_next body = {.handle = *(const uint32_t *)cursor, .max = max};
+
+	wire_code_enum_next(request, &body);
+}
+
 enum mgm_status
 mgm_group_enumeration_get_next(struct mgm_session *session, uint32_t enum_handle,
     size_t *buffer_size, void *buffer, uint32_t *num_entries)
 {
-	struct mgm_source_group_entry *entries = buffer;
-	size_t max = *buffer_size / sizeof(*entries), total = 0, got = 0;
-	struct wire_enum_next body = {.handle = enum_handle};
-	struct wire_buffer request;
+	static const struct calls_list list = {.type = WIRE_GROUP_ENUMERATION_GET_NEXT,
+	    .ask = calls_ask_source_group,
+	    .code = calls_code_source_group,
+	    .row_size = sizeof(struct mgm_source_group_entry)};
+	size_t max = *buffer_size / list.row_size, total;
 	enum mgm_status status;
-	bool more = true;
+	bool more;
 
 	if (max > UINT32_MAX)
 		max = UINT32_MAX;
-	do {
-		body.max = calls_rows(max - total);
-		session_begin(session, &request, WIRE_GROUP_ENUMERATION_GET_NEXT);
-		wire_code_enum_next(&request, &body);
-		status = calls_page(session, &request, calls_code_source_group,
-		    entries + total, body.max, &got, &more);
-		if (status != MGM_OK)
-			return status;
-		total += got;
-	} while (more && total < max);
+	status = calls_pages(session, &list, &enum_handle, buffer, max, &total, &more);
+	if (status != MGM_OK)
+		return status;
 	*num_entries = (uint32_t)total;
 	if (!more)
 		return MGM_E_NO_MORE_ITEMS;
 	if (total > 0)
 		return MGM_E_MORE_DATA;
-	*buffer_size = sizeof(*entries);
+	*buffer_size = list.row_size;
 	return MGM_E_INSUFFICIENT_BUFFER;
 }
 
@@ -363,114 +375,102 @@ mgm_group_enumeration_end(struct mgm_session *session, uint32_t enum_handle)
 /* ---- Lists ---- */
 
 static enum mgm_status
-calls_no_rows(struct mgm_session *session)
+calls_list(struct mgm_session *session, const struct calls_list *list,
+    const void *after, void *rows, size_t max_rows, size_t *num_rows)
 {
-	return session_fail(session, MGM_E_INVALID_PARAMETER,
-	    "there must be room for at least one row");
-}
-
-/* Fills the array page by page; `after` moves to the last row's cursor. */
-static enum mgm_status
-calls_list(struct mgm_session *session, enum wire_type type, uint32_t after,
-    calls_coder *coder, uint32_t (*cursor)(const void *rows, size_t i), void *rows,
-    size_t row_size, size_t max_rows, size_t *num_rows)
-{
-	struct wire_list body = {.after = after};
-	struct wire_buffer request;
 	enum mgm_status status;
-	size_t total = 0, got = 0;
-	bool more = true;
+	bool more;
 
 	if (max_rows == 0)
-		return calls_no_rows(session);
-	do {
-		body.max = calls_rows(max_rows - total);
-		session_begin(session, &request, type);
-		wire_code_list(&request, &body);
-		status = calls_page(session, &request, coder,
-		    (char *)rows + total * row_size, body.max, &got, &more);
-		if (status != MGM_OK)
-			return status;
-		total += got;
-		if (got > 0)
-			body.after = cursor(rows, total - 1);
-	} while (more && total < max_rows);
-	*num_rows = total;
+		return session_fail(session, MGM_E_INVALID_PARAMETER,
+		    "there must be room for at least one row");
+	status = calls_pages(session, list, after, rows, max_rows, num_rows, &more);
+	if (status != MGM_OK)
+		return status;
 	return more ? MGM_E_MORE_DATA : MGM_E_NO_MORE_ITEMS;
 }
-
-/* The coder, the cursor and the call of one list whose cursor is a number. */
-#define CALLS_LIST(function, type, info, code, key)                              \
-	static void calls_code_##key##_of_##info(                                \
-	    struct wire_buffer *buffer, void *rows, size_t i)                    \
-	{                                                                        \
-		struct info *row = (struct info *)rows + i;                      \
-                                                                                 \
-		*row = (struct info){0};                                         \
-		code(buffer, row);                                               \
-	}                                                                        \
-                                                                                 \
-	static uint32_t calls_##key##_of_##info(const void *rows, size_t i)      \
-	{                                                                        \
-		return ((const struct info *)rows)[i].key;                       \
-	}                                                                        \
-                                                                                 \
-	enum mgm_status function(struct mgm_session *session,                    \
-	    const struct info *after, struct info *rows, size_t max_rows,        \
-	    size_t *num_rows)                                                    \
-	{                                                                        \
-		return calls_list(session, type, after != NULL ? after->key : 0, \
-		    calls_code_##key##_of_##info, calls_##key##_of_##info, rows, \
-		    sizeof(*rows), max_rows, num_rows);                          \
-	}
-
-CALLS_LIST(mgm_list_interfaces, WIRE_LIST_INTERFACES, mgm_interface_info,
-    wire_code_interface_info, ifindex)
-CALLS_LIST(
-    mgm_list_clients, WIRE_LIST_CLIENTS, mgm_client_info, wire_code_client_info, handle)
-CALLS_LIST(
-    mgm_list_alarms, WIRE_LIST_ALARMS, mgm_alarm_info, wire_code_alarm_info, index)
-CALLS_LIST(mgm_get_status, WIRE_GET_STATUS, mgm_counter_info, wire_code_counter, index)
 
 static void
-calls_code_membership_info(struct wire_buffer *buffer, void *rows, size_t i)
+calls_ask_after(struct wire_buffer *request, uint32_t after, uint16_t max)
 {
-	struct mgm_membership_info *infos = rows;
+	struct wire_list body = {.after = after, .max = max};
 
-	infos[i] = (struct mgm_membership_info){0};
-	wire_code_membership_info(buffer, &infos[i]);
+	wire_code_list(request, &body);
 }
 
-enum mgm_status
-mgm_list_memberships(struct mgm_session *session,
-    const struct mgm_membership_info *after, struct mgm_membership_info *rows,
-    size_t max_rows, size_t *num_rows)
+static void
+calls_ask_memberships(struct wire_buffer *request, const void *cursor, uint16_t max)
 {
-	struct wire_list_memberships body = {0};
-	struct wire_buffer request;
-	enum mgm_status status;
-	size_t total = 0, got = 0;
-	bool more = true;
+	const struct mgm_membership_info *after = cursor;
+	struct wire_list_memberships body = {.max = max};
 
-	if (max_rows == 0)
-		return calls_no_rows(session);
-	do {
-		if (after != NULL)
-			body = (struct wire_list_memberships){.group = after->group,
-			    .source = after->source,
-			    .ifindex = after->ifindex,
-			    .handle = after->handle};
-		body.max = calls_rows(max_rows - total);
-		session_begin(session, &request, WIRE_LIST_MEMBERSHIPS);
-		wire_code_list_memberships(&request, &body);
-		status = calls_page(session, &request, calls_code_membership_info,
-		    rows + total, body.max, &got, &more);
-		if (status != MGM_OK)
-			return status;
-		total += got;
-		if (got > 0)
-			after = &rows[total - 1];
-	} while (more && total < max_rows);
-	*num_rows = total;
-	return more ? MGM_E_MORE_DATA : MGM_E_NO_MORE_ITEMS;
+	if (after != NULL) {
+		body.group = after->group;
+		body.source = after->source;
+		body.ifindex = after->ifindex;
+		body.handle = after->handle;
+	}
+	wire_code_list_memberships(request, &body);
 }
+
+static void
+calls_ask_boundaries(struct wire_buffer *request, const void *cursor, uint16_t max)
+{
+	const struct mgm_boundary_info *after = cursor;
+	struct wire_list_boundaries body = {.max = max};
+
+	if (after != NULL) {
+		body.ifindex = after->ifindex;
+		body.group = after->group;
+	}
+	wire_code_list_boundaries(request, &body);
+}
+
+/* A list of rows of type info; its asker is calls_ask_ROWS(). */
+#define CALLS_LIST(function, rows, number, info, coder)                              \
+	static void calls_code_##rows(                                               \
+	    struct wire_buffer *buffer, void *array, size_t i)                       \
+	{                                                                            \
+		struct info *row = (struct info *)array + i;                         \
+                                                                                     \
+		*row = (struct info){0};                                             \
+		coder(buffer, row);                                                  \
+	}                                                                            \
+                                                                                     \
+	enum mgm_status function(struct mgm_session *session,                        \
+	    const struct info *after, struct info *array, size_t max_rows,           \
+	    size_t *num_rows)                                                        \
+	{                                                                            \
+		static const struct calls_list list = {.type = (number),             \
+		    .ask = calls_ask_##rows,                                         \
+		    .code = calls_code_##rows,                                       \
+		    .row_size = sizeof(struct info),                                 \
+		    .moves = true};                                                  \
+                                                                                     \
+		return calls_list(session, &list, after, array, max_rows, num_rows); \
+	}
+
+/* One whose cursor is the number `key` of a row. */
+#define CALLS_LIST_BY(key, function, rows, number, info, coder)                \
+	static void calls_ask_##rows(                                          \
+	    struct wire_buffer *request, const void *cursor, uint16_t max)     \
+	{                                                                      \
+		const struct info *after = cursor;                             \
+                                                                               \
+		calls_ask_after(request, after != NULL ? after->key : 0, max); \
+	}                                                                      \
+                                                                               \
+	CALLS_LIST(function, rows, number, info, coder)
+
+CALLS_LIST_BY(ifindex, mgm_list_interfaces, interfaces, WIRE_LIST_INTERFACES,
+    mgm_interface_info, wire_code_interface_info)
+CALLS_LIST_BY(handle, mgm_list_clients, clients, WIRE_LIST_CLIENTS, mgm_client_info,
+    wire_code_client_info)
+CALLS_LIST_BY(index, mgm_list_alarms, alarms, WIRE_LIST_ALARMS, mgm_alarm_info,
+    wire_code_alarm_info)
+CALLS_LIST_BY(index, mgm_get_status, counters, WIRE_GET_STATUS, mgm_counter_info,
+    wire_code_counter)
+CALLS_LIST(mgm_list_memberships, memberships, WIRE_LIST_MEMBERSHIPS,
+    mgm_membership_info, wire_code_membership_info)
+CALLS_LIST(mgm_list_boundaries, boundaries, WIRE_LIST_BOUNDARIES, mgm_boundary_info,
+    wire_code_boundary_info)

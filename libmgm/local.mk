@@ -13,10 +13,15 @@ libmgm_libclient_la_LIBADD = libmgm/libwire.la
 libmgm_libclient_la_SOURCES = \
 	libmgm/bulk.c \
 	libmgm/callback.c \
+	libmgm/callback_answer.c \
 	libmgm/calls.c \
 	libmgm/mfe.c \
-	libmgm/replay.c \
+	libmgm/replay.c libmgm/replay.h \
+	libmgm/replay_back.c \
+	libmgm/replay_record.c libmgm/replay_record.h \
+	libmgm/replay_table.c libmgm/replay_table.h \
 	libmgm/session.c libmgm/session.h \
+	libmgm/session_open.c \
 	libmgm/text.c
 
 lib_LTLIBRARIES += libmgm/libmgm.la

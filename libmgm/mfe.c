@@ -122,6 +122,9 @@ mfe_write_front(enum mfe_form form, void *entry, const struct wire_mfe *wire)
 		ex->negative_mfe = wire->negative_packets;
 		ex->in_discards = wire->in_discards;
 		ex->in_hdr_errors = wire->header_errors;
+		ex->ttl_packets = wire->ttl_packets;
+		ex->ttl_octets = wire->ttl_octets;
+		ex->boundary_packets = wire->boundary_packets;
 		ex->total_out_packets = wire->total_out_packets;
 		ex->num_oifs = wire->total_oifs;
 		break;
@@ -155,9 +158,10 @@ mfe_write_oif(enum mfe_form form, void *entry, uint32_t i, const struct wire_oif
 	    .frag_needed = wire->too_big,
 	    .out_packets = wire->packets,
 	    .out_octets = wire->octets,
-	    .out_discards = wire->if_down + wire->send_errors,
+	    .out_discards = wire->if_down + wire->send_errors + wire->rate_limited,
 	    .if_down = wire->if_down,
 	    .send_errors = wire->send_errors,
+	    .rate_limited = wire->rate_limited,
 	};
 }
 

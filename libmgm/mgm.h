@@ -228,9 +228,10 @@ struct mgm_oif_stats {
 	uint64_t frag_needed;  /* longer than the MTU, with DF */
 	uint64_t out_packets;  /* datagrams sent */
 	uint64_t out_octets;   /* of IP */
-	uint64_t out_discards; /* the two below together */
+	uint64_t out_discards; /* the three below together */
 	uint64_t if_down;
 	uint64_t send_errors;
+	uint64_t rate_limited; /* over the interface's rate limit */
 };
 
 struct mgm_mfe_counts {
@@ -264,6 +265,9 @@ struct mgm_mfe_stats_ex {
 	uint64_t in_discards;       /* dropped for another reason */
 	uint64_t in_hdr_errors;     /* TTL or header bad */
 	uint64_t total_out_packets; /* one that went out of N interfaces counts N */
+	uint64_t ttl_packets;       /* TTL ran out, or is too low for every oif */
+	uint64_t ttl_octets;
+	uint64_t boundary_packets; /* dropped: the iif is a scope boundary for it */
 	uint32_t num_oifs;
 	struct mgm_oif_stats oifs[];
 };
@@ -358,6 +362,8 @@ typedef void mgm_done(void *context, enum mgm_status status, const char *detail)
  * As add and delete, without waiting for the answer: MGM_OK means that done will be
  * called, by mgm_dispatch(), mgm_flush() or (disconnected) mgm_close(). When
  * MGM_IN_FLIGHT_MAX are under way, it waits until one is answered. done may be NULL.
+ * While others are under way it is not sent at once, but with more to come: by those
+ * functions or any other call, or when there is enough of it (mgm_events() says so).
  */
 enum mgm_status mgm_submit_add_group_membership_entry(struct mgm_session *session,
     uint32_t handle, const struct mgm_prefix *source, const struct mgm_prefix *group,
@@ -477,6 +483,16 @@ struct mgm_alarm_info {
 	int64_t last_event_us; /* ago; -1: never */
 };
 
+/* A scope boundary whose interface is there. */
+struct mgm_boundary_info {
+	uint32_t ifindex;
+	char ifname[MGM_IFNAME_SIZE];
+	struct mgm_prefix group;
+	int64_t up_us;    /* since it is in force */
+	uint64_t packets; /* that did not cross it, in either direction */
+	uint64_t octets;  /* of IP */
+};
+
 /* A number of the daemon's own state, by name. */
 struct mgm_counter_info {
 	uint32_t index;
@@ -488,7 +504,7 @@ struct mgm_counter_info {
  * Up to max_rows rows strictly after the row `after` (NULL: from the start; a row that
  * is gone will do). MGM_E_MORE_DATA and MGM_E_NO_MORE_ITEMS as in part 3.
  * MGM_E_INVALID_PARAMETER: max_rows is 0. Membership rows are ordered by group, source,
- * ifindex, handle.
+ * ifindex, handle; boundary rows by ifindex, range.
  */
 enum mgm_status mgm_list_interfaces(struct mgm_session *session,
     const struct mgm_interface_info *after, struct mgm_interface_info *rows,
@@ -502,6 +518,9 @@ enum mgm_status mgm_list_memberships(struct mgm_session *session,
 enum mgm_status mgm_list_alarms(struct mgm_session *session,
     const struct mgm_alarm_info *after, struct mgm_alarm_info *rows, size_t max_rows,
     size_t *num_rows);
+enum mgm_status mgm_list_boundaries(struct mgm_session *session,
+    const struct mgm_boundary_info *after, struct mgm_boundary_info *rows,
+    size_t max_rows, size_t *num_rows);
 enum mgm_status mgm_get_status(struct mgm_session *session,
     const struct mgm_counter_info *after, struct mgm_counter_info *rows,
     size_t max_rows, size_t *num_rows);

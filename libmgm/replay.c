@@ -1,239 +1,124 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * replay.c - one registration that is brought back after the session ended.
+ * replay.c - the calls of a routing client that is to outlive its session.
  *
- * Remembers what the daemon took: interfaces in a list, memberships in a hash table
- * that grows with them. A membership is remembered when it is submitted and forgotten
- * when it is refused or deleted, so that what is remembered is what the client wants.
- * A session that ends refuses nothing, nor does a daemon that stops: what was under way
- * stays remembered.
+ * Each writes what the client wants into the record (replay_record.c), then asks the
+ * daemon, and corrects the record where that refuses. A session that is over refuses
+ * nothing, nor does a daemon that stops: what was under way stays remembered, and what
+ * is asked for while there is none waits for mgm_replay_reconnect() (replay_back.c).
  *
- * Built on the public calls alone. It does not wait for the daemon to come back: that
- * is the caller's loop. Design: mgm-api 11.6.
+ * Monitors have a number of the replay's own, because the daemon's changes with the
+ * session; the session's hook puts it into events. The hook also tells of interfaces
+ * that are gone, with which the daemon drops all that was on them (mgm-api 11.8).
+ *
+ * Requests under way are kept for the next ones, so that a million joins allocate some
+ * thousand times and not a million times. Design: mgm-api 11.6.
  */
 #include "config.h"
 
-#include "session.h"
+#include "replay.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define REPLAY_BUCKETS_MIN 64
-
-struct replay_iface {
-	LIST_ENTRY(replay_iface) link;
-	uint32_t ifindex;
-	struct mgm_addr next_hop;
-};
-
-struct replay_entry {
-	LIST_ENTRY(replay_entry) link;
-	struct mgm_prefix source, group;
-	uint32_t ifindex;
-	struct mgm_addr next_hop;
-};
-
-LIST_HEAD(replay_bucket, replay_entry);
-
-/* A submitted request, from submission until its completion. */
-struct replay_request {
-	struct mgm_replay *replay; /* borrowed */
-	struct replay_entry entry; /* a copy: ours may be deleted meanwhile */
-	bool add;
-	mgm_done *done;
-	void *context;
-};
-
-struct mgm_replay {
-	char *path; /* owned; NULL: the default */
-	char name[MGM_NAME_SIZE];
-	int timeout_ms;
-	struct mgm_callbacks callbacks;
-	bool has_callbacks;
-	uint32_t protocol, component;
-	struct mgm_session *session; /* owned; NULL: none */
-	uint32_t handle;
-	LIST_HEAD(, replay_iface) ifaces; /* owned */
-	struct replay_bucket *buckets;    /* owned */
-	size_t num_buckets, num_entries;
-	enum mgm_status refusal; /* the first of a reconnect */
-	char detail[MGM_DETAIL_SIZE + 128];
-};
-
-static enum mgm_status
+enum mgm_status
 replay_fail(struct mgm_replay *replay, enum mgm_status status, const char *detail)
 {
 	snprintf(replay->detail, sizeof(replay->detail), "%s", detail);
 	return status;
 }
 
-/* Did the call fail because session or daemon come to their end? */
-static bool
-replay_is_over(const struct mgm_replay *replay, enum mgm_status status)
+/* A daemon that stops refuses everything: that is as if it were gone already. */
+static enum mgm_status
+replay_status(const struct mgm_replay *replay, enum mgm_status status)
 {
-	return status == MGM_E_DISCONNECTED || status == MGM_E_PROTOCOL ||
-	       (status == MGM_E_CANNOT_COMPLETE && replay->session->stopping);
+	if (status == MGM_E_CANNOT_COMPLETE && replay->session != NULL &&
+	    replay->session->stopping)
+		return MGM_E_DISCONNECTED;
+	return status;
 }
 
-/* The result of a call on the session, with its reason. */
-static enum mgm_status
+enum mgm_status
 replay_result(struct mgm_replay *replay, enum mgm_status status)
 {
-	return replay_fail(replay, status, mgm_last_detail(replay->session));
+	return replay_fail(
+	    replay, replay_status(replay, status), mgm_last_detail(replay->session));
+}
+
+bool
+replay_is_over(const struct mgm_replay *replay, enum mgm_status status)
+{
+	if (status == MGM_OK)
+		return false;
+	status = replay_status(replay, status);
+	return status == MGM_E_DISCONNECTED || status == MGM_E_PROTOCOL ||
+	       replay->session == NULL || replay->session->broken;
 }
 
 static enum mgm_status
 replay_no_session(struct mgm_replay *replay)
 {
 	return replay_fail(replay, MGM_E_DISCONNECTED,
-	    "there is no session: mgm_replay_reconnect() first");
+	    "there is no session: it is remembered until mgm_replay_reconnect()");
 }
 
 static enum mgm_status
 replay_no_memory(struct mgm_replay *replay)
 {
-	return replay_fail(replay, MGM_E_NO_MEMORY, "no memory to remember it");
+	return replay_fail(replay, MGM_E_NO_MEMORY,
+	    "no memory to remember it, or a limit of mgm_replay.h is reached");
 }
 
-/* ---- What is remembered ---- */
-
-static struct replay_bucket *
-replay_bucket(struct mgm_replay *replay, const struct replay_entry *entry)
-{
-	uint64_t hash = 14695981039346656037u; /* FNV-1a */
-	const uint8_t *parts[] = {entry->source.addr.octets, entry->group.addr.octets};
-	size_t i, j;
-
-	for (i = 0; i < 2; i++) {
-		for (j = 0; j < sizeof(entry->source.addr.octets); j++)
-			hash = (hash ^ parts[i][j]) * 1099511628211u;
-	}
-	hash = (hash ^ entry->ifindex) * 1099511628211u;
-	return &replay->buckets[(hash ^ hash >> 32) % replay->num_buckets];
-}
-
-static bool
-replay_same(const struct replay_entry *a, const struct replay_entry *b)
-{
-	return a->ifindex == b->ifindex &&
-	       memcmp(&a->source, &b->source, sizeof(a->source)) == 0 &&
-	       memcmp(&a->group, &b->group, sizeof(a->group)) == 0 &&
-	       memcmp(&a->next_hop, &b->next_hop, sizeof(a->next_hop)) == 0;
-}
-
-static struct replay_entry *
-replay_find(struct mgm_replay *replay, const struct replay_entry *like)
-{
-	struct replay_entry *entry;
-
-	LIST_FOREACH (entry, replay_bucket(replay, like), link) {
-		if (replay_same(entry, like))
-			return entry;
-	}
-	return NULL;
-}
-
-/* Twice the buckets; without memory the lists grow instead. */
-static void
-replay_grow(struct mgm_replay *replay)
-{
-	struct replay_bucket *old = replay->buckets, *buckets;
-	size_t num_old = replay->num_buckets, i;
-	struct replay_entry *entry;
-
-	buckets = calloc(2 * num_old, sizeof(*buckets));
-	if (buckets == NULL)
-		return;
-	replay->buckets = buckets;
-	replay->num_buckets = 2 * num_old;
-	for (i = 0; i < num_old; i++) {
-		while ((entry = LIST_FIRST(&old[i])) != NULL) {
-			LIST_REMOVE(entry, link);
-			LIST_INSERT_HEAD(replay_bucket(replay, entry), entry, link);
-		}
-	}
-	free(old);
-}
-
-static bool
-replay_remember(struct mgm_replay *replay, const struct replay_entry *like)
-{
-	struct replay_entry *entry;
-
-	if (replay_find(replay, like) != NULL)
-		return true;
-	entry = malloc(sizeof(*entry));
-	if (entry == NULL)
-		return false;
-	if (replay->num_entries >= 2 * replay->num_buckets)
-		replay_grow(replay);
-	*entry = *like;
-	LIST_INSERT_HEAD(replay_bucket(replay, entry), entry, link);
-	replay->num_entries++;
-	return true;
-}
-
-static void
-replay_forget(struct mgm_replay *replay, const struct replay_entry *like)
-{
-	struct replay_entry *entry = replay_find(replay, like);
-
-	if (entry == NULL)
-		return;
-	LIST_REMOVE(entry, link);
-	free(entry);
-	replay->num_entries--;
-}
-
-static void
-replay_forget_iface(struct mgm_replay *replay, struct replay_iface *iface)
-{
-	struct replay_entry *entry, *next;
-	size_t i;
-
-	for (i = 0; i < replay->num_buckets; i++) {
-		for (entry = LIST_FIRST(&replay->buckets[i]); entry != NULL;
-		     entry = next) {
-			next = LIST_NEXT(entry, link);
-			if (entry->ifindex == iface->ifindex &&
-			    memcmp(&entry->next_hop, &iface->next_hop,
-				sizeof(entry->next_hop)) == 0) {
-				LIST_REMOVE(entry, link);
-				free(entry);
-				replay->num_entries--;
-			}
-		}
-	}
-	LIST_REMOVE(iface, link);
-	free(iface);
-}
-
-static struct replay_iface *
-replay_find_iface(
-    struct mgm_replay *replay, uint32_t ifindex, const struct mgm_addr *next_hop)
-{
-	struct mgm_addr addr = session_next_hop(next_hop);
-	struct replay_iface *iface;
-
-	LIST_FOREACH (iface, &replay->ifaces, link) {
-		if (iface->ifindex == ifindex &&
-		    memcmp(&iface->next_hop, &addr, sizeof(addr)) == 0)
-			return iface;
-	}
-	return NULL;
-}
-
-/* ---- Calls ---- */
-
-/* A session and a registration; on failure there is none. */
+/* MGM_OK: the caller is not inside a reconnect. */
 static enum mgm_status
+replay_check(struct mgm_replay *replay)
+{
+	replay->detail[0] = '\0';
+	if (!replay->coming_back)
+		return MGM_OK;
+	return replay_fail(replay, MGM_E_INVALID_PARAMETER,
+	    "not while the replay comes back: call it when mgm_replay_reconnect() has "
+	    "returned");
+}
+
+/* ---- Session ---- */
+
+static void
+replay_on_gone(void *context, uint32_t ifindex)
+{
+	struct mgm_replay *replay = context;
+	struct replay_iface *iface, *next;
+
+	for (iface = LIST_FIRST(&replay->record.ifaces); iface != NULL; iface = next) {
+		next = LIST_NEXT(iface, link);
+		if (iface->ifindex == ifindex)
+			replay_record_release(&replay->record, iface);
+	}
+}
+
+static uint32_t
+replay_on_monitor(void *context, uint32_t there)
+{
+	const struct mgm_replay *replay = context;
+	const struct replay_monitor *monitor;
+
+	LIST_FOREACH (monitor, &replay->record.monitors, link) {
+		if (monitor->there == there)
+			return monitor->id;
+	}
+	return 0;
+}
+
+enum mgm_status
 replay_open(struct mgm_replay *replay)
 {
 	const struct mgm_options options = {.name = replay->name,
 	    .timeout_ms = replay->timeout_ms,
 	    .detail = replay->detail,
 	    .detail_size = sizeof(replay->detail)};
+	const struct session_hook hook = {
+	    .gone = replay_on_gone, .monitor = replay_on_monitor, .context = replay};
 	enum mgm_status status;
 
 	status = mgm_open(replay->path, &options, &replay->session);
@@ -244,14 +129,23 @@ replay_open(struct mgm_replay *replay)
 	status = mgm_register_mprotocol(replay->session,
 	    replay->has_callbacks ? &replay->callbacks : NULL, replay->protocol,
 	    replay->component, &replay->handle);
-	if (status == MGM_OK)
+	if (status == MGM_OK) {
+		callback_set_hook(replay->session, replay->handle, &hook);
 		return MGM_OK;
-	(void)replay_result(replay, status);
-	if (status == MGM_E_CANNOT_COMPLETE && replay_is_over(replay, status))
-		status = MGM_E_DISCONNECTED; /* as if it were gone already */
-	mgm_close(replay->session);
-	replay->session = NULL;
+	}
+	status = replay_result(replay, status);
+	replay_close(replay);
 	return status;
+}
+
+void
+replay_close(struct mgm_replay *replay)
+{
+	struct mgm_session *session = replay->session;
+
+	/* Completions may ask for more, which is then remembered. */
+	replay->session = NULL;
+	mgm_close(session);
 }
 
 enum mgm_status
@@ -261,11 +155,11 @@ mgm_replay_new(const char *path, const struct mgm_options *options,
 {
 	struct mgm_replay *r = calloc(1, sizeof(*r));
 	enum mgm_status status;
+	int rc;
 
 	if (r == NULL)
 		return MGM_E_NO_MEMORY;
-	r->buckets = calloc(REPLAY_BUCKETS_MIN, sizeof(*r->buckets));
-	r->num_buckets = REPLAY_BUCKETS_MIN;
+	rc = replay_record_init(&r->record);
 	r->path = path != NULL ? strdup(path) : NULL;
 	r->protocol = protocol;
 	r->component = component;
@@ -276,7 +170,7 @@ mgm_replay_new(const char *path, const struct mgm_options *options,
 		r->callbacks = *callbacks;
 		r->has_callbacks = true;
 	}
-	if (r->buckets == NULL || (path != NULL && r->path == NULL))
+	if (rc != 0 || (path != NULL && r->path == NULL))
 		status = replay_no_memory(r);
 	else
 		status = replay_open(r);
@@ -293,24 +187,16 @@ mgm_replay_new(const char *path, const struct mgm_options *options,
 void
 mgm_replay_free(struct mgm_replay *replay)
 {
-	struct replay_entry *entry;
-	struct replay_iface *iface;
-	size_t i;
-
 	if (replay == NULL)
 		return;
-	mgm_close(replay->session);
-	for (i = 0; replay->buckets != NULL && i < replay->num_buckets; i++) {
-		while ((entry = LIST_FIRST(&replay->buckets[i])) != NULL) {
-			LIST_REMOVE(entry, link);
-			free(entry);
-		}
+	replay_close(replay);
+	while (!SLIST_EMPTY(&replay->idle)) {
+		struct replay_request *request = SLIST_FIRST(&replay->idle);
+
+		SLIST_REMOVE_HEAD(&replay->idle, link);
+		free(request);
 	}
-	while ((iface = LIST_FIRST(&replay->ifaces)) != NULL) {
-		LIST_REMOVE(iface, link);
-		free(iface);
-	}
-	free(replay->buckets);
+	replay_record_exit(&replay->record);
 	free(replay->path);
 	free(replay);
 }
@@ -333,26 +219,49 @@ mgm_replay_detail(const struct mgm_replay *replay)
 	return replay->detail;
 }
 
+void
+mgm_replay_set_lost_callback(
+    struct mgm_replay *replay, mgm_replay_lost *lost, void *context)
+{
+	replay->lost = lost;
+	replay->lost_context = context;
+}
+
+void
+mgm_replay_get_status(const struct mgm_replay *replay, struct mgm_replay_status *status)
+{
+	const struct replay_record *record = &replay->record;
+
+	*status = (struct mgm_replay_status){.interfaces = record->num_ifaces,
+	    .memberships = record->memberships.count,
+	    .edits = record->edits.count,
+	    .monitors = record->num_monitors,
+	    .edits_forgotten = record->edits_forgotten,
+	    .octets = replay_record_octets(record)};
+}
+
+/* ---- Interfaces ---- */
+
 enum mgm_status
 mgm_replay_take_interface_ownership(
     struct mgm_replay *replay, uint32_t ifindex, const struct mgm_addr *next_hop)
 {
+	struct replay_record *record = &replay->record;
+	bool had = replay_record_find_iface(record, ifindex, next_hop) != NULL;
+	enum mgm_status status = replay_check(replay);
 	struct replay_iface *iface;
-	enum mgm_status status;
 
-	if (replay->session == NULL)
-		return replay_no_session(replay);
-	iface = calloc(1, sizeof(*iface));
+	if (status != MGM_OK)
+		return status;
+	iface = replay_record_take(record, ifindex, next_hop);
 	if (iface == NULL)
 		return replay_no_memory(replay);
-	iface->ifindex = ifindex;
-	iface->next_hop = session_next_hop(next_hop);
+	if (replay->session == NULL)
+		return replay_no_session(replay);
 	status = mgm_take_interface_ownership(
 	    replay->session, replay->handle, ifindex, next_hop);
-	if (status == MGM_OK)
-		LIST_INSERT_HEAD(&replay->ifaces, iface, link);
-	else
-		free(iface);
+	if (status != MGM_OK && !replay_is_over(replay, status) && !had)
+		replay_record_release(record, iface);
 	return replay_result(replay, status);
 }
 
@@ -360,183 +269,215 @@ enum mgm_status
 mgm_replay_release_interface_ownership(
     struct mgm_replay *replay, uint32_t ifindex, const struct mgm_addr *next_hop)
 {
-	struct replay_iface *iface = replay_find_iface(replay, ifindex, next_hop);
-	enum mgm_status status;
+	struct replay_iface *iface =
+	    replay_record_find_iface(&replay->record, ifindex, next_hop);
+	enum mgm_status status = replay_check(replay);
 
-	if (replay->session == NULL)
-		return replay_no_session(replay);
-	status = mgm_release_interface_ownership(
-	    replay->session, replay->handle, ifindex, next_hop);
-	if (iface != NULL && status != MGM_E_DISCONNECTED)
-		replay_forget_iface(replay, iface);
-	return replay_result(replay, status);
+	if (status != MGM_OK)
+		return status;
+	status =
+	    replay->session == NULL
+		? replay_no_session(replay)
+		: replay_result(replay, mgm_release_interface_ownership(replay->session,
+					    replay->handle, ifindex, next_hop));
+	/* Also what is not the daemon's any more; but not what it did not let go. */
+	if (iface != NULL && (status == MGM_OK || replay_is_over(replay, status) ||
+				 status == MGM_E_INVALID_PARAMETER))
+		replay_record_release(&replay->record, iface);
+	return status;
+}
+
+enum mgm_status
+mgm_replay_set_wrong_if(struct mgm_replay *replay, uint32_t ifindex,
+    const struct mgm_addr *next_hop, bool on)
+{
+	struct replay_iface *iface =
+	    replay_record_find_iface(&replay->record, ifindex, next_hop);
+	enum mgm_status status = replay_check(replay);
+
+	if (status != MGM_OK)
+		return status;
+	if (iface == NULL)
+		return replay_fail(replay, MGM_E_INVALID_PARAMETER,
+		    "the interface was not taken by mgm_replay_take_interface_"
+		    "ownership(): take it first");
+	status =
+	    replay->session == NULL
+		? replay_no_session(replay)
+		: replay_result(replay, mgm_set_wrong_if(replay->session,
+					    replay->handle, ifindex, next_hop, on));
+	if (status == MGM_OK || replay_is_over(replay, status))
+		iface->wrong_if = on;
+	return status;
+}
+
+/* ---- Memberships and edits ---- */
+
+static void
+replay_lose_change(
+    const struct replay_request *request, enum mgm_status status, const char *detail)
+{
+	const struct replay_change *change = &request->change;
+	bool join = (change->flags & MGM_JOIN_STATE_FLAG) != 0;
+	const struct mgm_replay_item item = {
+	    .kind = join ? MGM_REPLAY_MEMBERSHIP : MGM_REPLAY_EDIT,
+	    .ifindex = change->key.ifindex,
+	    .next_hop = change->key.next_hop,
+	    .source = change->key.source,
+	    .group = change->key.group,
+	    .out = !change->add};
+
+	replay_back_lose(request->replay, &item, status, detail);
 }
 
 static void
 replay_done(void *context, enum mgm_status status, const char *detail)
 {
 	struct replay_request *request = context;
+	const struct replay_request copy = *request;
+	struct replay_record *record = &copy.replay->record;
 
-	if (request->add && status != MGM_OK &&
-	    !replay_is_over(request->replay, status))
-		replay_forget(request->replay, &request->entry);
-	if (request->done != NULL)
-		request->done(request->context, status, detail);
-	free(request);
+	status = replay_status(copy.replay, status);
+	/* First, because the completion may submit more. */
+	SLIST_INSERT_HEAD(&copy.replay->idle, request, link);
+	if (status == MGM_OK) {
+		replay_record_confirm(record, &copy.change);
+	} else if (!replay_is_over(copy.replay, status)) {
+		replay_record_undo(record, &copy.change);
+		if (copy.replayed)
+			replay_lose_change(&copy, status, detail);
+	}
+	if (copy.done != NULL)
+		copy.done(copy.context, status, detail);
+}
+
+enum mgm_status
+replay_submit(struct mgm_replay *replay, const struct replay_change *change,
+    bool replayed, mgm_done *done, void *context)
+{
+	struct replay_request *request = SLIST_FIRST(&replay->idle);
+	const struct replay_key *key;
+	enum mgm_status status;
+
+	if (request != NULL)
+		SLIST_REMOVE_HEAD(&replay->idle, link);
+	else
+		request = malloc(sizeof(*request));
+	if (request == NULL)
+		return replay_result(
+		    replay, session_fail(replay->session, MGM_E_NO_MEMORY,
+				"no memory for a request"));
+	*request = (struct replay_request){.replay = replay,
+	    .change = *change,
+	    .replayed = replayed,
+	    .done = done,
+	    .context = context};
+	key = &request->change.key;
+	status = (change->add ? mgm_submit_add_group_membership_entry
+			      : mgm_submit_delete_group_membership_entry)(
+	    replay->session, replay->handle, &key->source, &key->group, key->ifindex,
+	    &key->next_hop, change->flags, replay_done, request);
+	if (status == MGM_OK)
+		return MGM_OK;
+	SLIST_INSERT_HEAD(&replay->idle, request, link);
+	return replay_result(replay, status);
 }
 
 static enum mgm_status
-replay_submit(struct mgm_replay *replay, const struct replay_entry *entry, bool add,
-    mgm_done *done, void *context)
+replay_change(struct mgm_replay *replay, struct replay_change *change, mgm_done *done,
+    void *context)
 {
-	struct replay_request *request = malloc(sizeof(*request));
-	enum mgm_status status;
+	const uint32_t all = MGM_JOIN_STATE_FLAG | MGM_FORWARD_STATE_FLAG;
+	enum mgm_status status = replay_check(replay);
 
-	if (request == NULL)
+	if (status != MGM_OK)
+		return status;
+	if (change->flags == 0 || (change->flags & ~all) != 0)
+		return replay_fail(replay, MGM_E_INVALID_PARAMETER,
+		    "flags: use MGM_JOIN_STATE_FLAG, MGM_FORWARD_STATE_FLAG or both");
+	if (!replay_record_apply(&replay->record, change))
 		return replay_no_memory(replay);
-	*request = (struct replay_request){.replay = replay,
-	    .entry = *entry,
-	    .add = add,
-	    .done = done,
-	    .context = context};
-	entry = &request->entry;
-	if (add)
-		status = mgm_submit_add_group_membership_entry(replay->session,
-		    replay->handle, &entry->source, &entry->group, entry->ifindex,
-		    &entry->next_hop, MGM_JOIN_STATE_FLAG, replay_done, request);
-	else
-		status = mgm_submit_delete_group_membership_entry(replay->session,
-		    replay->handle, &entry->source, &entry->group, entry->ifindex,
-		    &entry->next_hop, MGM_JOIN_STATE_FLAG, replay_done, request);
-	if (status == MGM_OK)
-		return MGM_OK;
-	free(request);
-	return replay_result(replay, status);
+	if (replay->session == NULL)
+		return replay_no_session(replay);
+	status = replay_submit(replay, change, false, done, context);
+	if (status != MGM_OK && !replay_is_over(replay, status))
+		replay_record_undo(&replay->record, change);
+	return status;
 }
+
+#define REPLAY_CHANGE(adds)                                  \
+	(struct replay_change)                               \
+	{                                                    \
+		.key = {.source = *source,                   \
+		    .group = *group,                         \
+		    .ifindex = ifindex,                      \
+		    .next_hop = session_next_hop(next_hop)}, \
+		.flags = flags, .add = (adds)                \
+	}
 
 enum mgm_status
 mgm_replay_add_group_membership_entry(struct mgm_replay *replay,
     const struct mgm_prefix *source, const struct mgm_prefix *group, uint32_t ifindex,
-    const struct mgm_addr *next_hop, mgm_done *done, void *context)
+    const struct mgm_addr *next_hop, uint32_t flags, mgm_done *done, void *context)
 {
-	const struct replay_entry entry = {.source = *source,
-	    .group = *group,
-	    .ifindex = ifindex,
-	    .next_hop = session_next_hop(next_hop)};
+	struct replay_change change = REPLAY_CHANGE(true);
 
-	if (replay->session == NULL)
-		return replay_no_session(replay);
-	if (!replay_remember(replay, &entry))
-		return replay_no_memory(replay);
-	return replay_submit(replay, &entry, true, done, context);
+	return replay_change(replay, &change, done, context);
 }
 
 enum mgm_status
 mgm_replay_delete_group_membership_entry(struct mgm_replay *replay,
     const struct mgm_prefix *source, const struct mgm_prefix *group, uint32_t ifindex,
-    const struct mgm_addr *next_hop, mgm_done *done, void *context)
+    const struct mgm_addr *next_hop, uint32_t flags, mgm_done *done, void *context)
 {
-	const struct replay_entry entry = {.source = *source,
-	    .group = *group,
-	    .ifindex = ifindex,
-	    .next_hop = session_next_hop(next_hop)};
+	struct replay_change change = REPLAY_CHANGE(false);
 
-	if (replay->session == NULL)
-		return replay_no_session(replay);
-	replay_forget(replay, &entry);
-	return replay_submit(replay, &entry, false, done, context);
+	return replay_change(replay, &change, done, context);
 }
 
-/* ---- Coming back ---- */
+/* ---- Monitors ---- */
 
-/* Keeps the first refusal of a reconnect for its result. */
-static void
-replay_refused(struct mgm_replay *replay, enum mgm_status status, const char *detail)
+enum mgm_status
+mgm_replay_add_dataflow_monitor(
+    struct mgm_replay *replay, const struct mgm_monitor *monitor, uint32_t *id)
 {
-	if (replay->refusal == MGM_OK)
-		replay->refusal = replay_fail(replay, status, detail);
-}
+	enum mgm_status status = replay_check(replay);
+	struct replay_monitor *added;
 
-static void
-replay_added(void *context, enum mgm_status status, const char *detail)
-{
-	if (status != MGM_OK)
-		replay_refused(context, status, detail);
-}
-
-static enum mgm_status
-replay_take_all(struct mgm_replay *replay)
-{
-	struct replay_iface *iface, *next;
-	enum mgm_status status;
-
-	for (iface = LIST_FIRST(&replay->ifaces); iface != NULL; iface = next) {
-		next = LIST_NEXT(iface, link);
-		status = mgm_take_interface_ownership(
-		    replay->session, replay->handle, iface->ifindex, &iface->next_hop);
-		if (replay_is_over(replay, status))
-			return replay_result(replay, status);
-		if (status != MGM_OK) {
-			replay_refused(
-			    replay, status, mgm_last_detail(replay->session));
-			replay_forget_iface(replay, iface);
-		}
-	}
-	return MGM_OK;
-}
-
-/*
- * All that is remembered, as a list of its own first: a refusal that arrives meanwhile
- * changes the table.
- */
-static enum mgm_status
-replay_add_all(struct mgm_replay *replay)
-{
-	size_t count = replay->num_entries, n = 0, i;
-	struct replay_entry *entries = calloc(count > 0 ? count : 1, sizeof(*entries));
-	enum mgm_status status = MGM_OK;
-	struct replay_entry *entry;
-
-	if (entries == NULL)
-		return replay_no_memory(replay);
-	for (i = 0; i < replay->num_buckets; i++) {
-		LIST_FOREACH (entry, &replay->buckets[i], link)
-			entries[n++] = *entry;
-	}
-	for (i = 0; i < n && status == MGM_OK; i++)
-		status = replay_submit(replay, &entries[i], true, replay_added, replay);
-	free(entries);
 	if (status != MGM_OK)
 		return status;
-	status = mgm_flush(replay->session);
-	return status == MGM_OK ? MGM_OK : replay_result(replay, status);
+	added = replay_record_add_monitor(&replay->record, monitor);
+	if (added == NULL)
+		return replay_no_memory(replay);
+	status =
+	    replay->session == NULL
+		? replay_no_session(replay)
+		: replay_result(replay, mgm_add_dataflow_monitor(replay->session,
+					    replay->handle, monitor, &added->there));
+	if (status == MGM_OK || replay_is_over(replay, status))
+		*id = added->id;
+	else
+		replay_record_remove_monitor(&replay->record, added);
+	return status;
 }
 
 enum mgm_status
-mgm_replay_reconnect(struct mgm_replay *replay)
+mgm_replay_delete_dataflow_monitor(struct mgm_replay *replay, uint32_t id)
 {
-	enum mgm_status status;
+	struct replay_monitor *monitor =
+	    replay_record_find_monitor(&replay->record, id);
+	enum mgm_status status = replay_check(replay);
 
-	mgm_close(replay->session);
-	replay->session = NULL;
-	replay->refusal = MGM_OK;
-	replay->detail[0] = '\0';
-	status = replay_open(replay);
 	if (status != MGM_OK)
 		return status;
-	status = replay_take_all(replay);
-	if (status == MGM_OK)
-		status = replay_add_all(replay);
-	if (status == MGM_OK) {
-		status = mgm_end_of_replay(replay->session, replay->handle);
-		if (status != MGM_OK)
-			(void)replay_result(replay, status);
-	}
-	if (replay_is_over(replay, status)) {
-		mgm_close(replay->session);
-		replay->session = NULL;
-		if (status == MGM_E_CANNOT_COMPLETE)
-			status = MGM_E_DISCONNECTED; /* as if it were gone already */
-	}
-	return status != MGM_OK ? status : replay->refusal;
+	if (monitor == NULL)
+		return replay_fail(replay, MGM_E_NOT_FOUND,
+		    "no monitor of this replay has that number");
+	status =
+	    replay->session == NULL
+		? replay_no_session(replay)
+		: replay_result(replay, mgm_delete_dataflow_monitor(replay->session,
+					    replay->handle, monitor->there));
+	replay_record_remove_monitor(&replay->record, monitor);
+	return status;
 }

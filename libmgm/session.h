@@ -13,7 +13,8 @@
 
 #define SESSION_INPUT_SIZE ((size_t)2 * WIRE_MESSAGE_MAX)
 #define SESSION_OUTPUT_SIZE ((size_t)256 * 1024)
-#define SESSION_REQUEST_MAX 512 /* octets of any request */
+#define SESSION_BATCH ((size_t)8 * 1024) /* octets of submissions that go together */
+#define SESSION_REQUEST_MAX 512          /* octets of any request */
 
 /* A submitted request, from submission until its completion was delivered. */
 struct session_slot {
@@ -28,10 +29,19 @@ struct session_slot {
 
 #define SESSION_REGISTRATIONS_MAX 64
 
+/* What a replay does before a callback is called. */
+struct session_hook {
+	void (*gone)(void *context, uint32_t ifindex); /* NULL: there is no hook */
+	/* The client's number of a monitor; 0: not its any more. */
+	uint32_t (*monitor)(void *context, uint32_t monitor);
+	void *context;
+};
+
 /* Who a notice is for. */
 struct session_registration {
 	uint32_t handle; /* 0: free */
 	struct mgm_callbacks callbacks;
+	struct session_hook hook;
 };
 
 /* A question or a notice that waits for mgm_dispatch(). */
@@ -91,6 +101,11 @@ enum mgm_status session_fail(
 /* Begin a request in the session's scratch; then call or submit it. */
 void session_begin(
     struct mgm_session *session, struct wire_buffer *request, enum wire_type type);
+/* A request about a membership, ready to be called or submitted. */
+void session_begin_membership(struct mgm_session *session, struct wire_buffer *request,
+    enum wire_type type, uint32_t handle, const struct mgm_prefix *source,
+    const struct mgm_prefix *group, uint32_t ifindex, const struct mgm_addr *next_hop,
+    uint32_t flags);
 /*
  * Sends and waits for the reply. MGM_OK: `result` holds what follows status and detail,
  * borrowed until the next call, its length allowed by the ledger.
@@ -128,6 +143,12 @@ enum mgm_status callback_check(struct mgm_session *session,
 bool callback_add(struct mgm_session *session, uint32_t handle,
     const struct mgm_callbacks *callbacks);
 void callback_remove(struct mgm_session *session, uint32_t handle);
+/* Of a registration with callbacks; one without hears nothing anyway. */
+void callback_set_hook(
+    struct mgm_session *session, uint32_t handle, const struct session_hook *hook);
+/* callback_answer.c: nobody here wants the question, so the default shall hold. */
+enum mgm_status callback_answer_refuse(
+    struct mgm_session *session, const struct wire_header *header);
 
 /* Queues a whole message, sending others first where there is no room. */
 enum mgm_status session_queue(

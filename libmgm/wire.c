@@ -17,6 +17,7 @@
 
 #include "wire.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -94,68 +95,31 @@ wire_take(struct wire_buffer *buffer, size_t count, size_t *at)
 	return true;
 }
 
-/* A number of `octets` octets, most significant first. */
-static bool
-wire_number(struct wire_buffer *buffer, size_t octets, uint64_t *value)
-{
-	uint64_t number = 0;
-	size_t at, i;
-
-	if (!wire_take(buffer, octets, &at))
-		return false;
-	for (i = 0; i < octets; i++) {
-		if (buffer->out != NULL)
-			buffer->out[at + i] =
-			    (uint8_t)(*value >> (8 * (octets - 1 - i)));
-		else
-			number = number << 8 | buffer->in[at + i];
+/* wire_u8() and its like: numbers of one width, most significant octet first. */
+#define WIRE_NUMBER(name, type, width, swap)                               \
+	void name(struct wire_buffer *buffer, type *value)                 \
+	{                                                                  \
+		width number;                                              \
+		size_t at;                                                 \
+                                                                           \
+		if (!wire_take(buffer, sizeof(number), &at))               \
+			return;                                            \
+		if (buffer->out != NULL) {                                 \
+			number = swap((width)*value);                      \
+			memcpy(buffer->out + at, &number, sizeof(number)); \
+		} else {                                                   \
+			memcpy(&number, buffer->in + at, sizeof(number));  \
+			*value = (type)swap(number);                       \
+		}                                                          \
 	}
-	if (buffer->out == NULL)
-		*value = number;
-	return true;
-}
 
-void
-wire_u8(struct wire_buffer *buffer, uint8_t *value)
-{
-	uint64_t number = *value;
-
-	if (wire_number(buffer, 1, &number))
-		*value = (uint8_t)number;
-}
-
-void
-wire_u16(struct wire_buffer *buffer, uint16_t *value)
-{
-	uint64_t number = *value;
-
-	if (wire_number(buffer, 2, &number))
-		*value = (uint16_t)number;
-}
-
-void
-wire_u32(struct wire_buffer *buffer, uint32_t *value)
-{
-	uint64_t number = *value;
-
-	if (wire_number(buffer, 4, &number))
-		*value = (uint32_t)number;
-}
-
-void
-wire_u64(struct wire_buffer *buffer, uint64_t *value)
-{
-	(void)wire_number(buffer, 8, value); /* a failure sticks in the buffer */
-}
-
-void
-wire_i64(struct wire_buffer *buffer, int64_t *value)
-{
-	uint64_t number = (uint64_t)*value;
-
-	if (wire_number(buffer, 8, &number))
-		*value = (int64_t)number;
-}
+#define WIRE_SAME(number) (number)
+/* To big-endian and back is the same exchange of octets. */
+WIRE_NUMBER(wire_u8, uint8_t, uint8_t, WIRE_SAME)
+WIRE_NUMBER(wire_u16, uint16_t, uint16_t, htobe16)
+WIRE_NUMBER(wire_u32, uint32_t, uint32_t, htobe32)
+WIRE_NUMBER(wire_u64, uint64_t, uint64_t, htobe64)
+WIRE_NUMBER(wire_i64, int64_t, uint64_t, htobe64)
 
 static size_t
 wire_addr_octets(uint8_t family)
@@ -173,15 +137,11 @@ wire_addr_octets(uint8_t family)
 static bool
 wire_addr_is_canonical(const struct mgm_addr *addr)
 {
-	size_t i;
+	static const uint8_t zeros[sizeof(addr->octets)];
+	size_t used = wire_addr_octets(addr->family);
 
-	if (addr->family > MGM_FAMILY_IPV6)
-		return false;
-	for (i = wire_addr_octets(addr->family); i < sizeof(addr->octets); i++) {
-		if (addr->octets[i] != 0)
-			return false;
-	}
-	return true;
+	return addr->family <= MGM_FAMILY_IPV6 &&
+	       memcmp(addr->octets + used, zeros, sizeof(zeros) - used) == 0;
 }
 
 void
@@ -252,7 +212,7 @@ wire_character(const uint8_t *s, size_t left)
 
 /* Copies text, '?' for each octet that no text may have. */
 static void
-wire_put_text(uint8_t *out, const char *text, size_t length)
+wire_copy_text(uint8_t *out, const char *text, size_t length)
 {
 	const uint8_t *in = (const uint8_t *)text;
 	size_t i, step;
@@ -283,21 +243,32 @@ wire_text_is_clean(const void *octets, size_t length)
 }
 
 void
+wire_put_text(struct wire_buffer *buffer, const char *text, size_t size)
+{
+	uint16_t length = (uint16_t)strnlen(text, size - 1);
+	size_t at;
+
+	wire_u16(buffer, &length);
+	if (wire_take(buffer, length, &at))
+		wire_copy_text(buffer->out + at, text, length);
+}
+
+void
 wire_text(struct wire_buffer *buffer, char *text, size_t size)
 {
 	uint16_t length = 0;
 	size_t at;
 
-	if (buffer->out != NULL)
-		length = (uint16_t)strnlen(text, size - 1);
+	if (buffer->out != NULL) {
+		wire_put_text(buffer, text, size);
+		return;
+	}
 	wire_u16(buffer, &length);
-	if (buffer->out == NULL && length >= size)
+	if (length >= size)
 		buffer->failed = true;
 	if (!wire_take(buffer, length, &at))
 		return;
-	if (buffer->out != NULL) {
-		wire_put_text(buffer->out + at, text, length);
-	} else if (wire_text_is_clean(buffer->in + at, length)) {
+	if (wire_text_is_clean(buffer->in + at, length)) {
 		memcpy(text, buffer->in + at, length);
 		text[length] = '\0';
 	} else {

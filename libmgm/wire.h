@@ -90,6 +90,8 @@ void wire_addr(struct wire_buffer *buffer, struct mgm_addr *addr);
 void wire_prefix(struct wire_buffer *buffer, struct mgm_prefix *prefix);
 /* text: size octets with its NUL; what comes must fit, be UTF-8, have no controls. */
 void wire_text(struct wire_buffer *buffer, char *text, size_t size);
+/* While putting; what is longer than size - 1 octets is cut. */
+void wire_put_text(struct wire_buffer *buffer, const char *text, size_t size);
 /* Are the octets such a text, but for the NUL? */
 bool wire_text_is_clean(const void *octets, size_t length);
 /* u16 length and so many octets, at most max. */

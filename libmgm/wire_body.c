@@ -43,6 +43,15 @@ wire_code_reply(struct wire_buffer *b, struct wire_reply *m)
 }
 
 void
+wire_put_reply(struct wire_buffer *b, enum mgm_status status, const char *detail)
+{
+	uint32_t number = (uint32_t)status;
+
+	wire_u32(b, &number);
+	wire_put_text(b, detail, WIRE_DETAIL_SIZE);
+}
+
+void
 wire_code_register(struct wire_buffer *b, struct wire_register *m)
 {
 	wire_u32(b, &m->protocol);
@@ -184,6 +193,14 @@ wire_code_list_memberships(struct wire_buffer *b, struct wire_list_memberships *
 }
 
 void
+wire_code_list_boundaries(struct wire_buffer *b, struct wire_list_boundaries *m)
+{
+	wire_u32(b, &m->ifindex);
+	wire_prefix(b, &m->group);
+	wire_u16(b, &m->max);
+}
+
+void
 wire_code_page(struct wire_buffer *b, struct wire_page *m)
 {
 	wire_u16(b, &m->count);
@@ -205,6 +222,9 @@ wire_code_mfe_counters(struct wire_buffer *b, struct wire_mfe *m)
 	wire_u64(b, &m->negative_packets);
 	wire_u64(b, &m->in_discards);
 	wire_u64(b, &m->header_errors);
+	wire_u64(b, &m->ttl_packets);
+	wire_u64(b, &m->ttl_octets);
+	wire_u64(b, &m->boundary_packets);
 }
 
 void
@@ -244,6 +264,7 @@ wire_code_oif(struct wire_buffer *b, struct wire_oif *m, bool stats)
 	wire_u64(b, &m->too_big);
 	wire_u64(b, &m->if_down);
 	wire_u64(b, &m->send_errors);
+	wire_u64(b, &m->rate_limited);
 }
 
 void
@@ -314,6 +335,17 @@ wire_code_membership_info(struct wire_buffer *b, struct mgm_membership_info *m)
 	wire_u32(b, &m->protocol);
 	wire_u32(b, &m->component);
 	wire_i64(b, &m->up_us);
+}
+
+void
+wire_code_boundary_info(struct wire_buffer *b, struct mgm_boundary_info *m)
+{
+	wire_u32(b, &m->ifindex);
+	wire_text(b, m->ifname, sizeof(m->ifname));
+	wire_prefix(b, &m->group);
+	wire_i64(b, &m->up_us);
+	wire_u64(b, &m->packets);
+	wire_u64(b, &m->octets);
 }
 
 void

@@ -104,6 +104,11 @@ struct wire_list_memberships {
 	uint32_t ifindex, handle;
 	uint16_t max;
 };
+struct wire_list_boundaries {
+	uint32_t ifindex; /* 0: from the start */
+	struct mgm_prefix group;
+	uint16_t max;
+};
 struct wire_page {
 	uint16_t count;
 	uint8_t more; /* rows follow after the last of this page */
@@ -123,6 +128,7 @@ struct wire_mfe {
 	uint64_t in_packets, in_octets, forwarded_packets, forwarded_octets;
 	uint64_t wrong_if_packets, wrong_if_octets, total_out_packets, uninit_packets;
 	uint64_t queue_overflow, negative_packets, in_discards, header_errors;
+	uint64_t ttl_packets, ttl_octets, boundary_packets;
 };
 struct wire_oif {
 	uint32_t ifindex;
@@ -131,10 +137,13 @@ struct wire_oif {
 	uint32_t protocol;
 	int64_t up_us;
 	uint64_t packets, octets, ttl_too_low, too_big, if_down, send_errors;
+	uint64_t rate_limited;
 };
 
 void wire_code_hello(struct wire_buffer *b, struct wire_hello *m);
 void wire_code_hello_result(struct wire_buffer *b, struct wire_hello_result *m);
+/* The same without a struct, for the many that have no detail. */
+void wire_put_reply(struct wire_buffer *b, enum mgm_status status, const char *detail);
 void wire_code_reply(struct wire_buffer *b, struct wire_reply *m);
 void wire_code_register(struct wire_buffer *b, struct wire_register *m);
 void wire_code_ownership(struct wire_buffer *b, struct wire_ownership *m);
@@ -153,6 +162,7 @@ void wire_code_enum_start(struct wire_buffer *b, struct wire_enum_start *m);
 void wire_code_enum_next(struct wire_buffer *b, struct wire_enum_next *m);
 void wire_code_list(struct wire_buffer *b, struct wire_list *m);
 void wire_code_list_memberships(struct wire_buffer *b, struct wire_list_memberships *m);
+void wire_code_list_boundaries(struct wire_buffer *b, struct wire_list_boundaries *m);
 void wire_code_page(struct wire_buffer *b, struct wire_page *m);
 
 /* Rows of pages; `stats`: with counters. */
@@ -163,6 +173,7 @@ void wire_code_counter(struct wire_buffer *b, struct mgm_counter_info *m);
 void wire_code_interface_info(struct wire_buffer *b, struct mgm_interface_info *m);
 void wire_code_client_info(struct wire_buffer *b, struct mgm_client_info *m);
 void wire_code_membership_info(struct wire_buffer *b, struct mgm_membership_info *m);
+void wire_code_boundary_info(struct wire_buffer *b, struct mgm_boundary_info *m);
 void wire_code_alarm_info(struct wire_buffer *b, struct mgm_alarm_info *m);
 
 #endif

@@ -229,7 +229,7 @@ birth_apply_choice(struct core *core, const struct birth *birth, struct mfe *dra
 	const struct client *owner =
 	    draft->iif != NULL ? iface_holder(draft->iif) : NULL;
 
-	if (chosen != NULL && owner != NULL && client_place(owner) == birth->place &&
+	if (chosen != NULL && owner != NULL && owner->number == birth->chooser &&
 	    draft->iif->link.link.ifindex == birth->route &&
 	    iface_holder(chosen) == owner)
 		mfe_choose(draft, chosen, &birth->neighbour);
@@ -247,7 +247,7 @@ birth_apply_vetoes(struct core *core, const struct birth *birth, struct mfe *dra
 		    iface != NULL ? iface_holder(iface) : NULL;
 
 		/* One that is no oif any more needs no veto. */
-		if (client != NULL && client_place(client) == birth->vetoes[i].place)
+		if (client != NULL && client->number == birth->vetoes[i].client)
 			(void)oif_take_out(
 			    core, draft, iface, client->handle, client->info.protocol);
 	}
@@ -372,7 +372,7 @@ birth_take_rpf(struct core *core, struct birth *birth, const struct question *qu
 	if (iface == NULL || iface_holder(iface) != question->client ||
 	    (family != MGM_FAMILY_UNSPEC && family != birth->source.family))
 		return false;
-	birth->place = client_place(question->client);
+	birth->chooser = question->client->number;
 	birth->route = question->iif;
 	birth->iif = answer->ifindex;
 	birth->neighbour = answer->neighbour;
@@ -397,7 +397,7 @@ birth_take_vetoes(struct birth *birth, const struct question *question,
 	for (i = 0; i < question->num_oifs; i++) {
 		if (!answer->enabled[i])
 			vetoes[birth->num_vetoes++] = (struct birth_veto){
-			    client_place(question->client), question->oifs[i]};
+			    question->client->number, question->oifs[i]};
 	}
 	return true;
 }

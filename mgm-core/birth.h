@@ -19,7 +19,7 @@ struct question;
 
 /* An owner of an oif does not want the entry to be sent there. */
 struct birth_veto {
-	uint32_t place; /* of the client, see client_place() */
+	uint64_t client; /* its number */
 	uint32_t ifindex;
 };
 
@@ -28,12 +28,12 @@ struct birth {
 	RB_ENTRY(birth) by_key;
 	struct mgm_addr group;
 	struct mgm_addr source;
-	uint64_t number; /* that the entry will have */
-	uint32_t open;   /* questions that are not answered */
-	bool asked_oifs; /* creation questions were asked; before them, rpf */
-	uint32_t iif;    /* that a client chose; 0: the route's */
-	uint32_t route;  /* the route's, when it chose */
-	uint32_t place;  /* of that client */
+	uint64_t number;  /* that the entry will have */
+	uint32_t open;    /* questions that are not answered */
+	bool asked_oifs;  /* creation questions were asked; before them, rpf */
+	uint32_t iif;     /* that a client chose; 0: the route's */
+	uint32_t route;   /* the route's, when it chose */
+	uint64_t chooser; /* that client's number */
 	struct mgm_addr neighbour;
 	struct birth_veto *vetoes; /* owned */
 	size_t num_vetoes;

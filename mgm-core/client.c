@@ -75,6 +75,7 @@ client_new(struct client_table *table, const struct core_client_info *info, int6
 	table->count++;
 
 	client->handle = number << CLIENT_SLOT_SHIFT;
+	client->number = ++table->last_number;
 	LIST_INIT(&client->seats);
 	LIST_INIT(&client->monitors);
 	LIST_INIT(&client->questions);

@@ -33,6 +33,7 @@ struct client_seat {
 
 struct client {
 	uint32_t handle;
+	uint64_t number; /* no other client ever has it; an adopted one keeps it */
 	struct core_client_info info;
 	int64_t registered_us;
 	LIST_HEAD(, client_seat) seats;
@@ -61,6 +62,7 @@ struct client_table {
 	struct client_slot *slots; /* owned */
 	uint32_t num_slots;
 	uint32_t next_slot; /* where the search for a free one begins */
+	uint64_t last_number;
 	uint32_t count;
 };
 

@@ -259,6 +259,8 @@ core_work(struct core *core, int64_t now)
 	more |= boundary_work(core, now, CORE_SLICE_REVIEW);
 	more |= ssm_table_work(core, now, CORE_SLICE_REVIEW);
 	more |= mfe_flush(core, now, CORE_SLICE_FLUSH);
+	/* What leaves may go, now that the plane has heard of it. */
+	more |= !boundary_is_idle(core);
 	more |= snapshot_build_work(core, now, CORE_SLICE_SNAPSHOT);
 	return more;
 }

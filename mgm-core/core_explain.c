@@ -210,6 +210,21 @@ core_explain_owner(struct core_explain *x)
 	    x, "incoming interface %s: nobody owns it, which is accepted", name);
 }
 
+static void
+core_explain_iif_boundary(struct core_explain *x)
+{
+	const char *name = x->iif->link.link.name;
+	char text[CORE_EXPLAIN_BOUNDARY], range[PREFIX_TEXT_SIZE];
+
+	x->boundary = boundary_on(x->iif, x->group);
+	if (x->boundary == NULL)
+		return;
+	core_explain_say(x, "incoming interface %s: %s", name,
+	    core_explain_boundary(x, x->boundary, text));
+	core_explain_stop(x, "%s is a scope boundary for %s: nothing comes in there",
+	    name, prefix_format(&x->boundary->spec.group, range, sizeof(range)));
+}
+
 /* Step 4: can packets come in there? */
 static void
 core_explain_iif(struct core_explain *x)
@@ -228,6 +243,7 @@ core_explain_iif(struct core_explain *x)
 		return;
 	link = &x->iif->link;
 	core_explain_owner(x);
+	core_explain_iif_boundary(x);
 	if (link->kernel_forwards) {
 		core_explain_say(x,
 		    "incoming interface %s: the kernel forwards multicast there, so "
@@ -365,6 +381,10 @@ core_explain_counters(struct core_explain *x)
 	core_explain_count(x, c->wrong_if_packets, "on a wrong interface");
 	core_explain_count(x, c->negative_packets, "with no outgoing interface");
 	core_explain_count(x, c->header_errors, "with TTL 1 or a bad header");
+	core_explain_count(
+	    x, c->ttl_packets, "whose TTL ran out or is too low for every interface");
+	core_explain_count(
+	    x, c->boundary_packets, "at the scope boundary they came in by");
 	core_explain_count(x, c->in_discards, "discarded for another reason");
 	core_explain_count(x, c->queue_overflow, "lost while the entry was made");
 }

@@ -10,6 +10,7 @@
 #include "mgm_types.h"
 #include "plane.h"
 
+struct boundary;
 struct core;
 struct iface;
 struct mfe;
@@ -23,9 +24,10 @@ struct core_explain {
 	void (*line)(void *ctx, const char *text);
 	void *ctx;
 	bool source_specific;
-	bool own;                /* the source is an address of this router */
-	const struct iface *iif; /* the entry's, else the route's; NULL: none */
-	const struct mfe *mfe;   /* NULL: no entry */
+	bool own;                        /* the source is an address of this router */
+	const struct iface *iif;         /* the entry's, else the route's; NULL: none */
+	const struct mfe *mfe;           /* NULL: no entry */
+	const struct boundary *boundary; /* of the iif for the group; NULL: none */
 	struct plane_mfe_counters counters; /* the entry's */
 	unsigned memberships;               /* that match */
 	unsigned oifs;                      /* that packets are sent to */
@@ -41,6 +43,10 @@ void core_explain_say(struct core_explain *x, const char *format, ...)
 /* Why the flow is not forwarded, unless an earlier step said it. */
 void core_explain_stop(struct core_explain *x, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* "scope boundary for RANGE, N packets stopped there", of all flows. */
+#define CORE_EXPLAIN_BOUNDARY 120
+const char *core_explain_boundary(const struct core_explain *x,
+    const struct boundary *boundary, char text[CORE_EXPLAIN_BOUNDARY]);
 /* Who wants it, and where. */
 void core_explain_members(struct core_explain *x);
 /* Each outgoing interface. */

@@ -18,6 +18,22 @@
 
 #define CORE_EXPLAIN_TTL_NONE 256 /* a threshold that nothing passes */
 
+const char *
+core_explain_boundary(const struct core_explain *x, const struct boundary *boundary,
+    char text[CORE_EXPLAIN_BOUNDARY])
+{
+	const struct plane *plane = x->core->plane;
+	struct plane_boundary_counters counters = {0};
+	char range[PREFIX_TEXT_SIZE];
+
+	plane->ops->read_boundary(plane->impl, boundary->ref, &counters);
+	snprintf(text, CORE_EXPLAIN_BOUNDARY,
+	    "scope boundary for %s, which stopped %llu packets so far",
+	    prefix_format(&boundary->spec.group, range, sizeof(range)),
+	    (unsigned long long)counters.packets);
+	return text;
+}
+
 /* Memberships of one kind on one interface, by whom each. */
 static void
 core_explain_kind(struct core_explain *x, const struct member_key *key, bool matches)
@@ -77,11 +93,18 @@ core_explain_editor(const struct oif *oif)
 
 /* Why nothing is sent there whatever comes, or NULL. */
 static const char *
-core_explain_blocked(
-    const struct core_explain *x, const struct iface *iface, const struct oif *oif)
+core_explain_blocked(const struct core_explain *x, const struct iface *iface,
+    const struct oif *oif, char text[CORE_EXPLAIN_BOUNDARY])
 {
+	const struct boundary *boundary =
+	    oif != NULL ? oif->boundary : boundary_on(iface, x->group);
+
 	if (iface == x->iif)
 		return "not sent back out of the interface it comes in by";
+	if (x->boundary != NULL)
+		return "nothing passes the scope boundary of the incoming interface";
+	if (boundary != NULL)
+		return core_explain_boundary(x, boundary, text);
 	if (oif != NULL && oif->edit == OIF_EDIT_OUT)
 		return "pruned";
 	if (iface->link.kernel_forwards)
@@ -117,6 +140,11 @@ core_explain_oif_counters(struct core_explain *x, const struct oif *oif)
 		    "be fragmented",
 		    link->link.name, (unsigned long long)c.too_big,
 		    (unsigned)link->link.mtu);
+	if (c.rate_limited > 0)
+		core_explain_say(x,
+		    "outgoing %s: %llu packets were over its rate limit of %u kbit/s",
+		    link->link.name, (unsigned long long)c.rate_limited,
+		    (unsigned)link->rate_limit);
 	if (c.if_down > 0)
 		core_explain_say(x, "outgoing %s: %llu packets came while it was down",
 		    link->link.name, (unsigned long long)c.if_down);
@@ -125,12 +153,13 @@ core_explain_oif_counters(struct core_explain *x, const struct oif *oif)
 		    "outgoing %s: the kernel refused to send %llu packets",
 		    link->link.name, (unsigned long long)c.send_errors);
 	if (c.packets == 0 && x->unsent[0] == '\0' &&
-	    c.ttl_too_low + c.too_big + c.send_errors > 0)
+	    c.ttl_too_low + c.too_big + c.rate_limited + c.send_errors > 0)
 		snprintf(x->unsent, sizeof(x->unsent),
 		    "nothing could be sent to %s: %s", link->link.name,
-		    c.ttl_too_low > 0 ? "the TTL is below its threshold"
-		    : c.too_big > 0   ? "the packets are longer than its MTU"
-				      : "the kernel refuses it");
+		    c.ttl_too_low > 0    ? "the TTL is below its threshold"
+		    : c.too_big > 0      ? "the packets are longer than its MTU"
+		    : c.rate_limited > 0 ? "other flows use up its rate limit"
+					 : "the kernel refuses it");
 }
 
 /* One interface of the list, or one that would be on it. */
@@ -138,7 +167,8 @@ static void
 core_explain_oif(
     struct core_explain *x, const struct iface *iface, const struct oif *oif)
 {
-	const char *blocked = core_explain_blocked(x, iface, oif);
+	char text[CORE_EXPLAIN_BOUNDARY];
+	const char *blocked = core_explain_blocked(x, iface, oif, text);
 	const char *name = iface->link.link.name;
 	size_t used = strlen(x->forwards_to);
 

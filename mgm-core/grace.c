@@ -193,8 +193,9 @@ grace_end_members(struct core *core, struct client *client, int64_t now)
 			core_end_member(core, member, now);
 			left--;
 		}
+		/* IGMP's counted to the owner, who is not told of entries by itself. */
+		tell_changes(core, iface_holder(seat->iface), now);
 	}
-	tell_changes(core, client, now);
 	return client->num_members > 0;
 }
 

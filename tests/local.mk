@@ -45,13 +45,14 @@ tests_tools_mcrecv_SOURCES = \
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
 	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
-	tests/netns/counts.py tests/netns/datagrams.py
+	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
 netns_stories = \
 	tests/netns/alarm.sh \
 	tests/netns/big_packets.sh \
+	tests/netns/boundary.sh \
 	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
 	tests/netns/example_client.sh \
@@ -70,13 +71,16 @@ netns_stories = \
 	tests/netns/own_master.sh \
 	tests/netns/plane_forward.sh \
 	tests/netns/privileges.sh \
+	tests/netns/rate_limit.sh \
 	tests/netns/reconnect.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
 	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
 	tests/netns/snmp_set.sh \
+	tests/netns/snmp_set_kill.sh \
 	tests/netns/snmp_set_master.sh \
+	tests/netns/snmp_set_phases.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \

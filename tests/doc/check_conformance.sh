@@ -81,7 +81,7 @@ expected_rules() {
 	parts 11.7 igmp unowned no-route static ecmp unreachable arrival
 	parts 11.8 down deleted same-name events next-hop
 	parts 11.9 packets tun monitor mgmctl
-	parts 11.10 ssm ttl ttl-256 own-packets one-namespace
+	parts 11.10 ssm ssm-change ttl ttl-256 own-packets one-namespace
 	echo 11.11
 }
 

@@ -22,6 +22,7 @@ static const struct {
     {"packet", corpus_packet},
     {"server", corpus_server},
     {"settings", corpus_settings},
+    {"state", corpus_state},
     {"wire", corpus_wire},
 };
 

@@ -19,6 +19,7 @@ corpus_maker corpus_netlink;
 corpus_maker corpus_packet;
 corpus_maker corpus_server;
 corpus_maker corpus_settings;
+corpus_maker corpus_state;
 corpus_maker corpus_wire;
 
 /* The table: NULL for a target that does not exist, or after the last one. */

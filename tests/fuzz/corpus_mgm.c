@@ -149,6 +149,8 @@ corpus_mgm_lists(struct corpus_answers *answers)
 	    .direction = MGM_ALARM_IN,
 	    .quantity = MGM_ALARM_PACKETS,
 	    .state = MGM_ALARM_NORMAL};
+	struct mgm_boundary_info boundary = {
+	    .ifindex = 2, .ifname = "eth1", .group = {corpus_group, 32}};
 	struct mgm_counter_info counter = {.index = 1, .name = "peers", .value = 3};
 
 	corpus_mgm_page(answers, 1, false);
@@ -162,6 +164,9 @@ corpus_mgm_lists(struct corpus_answers *answers)
 	corpus_mgm_end(answers, MGM_STEP_RESULT);
 	corpus_mgm_page(answers, 1, false);
 	wire_code_alarm_info(&answers->body, &alarm);
+	corpus_mgm_end(answers, MGM_STEP_RESULT);
+	corpus_mgm_page(answers, 1, false);
+	wire_code_boundary_info(&answers->body, &boundary);
 	corpus_mgm_end(answers, MGM_STEP_RESULT);
 	corpus_mgm_page(answers, 1, false);
 	wire_code_counter(&answers->body, &counter);

@@ -119,6 +119,9 @@ corpus_wire_rows(corpus_put *put, void *ctx)
 	CORPUS_BODY(struct mgm_membership_info, wire_code_membership_info,
 	    CORPUS_INIT(.group = {.addr = group, .len = 32},
 		.source = {.addr = {.family = MGM_FAMILY_IPV4}}, .ifindex = 2));
+	CORPUS_BODY(struct mgm_boundary_info, wire_code_boundary_info,
+	    CORPUS_INIT(.ifindex = 2, .ifname = "eth1",
+		.group = {.addr = group, .len = 32}));
 	CORPUS_BODY(struct mgm_alarm_info, wire_code_alarm_info,
 	    CORPUS_INIT(.index = 1, .name = "busy", .ifname = "eth0",
 		.state = MGM_ALARM_NORMAL, .direction = MGM_ALARM_IN));

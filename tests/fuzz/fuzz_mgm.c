@@ -331,6 +331,7 @@ fuzz_lists(struct mgm_session *session)
 	FUZZ_LIST(mgm_list_clients, mgm_client_info);
 	FUZZ_LIST(mgm_list_memberships, mgm_membership_info);
 	FUZZ_LIST(mgm_list_alarms, mgm_alarm_info);
+	FUZZ_LIST(mgm_list_boundaries, mgm_boundary_info);
 	FUZZ_LIST(mgm_get_status, mgm_counter_info);
 }
 

@@ -73,6 +73,8 @@ fuzz_bodies(const uint8_t *data, size_t size)
 	FUZZ_ROUND(struct mgm_client_info, wire_code_client_info);
 	FUZZ_ROUND(struct mgm_membership_info, wire_code_membership_info);
 	FUZZ_ROUND(struct mgm_alarm_info, wire_code_alarm_info);
+	FUZZ_ROUND(struct mgm_boundary_info, wire_code_boundary_info);
+	FUZZ_ROUND(struct wire_list_boundaries, wire_code_list_boundaries);
 	FUZZ_ROUND(struct wire_set_mfe, wire_code_set_mfe);
 	FUZZ_ROUND(struct wire_set_wrong_if, wire_code_set_wrong_if);
 	FUZZ_ROUND(struct wire_monitor, wire_code_monitor);

@@ -6,7 +6,7 @@
 EXTRA_DIST += \
 	tests/fuzz/check_coders.sh tests/fuzz/run \
 	tests/fuzz/netlink.dict tests/fuzz/packet.dict tests/fuzz/settings.dict \
-	tests/fuzz/wire.dict
+	tests/fuzz/state.dict tests/fuzz/wire.dict
 TESTS += tests/fuzz/check_coders.sh
 
 fuzz_programs = \
@@ -14,6 +14,7 @@ fuzz_programs = \
 	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_packet \
 	tests/fuzz/fuzz_settings \
+	tests/fuzz/fuzz_state \
 	tests/fuzz/fuzz_wire
 if HAVE_CMOCKA
 fuzz_programs += tests/fuzz/fuzz_server
@@ -44,10 +45,12 @@ tests_fuzz_libcorpus_la_SOURCES = \
 	tests/fuzz/corpus_packet.c \
 	tests/fuzz/corpus_server.c \
 	tests/fuzz/corpus_settings.c \
+	tests/fuzz/corpus_state.c \
 	tests/fuzz/corpus_wire.c \
 	tests/fuzz/script.h \
 	tests/unit/packet_make.c tests/unit/packet_make.h \
-	tests/unit/settings_bad.c tests/unit/settings_bad.h
+	tests/unit/settings_bad.c tests/unit/settings_bad.h \
+	tests/unit/state_bad.c tests/unit/state_bad.h
 
 tests_fuzz_make_corpus_LDADD = tests/fuzz/libcorpus.la
 tests_fuzz_make_corpus_SOURCES = tests/fuzz/make_corpus.c
@@ -87,6 +90,13 @@ tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_settings_LDADD = $(fuzz_libs) agent/libsettings.la \
 	mgm-core/libmgmcore.la
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c $(fuzz_main)
+
+tests_fuzz_fuzz_state_CPPFLAGS = $(fuzz_cppflags) -I$(top_srcdir)/agent \
+	-I$(top_srcdir)/tests/unit -DFUZZ_TARGET='"state"'
+tests_fuzz_fuzz_state_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_state_LDADD = $(fuzz_libs) agent/libmanaged.la mgm-core/libmgmcore.la
+tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c tests/unit/managed_make.c \
+	tests/unit/managed_make.h $(fuzz_main)
 
 tests_fuzz_fuzz_wire_CPPFLAGS = $(fuzz_cppflags) -DFUZZ_TARGET='"wire"'
 tests_fuzz_fuzz_wire_LDFLAGS = $(fuzz_ldflags)

@@ -144,13 +144,13 @@ class Client:
         result.get("I")
         result.prefix()
         result.get("IBqqq")
-        entry["received_packets"] = result.get("12Q")[0]
+        entry["received_packets"] = result.get("15Q")[0]
         entry["oifs"] = []
         for _ in range(here):
             ifindex = result.get("I")
             result.address()
             state = result.get("BIq")[0]
-            packets = result.get("6Q")[0]
+            packets = result.get("7Q")[0]
             entry["oifs"].append(
                 {"ifindex": ifindex, "state": state, "packets": packets}
             )

@@ -3,7 +3,7 @@
 """counts.py - reads what receivers, mgmctl and SNMP say, for the stories.
 
 value EXPRESSION            of the JSON on standard input, which is j
-field FILE NAME             of a sender's last line
+field FILE NAME             of a sender's or receiver's last line
 received FILE FIELD [GROUP] of a receiver's last line, over its flows
 compare NEXTHOPS IFINDEX=FILE...
 table NEXTHOPS IFINDEX=FILE=NAME...  the same numbers, for people

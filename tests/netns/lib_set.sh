@@ -16,6 +16,33 @@ OID_DEFAULT=1.3.6.1.2.1.83.1.1.6.1.5
 OID_NAME_STATUS=1.3.6.1.2.1.83.1.1.6.1.6
 ACTIVE=1 NOT_IN_SERVICE=2 GO=4 WAIT=5 DESTROY=6
 
+# subagent_config, master_config: $T/agent.conf of an agent that takes SETs.
+subagent_config() {
+	agent_config </dev/null | sed 's/mode = "subagent"/& allow-set = true/' \
+	    >"$T/agent.conf"
+}
+
+master_config() {
+	mkdir "$T/persistent"
+	cat >"$T/snmp-master.conf" <<-END
+		rocommunity public 127.0.0.1
+		rwcommunity private 127.0.0.1
+		createUser writer SHA storystorystory AES storystorystory
+		rwuser writer priv
+	END
+	agent_config </dev/null | sed '/^snmp {/,/^}/d' >"$T/agent.conf"
+	cat >>"$T/agent.conf" <<-END
+		snmp {
+			mode = "master"
+			listen = "udp:127.0.0.1:$SNMP_PORT"
+			config = "$T/snmp-master.conf"
+			persistent-dir = "$T/persistent"
+			state-file = "$T/state.json"
+			allow-set = true
+		}
+	END
+}
+
 snmp_set() { # OID TYPE VALUE...
 	rtr snmpset -v2c -c private -t 5 -r 0 -m '' -On "$SNMP_ADDRESS" "$@"
 }

@@ -336,6 +336,51 @@ def story_time_to_live(lab):
     lab.same("discard", counters["interfaces"]["r0"]["ttl-expired"], 100)
 
 
+def story_rate_limit(lab):
+    """what is over an interface's limit is held back and counted, the rest in order"""
+    lab.start("--iface", "o1,0,800", *flow("r0", "o1", "o2"), "--churn", "50",
+              interfaces=("r0", "o2", "o3"))
+    lab.listen()
+    lab.send(3000, rate=1500)
+    seen, counters = lab.seen(), lab.counters()
+    mfe = counters["flows"][0]
+    oif, passed = mfe["oifs"]["o1"], [p["seq"] for p in seen[0]]
+    lab.good("d2", seen[1], range(3000))
+    lab.good("d1", seen[0], sorted(set(passed)))
+    lab.same("sent and held back", (oif["packets"], oif["rate_limited"]),
+             (len(passed), 3000 - len(passed)))
+    lab.same("discards", counters["interfaces"]["o1"]["out_discards"],
+             oif["rate_limited"])
+    # 100,000 octets a second, for the two or so that sending takes, and a burst.
+    lab.same("about the limit", 100 <= len(passed) <= 1000, True)
+    lab.same("no limit", mfe["oifs"]["o2"]["rate_limited"], 0)
+
+
+def story_boundary(lab):
+    """boundaries let nothing out and nothing in, and count what they stop"""
+    lab.start(*flow("r0", "!o1", "o2"), *flow("!r0", "o1", group="239.9.1.2"),
+              *flow("r0", "!o1", group="239.9.1.3"), "--churn", "50",
+              "--delay", "20")
+    lab.listen()
+    lab.send(1000)
+    lab.send(200, group="239.9.1.2")
+    lab.send(300, size=500, group="239.9.1.3")
+    seen, counters = lab.seen(), lab.counters()
+    lab.same("nothing at d1 and d3", (seen[0], seen[2]), ([], []))
+    lab.good("d2", seen[1], range(1000))
+    o1, r0 = counters["interfaces"]["o1"], counters["interfaces"]["r0"]
+    lab.same("stopped on the way out", (o1["boundary_packets"], o1["boundary_octets"]),
+             (1300, 1000 * 1028 + 300 * 528))
+    lab.same("no fault of the interface", o1["out_discards"], 0)
+    lab.same("stopped on the way in", (r0["boundary_packets"], r0["boundary_octets"]),
+             (200, 200 * 1028))
+    lab.same("and discarded", r0["scope-boundary"], 200)
+    flows = counters["flows"]
+    lab.same("its flow", (flows[1]["in_packets"], flows[1]["boundary_packets"],
+                          flows[1]["negative_packets"]), (200, 200, 0))
+    lab.same("left with nobody", flows[2]["negative_packets"], 300)
+
+
 def story_wrong_interface(lab):
     """a flow's packets count on its incoming interface only"""
     lab.start(*flow("o1", "o2"), *flow("-", group="239.9.1.2"),

@@ -15,7 +15,7 @@ unchanged "a SET that is not allowed" "$before"
 [ ! -e "$T/state.json" ] || fail "a state file without a SET"
 stop_agent
 
-agent_config </dev/null | sed 's/mode = "subagent"/& allow-set = true/' >"$T/agent.conf"
+subagent_config
 cat >>"$T/agent.conf" <<-END
 	interface out1 {
 		boundary = "239.77.0.0/16"

@@ -6,24 +6,7 @@
 story snmp_set_master
 
 topo_router 2
-mkdir "$T/persistent"
-cat >"$T/snmp-master.conf" <<-END
-	rocommunity public 127.0.0.1
-	rwcommunity private 127.0.0.1
-	createUser writer SHA storystorystory AES storystorystory
-	rwuser writer priv
-END
-agent_config </dev/null | sed '/^snmp {/,/^}/d' >"$T/agent.conf"
-cat >>"$T/agent.conf" <<-END
-	snmp {
-		mode = "master"
-		listen = "udp:127.0.0.1:$SNMP_PORT"
-		config = "$T/snmp-master.conf"
-		persistent-dir = "$T/persistent"
-		state-file = "$T/state.json"
-		allow-set = true
-	}
-END
+master_config
 start_agent "$T/agent.conf"
 wait_for_snmp
 set_story

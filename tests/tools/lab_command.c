@@ -63,10 +63,12 @@ lab_command_membership(struct lab_client *lab, char **words)
 		    MGM_JOIN_STATE_FLAG);
 	if (strcmp(words[0], "add") == 0)
 		status = mgm_replay_add_group_membership_entry(lab->replay, &source,
-		    &group, ifindex, NULL, lab_command_membership_done, lab);
+		    &group, ifindex, NULL, MGM_JOIN_STATE_FLAG,
+		    lab_command_membership_done, lab);
 	else
 		status = mgm_replay_delete_group_membership_entry(lab->replay, &source,
-		    &group, ifindex, NULL, lab_command_membership_done, lab);
+		    &group, ifindex, NULL, MGM_JOIN_STATE_FLAG,
+		    lab_command_membership_done, lab);
 	if (status == MGM_OK)
 		status = mgm_flush(lab_command_session(lab));
 	return status == MGM_OK ? lab->answered : status;

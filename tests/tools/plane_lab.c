@@ -8,7 +8,10 @@
  * that has to ask first would.
  *
  * With --churn it also changes every flow to what it is, and installs and removes so
- * many others, 50 times a second: what a busy manager does to the table meanwhile.
+ * many others, 50 times a second: what a busy manager does to the table meanwhile. The
+ * others have a boundary that comes and goes with them.
+ *
+ * A flow's interface with '!' in front is a scope boundary for it.
  *
  * Interfaces are looked at every 20 ms (by ioctl, which needs no netlink here): state,
  * MTU and address go to the plane, and one that was deleted and made again is removed
@@ -42,7 +45,9 @@ struct plane_lab_iface {
 	const char *name;
 	struct plane_link link; /* ifindex 0: not there */
 	uint32_t threshold;
-	bool wrong_if; /* its wrong-interface events are asked for */
+	uint32_t rate_limit; /* kbit/s */
+	bool wrong_if;       /* its wrong-interface events are asked for */
+	void *boundary;      /* the plane's; of all flows for which it is one */
 };
 
 struct plane_lab_flow {
@@ -110,37 +115,73 @@ plane_lab_look(const struct plane_lab *lab, const char *name)
 	return link;
 }
 
-static uint32_t
-plane_lab_ifindex(const struct plane_lab *lab, const char *name)
+/* With or without '!'. */
+static struct plane_lab_iface *
+plane_lab_iface(struct plane_lab *lab, const char *name)
 {
 	size_t i;
 
+	name += *name == '!';
 	for (i = 0; i < lab->num_ifaces; i++) {
 		if (!strcmp(lab->ifaces[i].name, name))
-			return lab->ifaces[i].link.ifindex;
+			return &lab->ifaces[i];
 	}
 	plane_lab_die("no --iface", name, -ENODEV);
-	return 0;
+	return NULL;
+}
+
+static uint32_t
+plane_lab_ifindex(struct plane_lab *lab, const char *name)
+{
+	return plane_lab_iface(lab, name)->link.ifindex;
+}
+
+/* NULL for a name without '!'. */
+static void *
+plane_lab_boundary(struct plane_lab *lab, const char *name)
+{
+	struct plane_lab_iface *iface = plane_lab_iface(lab, name);
+	int error;
+
+	if (*name != '!')
+		return NULL;
+	if (!iface->boundary) {
+		error = lab->plane.ops->add_boundary(lab->plane.impl, &iface->boundary);
+		if (error)
+			plane_lab_die("add a boundary on", name, error);
+	}
+	return iface->boundary;
 }
 
 static void
 plane_lab_install(struct plane_lab *lab, struct plane_lab_flow *flow)
 {
 	const struct plane_ops *ops = lab->plane.ops;
+	struct plane_blocked blocked[PLANE_LAB_MAX];
 	uint32_t oifs[PLANE_LAB_MAX];
 	struct plane_mfe mfe = {
 	    .group = flow->group,
 	    .source = flow->source,
 	    .oifs = oifs,
-	    .num_oifs = flow->num_oifs,
+	    .blocked = blocked,
 	};
 	size_t i;
 	int error;
 
-	if (strcmp(flow->iif, "-"))
+	if (strcmp(flow->iif, "-")) {
 		mfe.iif = plane_lab_ifindex(lab, flow->iif);
-	for (i = 0; i < flow->num_oifs; i++)
-		oifs[i] = plane_lab_ifindex(lab, flow->oifs[i]);
+		mfe.iif_boundary = plane_lab_boundary(lab, flow->iif);
+	}
+	for (i = 0; i < flow->num_oifs && !mfe.iif_boundary; i++) {
+		uint32_t ifindex = plane_lab_ifindex(lab, flow->oifs[i]);
+		void *boundary = plane_lab_boundary(lab, flow->oifs[i]);
+
+		if (boundary)
+			blocked[mfe.num_blocked++] =
+			    (struct plane_blocked){ifindex, boundary};
+		else
+			oifs[mfe.num_oifs++] = ifindex;
+	}
 	if (flow->ref)
 		error = ops->change_mfe(lab->plane.impl, flow->ref, &mfe);
 	else
@@ -169,6 +210,9 @@ plane_lab_update_iface(struct plane_lab *lab, struct plane_lab_iface *iface)
 		if (!error)
 			error = ops->set_ttl_threshold(
 			    lab->plane.impl, link.ifindex, iface->threshold);
+		if (!error)
+			error = ops->set_rate_limit(
+			    lab->plane.impl, link.ifindex, iface->rate_limit);
 		ops->set_wrong_if(lab->plane.impl, link.ifindex, iface->wrong_if);
 	} else if (link.ifindex) {
 		error = ops->change_iface(lab->plane.impl, &link);
@@ -187,10 +231,21 @@ static void
 plane_lab_churn(struct plane_lab *lab)
 {
 	const struct plane_ops *ops = lab->plane.ops;
-	struct plane_mfe mfe = {.iif = 1};
+	struct plane_blocked blocked = {.ifindex = 2};
+	struct plane_mfe mfe = {.iif = 1, .blocked = &blocked, .num_blocked = 1};
 	void *refs[PLANE_LAB_CHURN_MAX];
 	uint32_t i;
 	int error;
+
+	error = ops->add_boundary(lab->plane.impl, &blocked.boundary);
+	if (error)
+		plane_lab_die("add", "a boundary", error);
+	/* The limit that is there already: no packet gets more for it. */
+	for (i = 0; i < lab->num_ifaces; i++) {
+		if (lab->ifaces[i].link.ifindex)
+			(void)ops->set_rate_limit(lab->plane.impl,
+			    lab->ifaces[i].link.ifindex, lab->ifaces[i].rate_limit);
+	}
 
 	for (i = 0; i < lab->num_flows; i++) {
 		if (lab->flows[i].ref)
@@ -205,6 +260,7 @@ plane_lab_churn(struct plane_lab *lab)
 	}
 	for (i = 0; i < lab->churn; i++)
 		ops->remove_mfe(lab->plane.impl, refs[i]);
+	ops->remove_boundary(lab->plane.impl, blocked.boundary);
 }
 
 static void
@@ -236,7 +292,7 @@ plane_lab_events(struct plane_lab *lab)
 }
 
 static void
-plane_lab_print_flow(const struct plane_lab *lab, const struct plane_lab_flow *flow)
+plane_lab_print_flow(struct plane_lab *lab, const struct plane_lab_flow *flow)
 {
 	char group[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE];
 	struct plane_mfe_counters in = {0};
@@ -261,6 +317,9 @@ plane_lab_print_flow(const struct plane_lab *lab, const struct plane_lab_flow *f
 	PLANE_LAB_PRINT(in, negative_packets);
 	PLANE_LAB_PRINT(in, in_discards);
 	PLANE_LAB_PRINT(in, header_errors);
+	PLANE_LAB_PRINT(in, ttl_packets);
+	PLANE_LAB_PRINT(in, ttl_octets);
+	PLANE_LAB_PRINT(in, boundary_packets);
 	printf(", \"oifs\":{");
 	for (i = 0; i < flow->num_oifs; i++) {
 		struct plane_oif_counters out = {0};
@@ -276,6 +335,7 @@ plane_lab_print_flow(const struct plane_lab *lab, const struct plane_lab_flow *f
 		PLANE_LAB_PRINT(out, too_big);
 		PLANE_LAB_PRINT(out, if_down);
 		PLANE_LAB_PRINT(out, send_errors);
+		PLANE_LAB_PRINT(out, rate_limited);
 		printf("}");
 	}
 	printf("}}");
@@ -289,9 +349,13 @@ plane_lab_print_iface(const struct plane_lab *lab, const struct plane_lab_iface 
 	    PLANE_DISCARDS(X)
 #undef X
 	};
+	struct plane_boundary_counters boundary = {0};
 	struct plane_iface_counters counters = {0};
 	unsigned i;
 
+	if (iface->boundary)
+		lab->plane.ops->read_boundary(
+		    lab->plane.impl, iface->boundary, &boundary);
 	if (iface->link.ifindex)
 		(void)lab->plane.ops->read_iface(
 		    lab->plane.impl, iface->link.ifindex, &counters);
@@ -302,6 +366,8 @@ plane_lab_print_iface(const struct plane_lab *lab, const struct plane_lab_iface 
 	PLANE_LAB_PRINT(counters, out_octets);
 	PLANE_LAB_PRINT(counters, out_fragments);
 	PLANE_LAB_PRINT(counters, out_discards);
+	printf(", \"boundary_packets\":%llu, \"boundary_octets\":%llu",
+	    (unsigned long long)boundary.packets, (unsigned long long)boundary.octets);
 #undef PLANE_LAB_PRINT
 	for (i = 0; i < PLANE_DISCARD_COUNT; i++)
 		printf(", \"%s\":%llu", reasons[i],
@@ -310,7 +376,7 @@ plane_lab_print_iface(const struct plane_lab *lab, const struct plane_lab_iface 
 }
 
 static void
-plane_lab_print(const struct plane_lab *lab)
+plane_lab_print(struct plane_lab *lab)
 {
 	struct packet_plane_status status;
 	size_t i;
@@ -352,7 +418,7 @@ plane_lab_add_flow(struct plane_lab *lab, char *text)
 		flow->oifs[flow->num_oifs++] = strsep(&text, ",");
 }
 
-/* NAME[,THRESHOLD[,wrong-if]] */
+/* NAME[,THRESHOLD[,wrong-if|KBPS]] */
 static void
 plane_lab_add_iface(struct plane_lab *lab, char *text)
 {
@@ -364,6 +430,8 @@ plane_lab_add_iface(struct plane_lab *lab, char *text)
 	if (text)
 		iface->threshold = (uint32_t)strtoul(strsep(&text, ","), NULL, 10);
 	iface->wrong_if = text && !strcmp(text, "wrong-if");
+	if (text && !iface->wrong_if)
+		iface->rate_limit = (uint32_t)strtoul(text, NULL, 10);
 }
 
 static void
@@ -413,7 +481,7 @@ plane_lab_options(
 			break;
 		default:
 			(void)fprintf(stderr,
-			    "usage: plane_lab --iface NAME[,TTL[,wrong-if]]... "
+			    "usage: plane_lab --iface NAME[,TTL[,wrong-if|KBPS]]... "
 			    "--flow GROUP,SOURCE,IIF[,OIF...]... "
 			    "[--delay MS] [--churn N] "
 			    "[--slots N] [--ring-memory OCTETS] "

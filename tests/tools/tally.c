@@ -18,6 +18,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define TALLY_BUCKETS 16384
 #define TALLY_MAX_SEQUENCE (UINT64_C(1) << 32)
@@ -59,7 +60,18 @@ struct tally {
 	size_t num_flows;
 	uint64_t packets;
 	uint64_t octets;
+	int64_t first_us; /* when packets came, by the monotonic clock */
+	int64_t last_us;
 };
+
+static int64_t
+tally_now(void)
+{
+	struct timespec time;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &time); /* this clock is always there */
+	return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
 
 struct tally *
 tally_new(void)
@@ -189,6 +201,9 @@ tally_add(struct tally *tally, const struct tally_packet *packet)
 	known = packet->payload != NULL &&
 		traffic_get_head(packet->payload, packet->payload_len, &head);
 	flow = tally_flow(tally, packet->group, packet->source, head.stream);
+	tally->last_us = tally_now();
+	if (tally->packets == 0)
+		tally->first_us = tally->last_us;
 	tally->packets++;
 	tally->octets += packet->len;
 	flow->packets++;
@@ -312,8 +327,9 @@ tally_print(const struct tally *tally, const char *ifname, uint64_t drops, FILE 
 	qsort(sorted, n, sizeof(*sorted), tally_compare);
 	fprintf(out,
 	    "{\"interface\": \"%s\", \"packets\": %" PRIu64 ", \"octets\": %" PRIu64
-	    ", \"socket_drops\": %" PRIu64 ", \"flows\": [",
-	    ifname, tally->packets, tally->octets, drops);
+	    ", \"socket_drops\": %" PRIu64 ", \"seconds\": %.6f, \"flows\": [",
+	    ifname, tally->packets, tally->octets, drops,
+	    (double)(tally->last_us - tally->first_us) / 1e6);
 	for (i = 0; i < n; i++) {
 		if (i != 0)
 			fprintf(out, ", ");

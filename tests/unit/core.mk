@@ -15,6 +15,9 @@ core_test_asked = $(core_test_told_lab) tests/unit/asked.c tests/unit/asked.h
 core_test_grace_lab = $(core_test_life_lab) tests/unit/grace_lab.c tests/unit/grace_lab.h
 core_tests = \
 	tests/unit/test_alert \
+	tests/unit/test_boundary \
+	tests/unit/test_range \
+	tests/unit/test_ssm \
 	tests/unit/test_alert_entry \
 	tests/unit/test_igmp \
 	tests/unit/test_question \
@@ -58,7 +61,13 @@ tests_unit_test_conformance_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_conformance_LDADD = $(core_test_ldadd)
 
 tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c \
-	tests/unit/core_model.h tests/unit/core_model_told.c $(core_test_lab)
+	tests/unit/core_model.c tests/unit/core_model.h \
+	tests/unit/core_model_ask.c tests/unit/core_model_client.c \
+	tests/unit/core_model_compare.c tests/unit/core_model_host.c \
+	tests/unit/core_model_member.c tests/unit/core_model_net.c \
+	tests/unit/core_model_ops.h tests/unit/core_model_seat.c \
+	tests/unit/core_model_state.h \
+	tests/unit/core_model_told.c tests/unit/core_model_told.h $(core_test_lab)
 tests_unit_test_core_model_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_core_model_LDADD = $(core_test_ldadd)
 
@@ -123,6 +132,18 @@ tests_unit_test_snapshot_LDADD = $(core_test_ldadd)
 tests_unit_test_trace_SOURCES = tests/unit/test_trace.c $(core_test_asked)
 tests_unit_test_trace_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_trace_LDADD = $(core_test_ldadd)
+
+tests_unit_test_boundary_SOURCES = tests/unit/test_boundary.c $(core_test_told_lab)
+tests_unit_test_boundary_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_boundary_LDADD = $(core_test_ldadd)
+
+tests_unit_test_range_SOURCES = tests/unit/test_range.c $(core_test_lab)
+tests_unit_test_range_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_range_LDADD = $(core_test_ldadd)
+
+tests_unit_test_ssm_SOURCES = tests/unit/test_ssm.c $(core_test_told_lab)
+tests_unit_test_ssm_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_ssm_LDADD = $(core_test_ldadd)
 
 tests_unit_test_alert_SOURCES = tests/unit/test_alert.c $(core_test_four)
 tests_unit_test_alert_CPPFLAGS = $(core_test_cppflags)

@@ -176,6 +176,23 @@ core_lab_set_route(struct core_lab *lab, const char *prefix, uint32_t ifindex)
 	assert_int_equal(prefix_parse(prefix, &route->prefix), 0);
 }
 
+void
+core_lab_set_boundaries(struct core_lab *lab, const char *text)
+{
+	struct core_boundary list[16] = {0};
+	char range[PREFIX_TEXT_SIZE];
+	size_t count = 0;
+	int used = 0;
+
+	for (; sscanf(text, "%15s %49s%n", list[count].ifname, range, &used) == 2;
+	     text += used) {
+		assert_int_equal(prefix_parse(range, &list[count].group), 0);
+		count++;
+		assert_true(count < 16);
+	}
+	assert_int_equal(core_set_boundaries(lab->core, list, count, lab->now), 0);
+}
+
 uint32_t
 core_lab_register(struct core_lab *lab, uint32_t protocol, uint32_t component)
 {

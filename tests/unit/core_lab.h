@@ -52,6 +52,8 @@ int core_lab_teardown(void **state);
 struct core_link core_lab_link(uint32_t ifindex);
 void core_lab_add_link(struct core_lab *lab, uint32_t ifindex);
 void core_lab_set_route(struct core_lab *lab, const char *prefix, uint32_t ifindex);
+/* "eth2 239.0.0.0/8 eth3 ff0e::/16": the whole list. */
+void core_lab_set_boundaries(struct core_lab *lab, const char *text);
 void core_lab_remove_route(struct core_lab *lab, const char *prefix);
 uint32_t core_lab_register(struct core_lab *lab, uint32_t protocol, uint32_t component);
 /* Works until nothing waits, then checks the core. */

@@ -99,6 +99,9 @@ fake_snapshot_new(const struct fake_tables *tables)
 	snapshot->members->rows = fake_snapshot_copy(
 	    tables->members, tables->num_members, sizeof(*snapshot->members->rows));
 	snapshot->status = tables->status;
+	snapshot->num_boundaries = tables->num_boundaries;
+	snapshot->boundaries = fake_snapshot_copy(
+	    tables->boundaries, tables->num_boundaries, sizeof(*snapshot->boundaries));
 	return snapshot;
 }
 

@@ -26,6 +26,8 @@ struct fake_tables {
 	const struct core_membership_row *members; /* in their order */
 	uint32_t num_members;
 	struct core_status status;
+	const struct snapshot_boundary *boundaries;
+	uint32_t num_boundaries;
 	uint32_t chunk_size; /* entries in a chunk; the last has what is left */
 };
 

@@ -14,6 +14,7 @@ FORWARDER_TESTS = \
 	tests/unit/test_filter \
 	tests/unit/test_flow \
 	tests/unit/test_flowtab \
+	tests/unit/test_limit \
 	tests/unit/test_pending \
 	tests/unit/test_port \
 	tests/unit/test_spsc
@@ -32,6 +33,8 @@ tests_unit_test_flow_CPPFLAGS = $(FORWARDER_TEST_CPPFLAGS)
 tests_unit_test_flow_LDADD = $(FORWARDER_TEST_LIBS)
 tests_unit_test_flowtab_CPPFLAGS = $(FORWARDER_TEST_CPPFLAGS)
 tests_unit_test_flowtab_LDADD = $(FORWARDER_TEST_LIBS)
+tests_unit_test_limit_CPPFLAGS = $(FORWARDER_TEST_CPPFLAGS)
+tests_unit_test_limit_LDADD = $(FORWARDER_TEST_LIBS)
 tests_unit_test_pending_CPPFLAGS = $(FORWARDER_TEST_CPPFLAGS)
 tests_unit_test_pending_LDADD = $(FORWARDER_TEST_LIBS)
 tests_unit_test_port_CPPFLAGS = $(FORWARDER_TEST_CPPFLAGS)

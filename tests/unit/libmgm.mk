@@ -8,9 +8,13 @@ libmgm_tests = \
 	tests/unit/test_mgm \
 	tests/unit/test_mgm_callbacks \
 	tests/unit/test_mgm_hostile \
+	tests/unit/test_mgm_questions \
 	tests/unit/test_mgmctl \
 	tests/unit/test_notice \
+	tests/unit/test_replay \
+	tests/unit/test_replay_life \
 	tests/unit/test_server \
+	tests/unit/test_server_batch \
 	tests/unit/test_server_stop \
 	tests/unit/test_wire
 check_PROGRAMS += $(libmgm_tests)
@@ -38,6 +42,20 @@ tests_unit_test_mgm_hostile_SOURCES = tests/unit/test_mgm_hostile.c $(libmgm_tes
 tests_unit_test_mgm_hostile_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mgm_hostile_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
 
+libmgm_test_replay = tests/unit/replay_lab.c tests/unit/replay_lab.h \
+	$(libmgm_test_peer)
+
+tests_unit_test_replay_SOURCES = tests/unit/test_replay.c $(libmgm_test_replay)
+tests_unit_test_replay_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_replay_LDADD = libmgm/libclient.la $(CMOCKA_LIBS)
+
+tests_unit_test_replay_life_SOURCES = tests/unit/test_replay_life.c \
+	$(libmgm_test_replay) $(libmgm_test_lab)
+tests_unit_test_replay_life_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_replay_life_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+tests_unit_test_replay_life_LDADD = $(libmgm_test_server)
+
 tests_unit_test_mgmctl_SOURCES = tests/unit/test_mgmctl.c $(libmgm_test_lab)
 tests_unit_test_mgmctl_CPPFLAGS = $(libmgm_test_cppflags) $(JANSSON_CFLAGS)
 tests_unit_test_mgmctl_LDADD = $(libmgm_test_server) $(JANSSON_LIBS)
@@ -46,11 +64,20 @@ tests_unit_test_malformed_SOURCES = tests/unit/test_malformed.c $(libmgm_test_la
 tests_unit_test_malformed_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_malformed_LDADD = $(libmgm_test_server)
 
-tests_unit_test_mgm_callbacks_SOURCES = tests/unit/test_mgm_callbacks.c \
+libmgm_test_callbacks = tests/unit/callback_lab.c tests/unit/callback_lab.h \
 	$(libmgm_test_lab)
+
+tests_unit_test_mgm_callbacks_SOURCES = tests/unit/test_mgm_callbacks.c \
+	$(libmgm_test_callbacks)
 tests_unit_test_mgm_callbacks_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_mgm_callbacks_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=core_answer
 tests_unit_test_mgm_callbacks_LDADD = $(libmgm_test_server)
+
+tests_unit_test_mgm_questions_SOURCES = tests/unit/test_mgm_questions.c \
+	$(libmgm_test_callbacks)
+tests_unit_test_mgm_questions_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_mgm_questions_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=core_answer
+tests_unit_test_mgm_questions_LDADD = $(libmgm_test_server)
 
 tests_unit_test_notice_SOURCES = tests/unit/test_notice.c $(libmgm_test_lab)
 tests_unit_test_notice_CPPFLAGS = $(libmgm_test_cppflags)
@@ -66,6 +93,11 @@ tests_unit_test_conformance_calls_LDADD = $(libmgm_test_server)
 tests_unit_test_server_stop_SOURCES = tests/unit/test_server_stop.c $(libmgm_test_lab)
 tests_unit_test_server_stop_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_server_stop_LDADD = $(libmgm_test_server)
+
+tests_unit_test_server_batch_SOURCES = tests/unit/test_server_batch.c \
+	$(libmgm_test_lab)
+tests_unit_test_server_batch_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_server_batch_LDADD = $(libmgm_test_server)
 
 tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
 tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)

@@ -2,8 +2,9 @@
 /*
  * mgm_peer.c - a peer of libmgm that follows a script, also a hostile one.
  *
- * One connection, one thread, no state but what the script keeps in struct mgm_peer. A
- * request that is cut off, or a script that hangs up, ends the thread.
+ * One connection at a time, one thread, no state but what the script keeps in struct
+ * mgm_peer. A request that is cut off, or a script that hangs up, ends the connection;
+ * a listener that is shut down ends the thread.
  */
 #include "config.h"
 
@@ -40,12 +41,9 @@ void
 mgm_peer_reply(struct wire_buffer *buffer, uint8_t *out,
     const struct wire_header *header, enum mgm_status status, const char *detail)
 {
-	struct wire_reply reply = {.status = (uint32_t)status};
-
-	snprintf(reply.detail, sizeof(reply.detail), "%s", detail);
 	wire_begin_message(
 	    buffer, out, WIRE_MESSAGE_MAX, header->type, WIRE_FLAG_REPLY, header->id);
-	wire_code_reply(buffer, &reply);
+	wire_put_reply(buffer, status, detail);
 }
 
 static size_t
@@ -62,18 +60,16 @@ mgm_peer_greet(const struct wire_header *header, uint8_t *out)
 	return wire_end_message(&buffer);
 }
 
-static void *
-mgm_peer_run(void *arg)
+static void
+mgm_peer_serve(struct mgm_peer *peer, int fd)
 {
 	static uint8_t in[WIRE_MESSAGE_MAX], out[4 * WIRE_MESSAGE_MAX];
-	struct mgm_peer *peer = arg;
 	struct wire_header header;
 	struct wire_buffer body;
 	size_t length, at;
 	ssize_t n;
-	int fd = accept(peer->listener, NULL, NULL);
 
-	while (fd >= 0 && mgm_peer_read(fd, in, WIRE_HEADER_SIZE) &&
+	while (mgm_peer_read(fd, in, WIRE_HEADER_SIZE) &&
 	       wire_get_header(in, &header) == 0) {
 		if (!mgm_peer_read(
 			fd, in + WIRE_HEADER_SIZE, header.length - WIRE_HEADER_SIZE))
@@ -94,16 +90,26 @@ mgm_peer_run(void *arg)
 				break;
 		}
 	}
-	close(fd);
+}
+
+static void *
+mgm_peer_run(void *arg)
+{
+	struct mgm_peer *peer = arg;
+	int fd;
+
+	while ((fd = accept(peer->listener, NULL, NULL)) >= 0) {
+		peer->connections++;
+		mgm_peer_serve(peer, fd);
+		close(fd);
+	}
 	return NULL;
 }
 
-struct mgm_session *
-mgm_peer_start(struct mgm_peer *peer, mgm_peer_script *script)
+void
+mgm_peer_listen(struct mgm_peer *peer, mgm_peer_script *script)
 {
-	struct mgm_options options = {.timeout_ms = 10000};
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	struct mgm_session *session;
 
 	snprintf(
 	    peer->path, sizeof(peer->path), "/tmp/mgm-test-mgm-%d.sock", (int)getpid());
@@ -115,6 +121,24 @@ mgm_peer_start(struct mgm_peer *peer, mgm_peer_script *script)
 	    bind(peer->listener, (struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(peer->listener, 1), 0);
 	assert_int_equal(pthread_create(&peer->thread, NULL, mgm_peer_run, peer), 0);
+}
+
+void
+mgm_peer_close(struct mgm_peer *peer)
+{
+	shutdown(peer->listener, SHUT_RDWR);
+	pthread_join(peer->thread, NULL);
+	close(peer->listener);
+	unlink(peer->path);
+}
+
+struct mgm_session *
+mgm_peer_start(struct mgm_peer *peer, mgm_peer_script *script)
+{
+	struct mgm_options options = {.timeout_ms = 10000};
+	struct mgm_session *session;
+
+	mgm_peer_listen(peer, script);
 	assert_int_equal(mgm_open(peer->path, &options, &session), MGM_OK);
 	assert_string_equal(mgm_daemon_version(session), "9.9");
 	return session;
@@ -124,9 +148,7 @@ void
 mgm_peer_stop(struct mgm_peer *peer, struct mgm_session *session)
 {
 	mgm_close(session);
-	pthread_join(peer->thread, NULL);
-	close(peer->listener);
-	unlink(peer->path);
+	mgm_peer_close(peer);
 }
 
 struct mgm_addr

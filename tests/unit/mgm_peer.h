@@ -28,11 +28,12 @@ struct mgm_peer {
 	int listener;
 	pthread_t thread;
 	mgm_peer_script *script;
-	unsigned requests;
-	uint32_t mfes;  /* that the peer pretends to have */
-	uint32_t oifs;  /* of each */
-	uint32_t page;  /* entries in one page at most */
-	uint32_t piece; /* oifs in one message at most */
+	unsigned connections; /* so far; one at a time */
+	unsigned requests;    /* of all of them, without greetings */
+	uint32_t mfes;        /* that the peer pretends to have */
+	uint32_t oifs;        /* of each */
+	uint32_t page;        /* entries in one page at most */
+	uint32_t piece;       /* oifs in one message at most */
 	enum mgm_status status;
 	uint32_t held[2000]; /* ids of requests not answered yet */
 	unsigned num_held;
@@ -41,6 +42,9 @@ struct mgm_peer {
 /* Begins the answer to the request with this header, up to its status and detail. */
 void mgm_peer_reply(struct wire_buffer *buffer, uint8_t *out,
     const struct wire_header *header, enum mgm_status status, const char *detail);
+/* The peer runs, and greets whoever connects; it ends with mgm_peer_close(). */
+void mgm_peer_listen(struct mgm_peer *peer, mgm_peer_script *script);
+void mgm_peer_close(struct mgm_peer *peer);
 /* A session with a peer that runs; both end with mgm_peer_stop(). */
 struct mgm_session *mgm_peer_start(struct mgm_peer *peer, mgm_peer_script *script);
 void mgm_peer_stop(struct mgm_peer *peer, struct mgm_session *session);

@@ -30,6 +30,24 @@ mib_expect_oid(
 	}
 }
 
+static void
+mib_expect_format_octets(const struct mib_value *value, char *buffer, size_t size)
+{
+	bool binary = false;
+	size_t i;
+
+	for (i = 0; i < value->len; i++)
+		binary = binary || value->octets[i] < ' ';
+	if (!binary) {
+		(void)snprintf(
+		    buffer, size, "%.*s", (int)value->len, (const char *)value->octets);
+		return;
+	}
+	(void)snprintf(buffer, size, "0x");
+	for (i = 0; i < value->len && 2 * i + 5 <= size; i++)
+		(void)snprintf(buffer + 2 + 2 * i, 3, "%02x", value->octets[i]);
+}
+
 const char *
 mib_expect_format(const struct mib_value *value, char *buffer, size_t size)
 {
@@ -40,8 +58,7 @@ mib_expect_format(const struct mib_value *value, char *buffer, size_t size)
 		    value->octets[1], value->octets[2], value->octets[3]);
 		break;
 	case MIB_TYPE_OCTETS:
-		(void)snprintf(
-		    buffer, size, "%.*s", (int)value->len, (const char *)value->octets);
+		mib_expect_format_octets(value, buffer, size);
 		break;
 	case MIB_TYPE_COUNTER32:
 	case MIB_TYPE_UNSIGNED:
@@ -109,4 +126,123 @@ mib_expect_tree(const struct mib_module *module, const void *context,
 	assert_int_equal(
 	    mib_getnext(module, context, oid.ids, oid.len, false, &found, &value),
 	    MIB_RESULT_END);
+}
+
+/* xorshift: the same OIDs in each run. */
+static uint32_t
+mib_expect_next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return (uint32_t)(*state >> 32);
+}
+
+/* Near to one that is there: cut, longer, or with one number a little different. */
+static void
+mib_expect_random_oid(const struct mib_module *module,
+    const struct mib_expect *expected, size_t count, uint64_t *random,
+    struct mib_oid *oid)
+{
+	static const uint32_t other[] = {0, 1, 2, 4, 16, 255, 256, 0xffffffff};
+	uint32_t how = mib_expect_next_random(random);
+	size_t at;
+
+	mib_expect_oid(module->root, module->root_len,
+	    count > 0 ? expected[mib_expect_next_random(random) % count].oid : "1.0",
+	    oid);
+	at = module->root_len - 1 + how / 8 % (oid->len - module->root_len + 1);
+	switch (how % 8) {
+	case 0:
+		oid->len = at;
+		break;
+	case 1:
+		if (oid->len < MIB_OID_MAX)
+			oid->ids[oid->len++] =
+			    other[mib_expect_next_random(random) % MIB_LENGTH(other)];
+		break;
+	case 2:
+		oid->ids[at]++;
+		break;
+	case 3:
+		oid->ids[at]--;
+		break;
+	case 4:
+		oid->ids[at] =
+		    other[mib_expect_next_random(random) % MIB_LENGTH(other)];
+		break;
+	case 5:
+		oid->ids[at]++;
+		oid->len = at + 1;
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+mib_expect_random_next(const struct mib_module *module, const void *context,
+    const struct mib_expect *expected, size_t count, const struct mib_oid *oid,
+    bool inclusive)
+{
+	struct mib_oid at, found;
+	struct mib_value value;
+	enum mib_result result;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		int order;
+
+		mib_expect_oid(module->root, module->root_len, expected[i].oid, &at);
+		order = mib_oid_cmp(at.ids, at.len, oid->ids, oid->len);
+		if (order > 0 || (order == 0 && inclusive))
+			break;
+	}
+	result =
+	    mib_getnext(module, context, oid->ids, oid->len, inclusive, &found, &value);
+	assert_int_equal(result, i < count ? MIB_RESULT_OK : MIB_RESULT_END);
+	if (i < count) {
+		mib_expect_at(module, &expected[i], &found);
+		mib_expect_value(&expected[i], &value);
+	}
+}
+
+static void
+mib_expect_random_get(const struct mib_module *module, const void *context,
+    const struct mib_expect *expected, size_t count, const struct mib_oid *oid)
+{
+	const struct mib_column *column = NULL;
+	struct mib_value value;
+	struct mib_oid at;
+	enum mib_result result;
+	size_t i;
+
+	result = mib_get(module, context, oid->ids, oid->len, &value);
+	for (i = 0; i < count; i++) {
+		mib_expect_oid(module->root, module->root_len, expected[i].oid, &at);
+		if (mib_oid_cmp(at.ids, at.len, oid->ids, oid->len) == 0) {
+			assert_int_equal(result, MIB_RESULT_OK);
+			mib_expect_value(&expected[i], &value);
+			return;
+		}
+	}
+	assert_int_equal(
+	    result, mib_find_column(module, oid->ids, oid->len, &column) != NULL
+			? MIB_RESULT_NO_SUCH_INSTANCE
+			: MIB_RESULT_NO_SUCH_OBJECT);
+}
+
+void
+mib_expect_random(const struct mib_module *module, const void *context,
+    const struct mib_expect *expected, size_t count, unsigned rounds)
+{
+	uint64_t random = 0x9e3779b97f4a7c15;
+	struct mib_oid oid;
+	unsigned i;
+
+	for (i = 0; i < rounds; i++) {
+		mib_expect_random_oid(module, expected, count, &random, &oid);
+		mib_expect_random_next(module, context, expected, count, &oid, i % 2);
+		mib_expect_random_get(module, context, expected, count, &oid);
+	}
 }

@@ -7,7 +7,7 @@
 
 #include "mib_table.h"
 
-/* Numbers in decimal, addresses dotted, strings as they are. */
+/* Numbers in decimal, addresses dotted, strings as they are or, if binary, "0x0a01". */
 struct mib_expect {
 	const char *oid; /* below the module's root: "2.1.4.239.1.1.1" */
 	enum mib_type type;
@@ -25,5 +25,12 @@ const char *mib_expect_format(const struct mib_value *value, char *buffer, size_
  */
 void mib_expect_tree(const struct mib_module *module, const void *context,
     const struct mib_expect *expected, size_t count);
+/*
+ * From OIDs at random, most of them near those of `expected`: GETNEXT, inclusive or
+ * not, finds what a linear search in `expected` does; GET what stands there, or why
+ * nothing does.
+ */
+void mib_expect_random(const struct mib_module *module, const void *context,
+    const struct mib_expect *expected, size_t count, unsigned rounds);
 
 #endif

@@ -10,10 +10,14 @@ tests_tools_netlink_lab_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 tests_tools_netlink_lab_LDADD = agent/libnetlink.la
 
 if HAVE_CMOCKA
-NETLINK_TESTS = tests/unit/test_netlink_parse tests/unit/test_netlink_malformed \
-	tests/unit/test_privilege
+NETLINK_TESTS = tests/unit/test_netlink_cache tests/unit/test_netlink_parse \
+	tests/unit/test_netlink_malformed tests/unit/test_privilege
 check_PROGRAMS += $(NETLINK_TESTS)
 TESTS += $(NETLINK_TESTS)
+
+tests_unit_test_netlink_cache_SOURCES = tests/unit/test_netlink_cache.c
+tests_unit_test_netlink_cache_CPPFLAGS = $(NETLINK_TEST_CPPFLAGS)
+tests_unit_test_netlink_cache_LDADD = agent/libnetlink.la $(CMOCKA_LIBS)
 
 tests_unit_test_netlink_parse_SOURCES = tests/unit/test_netlink_parse.c \
 	tests/unit/netlink_build.h

@@ -6,7 +6,16 @@ SNMP_FAKE_SOURCES = tests/unit/fake_snapshot.c tests/unit/fake_snapshot.h
 SNMP_MANAGED_SOURCES = tests/unit/managed_make.c tests/unit/managed_make.h
 SNMP_SHARED_SOURCES = agent/mib_managed.c agent/mib_route.c
 SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c $(SNMP_SHARED_SOURCES)
-SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_digest.c agent/mib_index.c agent/mib_table.c \
+SNMP_MCAST_SOURCES = agent/mib_listener.c agent/mib_mcast.c agent/mib_mcast_route.c \
+	agent/mib_mcast_scope.c $(SNMP_SHARED_SOURCES)
+SNMP_MGM_SOURCES = agent/mib_mcast_route.c agent/mib_mgm.c agent/mib_mgm_client.c \
+	agent/mib_mgm_flow.c agent/mib_mgm_health.c agent/mib_mgm_iface.c \
+	agent/mib_route.c
+SNMP_SET_CASE_SOURCES = agent/mib_set.c tests/unit/mib_set_case.c \
+	tests/unit/mib_set_case.h tests/unit/mib_expect.c tests/unit/mib_expect.h
+SNMP_LISTENER_FILES = tests/unit/listener_files.c tests/unit/listener_files.h
+SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_digest.c agent/mib_index.c \
+	agent/mib_table.c \
 	agent/managed.c agent/managed_list.c agent/managed_row.c
 
 noinst_PROGRAMS += tests/tools/snmp_lab
@@ -19,8 +28,13 @@ if HAVE_CMOCKA
 SNMP_TESTS = \
 	tests/unit/test_apply \
 	tests/unit/test_managed \
+	tests/unit/test_managed_file \
 	tests/unit/test_managed_row \
 	tests/unit/test_mib_index \
+	tests/unit/test_mib_listener \
+	tests/unit/test_mib_mcast \
+	tests/unit/test_mib_mcast_core \
+	tests/unit/test_mib_mcast_set \
 	tests/unit/test_mib_mgm \
 	tests/unit/test_mib_mroute \
 	tests/unit/test_mib_mroute_set \
@@ -40,6 +54,16 @@ tests_unit_test_managed_LDFLAGS = $(failing_memory_flags)
 tests_unit_test_managed_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_managed_SOURCES = tests/unit/test_managed.c agent/managed.c \
 	agent/managed_list.c agent/managed_new.c \
+	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
+
+tests_unit_test_managed_file_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
+	$(JANSSON_CFLAGS)
+tests_unit_test_managed_file_LDFLAGS = $(failing_memory_flags) \
+	-Wl,--wrap=write,--wrap=fsync,--wrap=rename
+tests_unit_test_managed_file_LDADD = agent/libmanaged.la mgm-core/libmgmcore.la \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_managed_file_SOURCES = tests/unit/test_managed_file.c \
+	tests/unit/state_bad.c tests/unit/state_bad.h \
 	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
 
 tests_unit_test_managed_row_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -68,7 +92,7 @@ tests_unit_test_mib_index_SOURCES = tests/unit/test_mib_index.c agent/mib_index.
 
 tests_unit_test_mib_set_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_set_LDFLAGS = $(failing_memory_flags)
-tests_unit_test_mib_set_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_mib_set_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_mib_set_SOURCES = tests/unit/test_mib_set.c agent/mib_set.c \
 	agent/mib_table.c $(failing_memory_files)
 
@@ -77,13 +101,43 @@ tests_unit_test_mib_mroute_set_LDFLAGS = $(failing_memory_flags)
 tests_unit_test_mib_mroute_set_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
 	$(CMOCKA_LIBS)
 tests_unit_test_mib_mroute_set_SOURCES = tests/unit/test_mib_mroute_set.c \
-	agent/mib_set.c $(SNMP_MROUTE_SOURCES) $(SNMP_MIB_SOURCES) \
-	$(SNMP_FAKE_SOURCES) $(SNMP_MANAGED_SOURCES) $(failing_memory_files) \
+	$(SNMP_SET_CASE_SOURCES) $(SNMP_MROUTE_SOURCES) $(SNMP_MIB_SOURCES) \
+	$(SNMP_FAKE_SOURCES) $(SNMP_MANAGED_SOURCES) $(failing_memory_files)
+
+tests_unit_test_mib_mcast_set_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_mcast_set_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
+	$(CMOCKA_LIBS)
+tests_unit_test_mib_mcast_set_SOURCES = tests/unit/test_mib_mcast_set.c \
+	$(SNMP_SET_CASE_SOURCES) $(SNMP_MCAST_SOURCES) agent/mib_mroute.c \
+	agent/mib_mroute_scope.c $(SNMP_MIB_SOURCES) \
+	$(SNMP_FAKE_SOURCES) $(SNMP_MANAGED_SOURCES)
+
+tests_unit_test_mib_mcast_core_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
+	$(LIBBSD_CFLAGS)
+tests_unit_test_mib_mcast_core_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
+	$(CMOCKA_LIBS)
+tests_unit_test_mib_mcast_core_SOURCES = tests/unit/test_mib_mcast_core.c \
+	$(SNMP_SET_CASE_SOURCES) $(SNMP_MCAST_SOURCES) $(SNMP_MIB_SOURCES) \
+	$(SNMP_MANAGED_SOURCES) $(core_test_lab)
+
+tests_unit_test_mib_listener_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_listener_LDFLAGS = $(failing_memory_flags)
+tests_unit_test_mib_listener_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_listener_SOURCES = tests/unit/test_mib_listener.c \
+	agent/mib_listener.c $(SNMP_LISTENER_FILES) $(failing_memory_files)
+
+tests_unit_test_mib_mcast_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_mcast_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
+	$(CMOCKA_LIBS)
+tests_unit_test_mib_mcast_SOURCES = tests/unit/test_mib_mcast.c \
+	$(SNMP_MCAST_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
+	$(SNMP_MANAGED_SOURCES) $(SNMP_LISTENER_FILES) \
+	tests/unit/mcast_tables.c tests/unit/mcast_tables.h \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
 tests_unit_test_mib_mgm_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_mgm_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
-tests_unit_test_mib_mgm_SOURCES = tests/unit/test_mib_mgm.c agent/mib_mgm.c \
+tests_unit_test_mib_mgm_SOURCES = tests/unit/test_mib_mgm.c $(SNMP_MGM_SOURCES) \
 	$(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 

@@ -227,6 +227,47 @@ test_orderly_deregistration_has_no_grace(void **state)
 	core_lab_exit(&lab);
 }
 
+/* Its place in the table is the next one's, where places are few. */
+static void
+test_answers_of_a_client_that_ended_are_not_its_successors(void **state)
+{
+	const uint32_t kinds = ALERT_BIT(ALERT_RPF) | ALERT_BIT(ALERT_CREATION);
+	struct told_lab *told = *state;
+	struct core_lab *lab = &told->lab;
+	uint32_t a, b, c;
+
+	core_lab_exit(lab);
+	told_lab_init(told);
+	lab->config.max_clients = 3;
+	core_lab_start(lab);
+	core_lab_furnish(lab);
+	a = told_lab_register_for(told, MGM_PROTO_PIM_DENSE, kinds);
+	b = told_lab_register_for(told, MGM_PROTO_DVMRP, kinds);
+	c = told_lab_register_for(told, MGM_PROTO_PIM_SPARSE, kinds);
+	told_lab_take(told, a, "14");
+	told_lab_take(told, b, "2");
+	told_lab_take(told, c, "3");
+	assert_int_equal(core_lab_add(lab, b, "*", G, 2, JOIN), MGM_OK);
+	assert_int_equal(core_lab_add(lab, c, "*", G, 3, JOIN), MGM_OK);
+	core_lab_packet(lab, S, G, 1);
+	told_lab_answer_rpf(told, a, 4, "10.4.0.1");
+	told_lab_answer_creation(told, b, "n");
+
+	/* Those who answered end, and others come and hold the same. */
+	core_client_gone(lab->core, a, lab->now);
+	core_client_gone(lab->core, b, lab->now);
+	a = told_lab_register_for(told, MGM_PROTO_MOSPF, kinds);
+	b = told_lab_register_for(told, MGM_PROTO_MOSPF, kinds);
+	told_lab_take(told, a, "14");
+	told_lab_take(told, b, "2");
+	assert_int_equal(core_lab_add(lab, b, "*", G, 2, JOIN), MGM_OK);
+	assert_string_equal(core_lab_mfe(lab, S, G), "-");
+	told_lab_answer_creation(told, c, "y");
+
+	core_lab_work(lab);
+	assert_string_equal(core_lab_mfe(lab, S, G), "1>2,3");
+}
+
 int
 main(void)
 {
@@ -243,6 +284,7 @@ main(void)
 	    TOLD_LAB_TEST(test_delete_of_one_kind_leaves_the_other_kinds),
 	    TOLD_LAB_TEST(test_delete_refuses_bad_handles_and_unregistered_ones),
 	    cmocka_unit_test(test_orderly_deregistration_has_no_grace),
+	    TOLD_LAB_TEST(test_answers_of_a_client_that_ended_are_not_its_successors),
 	};
 
 	return cmocka_run_group_tests_name("conformance", tests, NULL, NULL);

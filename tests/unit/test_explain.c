@@ -221,6 +221,60 @@ explain_send_errors(struct explain_stage *stage)
 }
 
 static void
+explain_rate_limited(struct explain_stage *stage)
+{
+	struct core_link link = core_lab_link(2);
+	struct fake_mfe *mfe;
+
+	link.rate_limit = 64;
+	core_set_link(stage->lab->core, &link, stage->lab->now);
+	explain_join_2(stage);
+	mfe = explain_flow(stage);
+	mfe->counters.in_packets = 5;
+	mfe->oif_counters[2].rate_limited = 5;
+}
+
+/* What the one boundary of the stage has stopped. */
+static void
+explain_stopped(struct explain_stage *stage, uint64_t packets)
+{
+	LIST_FIRST(&stage->lab->fake.boundaries)->counters.packets = packets;
+}
+
+static void
+explain_boundary_of_iif(struct explain_stage *stage)
+{
+	core_lab_set_boundaries(stage->lab, "eth1 239.1.0.0/16");
+	explain_stopped(stage, 9);
+	explain_join_2(stage);
+	explain_flow(stage)->counters.boundary_packets = 5;
+}
+
+static void
+explain_boundary_of_oif(struct explain_stage *stage)
+{
+	core_lab_set_boundaries(stage->lab, "eth2 239.1.0.0/16");
+	explain_stopped(stage, 8);
+	explain_join_2(stage);
+	(void)explain_flow(stage);
+}
+
+static void
+explain_boundary_before_packets(struct explain_stage *stage)
+{
+	core_lab_set_boundaries(stage->lab, "eth2 239.1.0.0/16");
+	explain_join_2(stage);
+}
+
+static void
+explain_boundary_elsewhere(struct explain_stage *stage)
+{
+	core_lab_set_boundaries(stage->lab, "eth1 239.2.0.0/16 eth3 239.0.0.0/8");
+	explain_join_2(stage);
+	explain_flow(stage)->counters.forwarded_packets = 1;
+}
+
+static void
 explain_wrong_interface(struct explain_stage *stage)
 {
 	explain_join_2(stage);
@@ -368,6 +422,26 @@ static const struct {
     {G, S, explain_send_errors, "nothing could be sent to eth2: the kernel refuses",
 	{"outgoing eth2: the kernel refused to send 4 packets",
 	    "outgoing eth2: 1 packets came while it was down"}},
+    {G, S, explain_rate_limited,
+	"nothing could be sent to eth2: other flows use up its rate limit",
+	{"outgoing eth2: 5 packets were over its rate limit of 64 kbit/s"}},
+    {G, S, explain_boundary_of_iif,
+	"not forwarded: eth1 is a scope boundary for 239.1.0.0/16: nothing comes in",
+	{"incoming interface eth1: scope boundary for 239.1.0.0/16, which stopped 9 "
+	 "packets",
+	    "membership (*,239.1.1.1) on eth2 by proto",
+	    "outgoing eth2: nothing passes the scope boundary of the incoming",
+	    "counted: 5 packets at the scope boundary"}},
+    {G, S, explain_boundary_of_oif,
+	"not forwarded: no outgoing interface is left; eth2: scope boundary for "
+	"239.1.0.0/16",
+	{"membership (*,239.1.1.1) on eth2 by proto",
+	    "outgoing eth2: scope boundary for 239.1.0.0/16, which stopped 8 packets"}},
+    {G, S, explain_boundary_before_packets,
+	"no outgoing interface is left; eth2: scope",
+	{"entry: none", "outgoing eth2: scope boundary for 239.1.0.0/16"}},
+    {G, S, explain_boundary_elsewhere, "verdict: forwarded from eth1 to eth2",
+	{"membership (*,239.1.1.1) on eth2 by proto"}},
     {G, S, explain_wrong_interface, "its packets arrive on another interface than eth1",
 	{"counted: 9 packets on a wrong interface"}},
     {G, S, explain_ttl_1, "its packets come with TTL 1 or a bad header",

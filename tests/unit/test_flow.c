@@ -6,6 +6,7 @@
 
 #include "flow.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -110,6 +111,70 @@ test_many_interfaces_keep_their_own_counters(void **state)
 	epoch_free(epoch);
 }
 
+static void
+test_boundaries_of_a_set_are_told_with_it(void **state)
+{
+	static const uint32_t oifs[] = {5};
+	struct flow_boundary in = {0}, out[2] = {0};
+	const struct plane_blocked blocked[] = {{3, &out[0]}, {7, &out[1]}};
+	struct plane_mfe one = test_mfe(1, oifs, 1), none = test_mfe(1, NULL, 0);
+	struct epoch *epoch = epoch_new(1);
+	struct flow *flow;
+	const struct flow_set *set;
+
+	(void)state;
+	one.blocked = blocked;
+	one.num_blocked = 2;
+	flow = flow_new(&one);
+	set = flow_current(flow);
+	assert_null(set->iif_boundary);
+	assert_int_equal(set->num_oifs, 1);
+	assert_int_equal(set->oifs[0]->ifindex, 5);
+	assert_int_equal(set->num_blocked, 2);
+	assert_ptr_equal(set->blocked[0], &out[0]);
+	assert_ptr_equal(set->blocked[1], &out[1]);
+
+	none.iif_boundary = &in;
+	assert_int_equal(flow_set_oifs(flow, &none, epoch), 0);
+	assert_ptr_equal(flow_current(flow)->iif_boundary, &in);
+	assert_int_equal(flow_current(flow)->num_blocked, 0);
+	flow_free(flow);
+	epoch_free(epoch);
+}
+
+#define TEST_THREADS 4
+#define TEST_PACKETS 100000
+
+static void *
+test_count(void *argument)
+{
+	struct flow_boundary *boundary = argument;
+	unsigned i;
+
+	for (i = 0; i < TEST_PACKETS; i++)
+		flow_boundary_count(boundary, 100);
+	return NULL;
+}
+
+/* Flows of several threads meet at one boundary. */
+static void
+test_a_boundary_counts_exactly_over_threads(void **state)
+{
+	struct flow_boundary boundary = {0};
+	pthread_t threads[TEST_THREADS];
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < TEST_THREADS; i++)
+		assert_int_equal(
+		    pthread_create(&threads[i], NULL, test_count, &boundary), 0);
+	for (i = 0; i < TEST_THREADS; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	assert_int_equal(counter_read(&boundary.packets), TEST_THREADS * TEST_PACKETS);
+	assert_int_equal(
+	    counter_read(&boundary.octets), TEST_THREADS * TEST_PACKETS * 100);
+}
+
 int
 main(void)
 {
@@ -118,6 +183,8 @@ main(void)
 		test_counters_survive_an_interface_that_leaves_and_returns),
 	    cmocka_unit_test(test_a_reader_keeps_the_set_that_it_found),
 	    cmocka_unit_test(test_many_interfaces_keep_their_own_counters),
+	    cmocka_unit_test(test_boundaries_of_a_set_are_told_with_it),
+	    cmocka_unit_test(test_a_boundary_counts_exactly_over_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

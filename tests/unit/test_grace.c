@@ -324,6 +324,38 @@ test_igmp_beside_a_stale_owner_sees_one_bracket_when_another_takes(void **state)
 	assert_int_equal(core_lab_add(lab, igmp, "*", G2, 2, JOIN), MGM_OK);
 }
 
+static void
+test_the_end_of_igmps_grace_tells_the_owner_of_leaves_and_of_no_entry(void **state)
+{
+	struct life_lab *life = *state;
+	struct core_lab *lab = &life->lab;
+	uint32_t wants = ALERT_BIT(ALERT_PRUNE) | ALERT_BIT(ALERT_LOCAL_JOIN) |
+			 ALERT_BIT(ALERT_LOCAL_LEAVE);
+	uint32_t owner = life_lab_register(life, PIM, 1, 7, wants, false, NULL);
+	uint32_t igmp =
+	    life_lab_register(life, MGM_PROTO_IGMP_ONLY, 1, 7, 0, false, NULL);
+	struct core_status status;
+
+	core_lab_take(lab, owner, 1);
+	core_lab_take(lab, owner, 2);
+	core_lab_take(lab, igmp, 2);
+	core_lab_add(lab, igmp, "*", G, 2, JOIN);
+	core_lab_packet(lab, S, G, 1);
+	assert_string_equal(life_lab_told(life, owner), "local-join:2");
+	/* As when IGMP deletes it itself. */
+	core_lab_delete(lab, igmp, "*", G, 2, JOIN);
+	core_lab_add(lab, igmp, "*", G, 2, JOIN);
+	assert_string_equal(life_lab_told(life, owner), "local-leave:2 local-join:2");
+
+	grace_die(life, igmp);
+	core_lab_advance(lab, 30 * CORE_LAB_S);
+
+	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
+	assert_string_equal(life_lab_told(life, owner), "local-leave:2");
+	core_get_status(lab->core, &status);
+	assert_int_equal(status.questions, 0);
+}
+
 int
 main(void)
 {
@@ -341,6 +373,8 @@ main(void)
 	    LIFE_LAB_TEST(test_nobody_asks_or_tells_the_stale_and_open_questions_end),
 	    LIFE_LAB_TEST(
 		test_igmp_beside_a_stale_owner_sees_one_bracket_when_another_takes),
+	    LIFE_LAB_TEST(
+		test_the_end_of_igmps_grace_tells_the_owner_of_leaves_and_of_no_entry),
 	};
 
 	return cmocka_run_group_tests_name("grace", tests, NULL, NULL);

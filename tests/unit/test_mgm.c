@@ -7,6 +7,7 @@
 
 #include "mgm_peer.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,7 +46,8 @@ put_entry(struct wire_buffer *b, uint32_t i, uint32_t total, uint32_t from,
 		    .state = MGM_OIF_FORWARDING,
 		    .packets = 1000 + j,
 		    .if_down = 1,
-		    .send_errors = 2};
+		    .send_errors = 2,
+		    .rate_limited = 4};
 
 		wire_code_oif(b, &oif, stats);
 	}
@@ -200,7 +202,8 @@ test_an_entry_in_pieces_becomes_whole(void **state)
 	for (j = 0; j < 2500; j++) {
 		assert_int_equal(ex->oifs[j].ifindex, 100 + j);
 		assert_int_equal(ex->oifs[j].out_packets, 1000 + j);
-		assert_int_equal(ex->oifs[j].out_discards, 3);
+		assert_int_equal(ex->oifs[j].out_discards, 7);
+		assert_int_equal(ex->oifs[j].rate_limited, 4);
 	}
 	mgm_peer_stop(&peer, session);
 }
@@ -320,6 +323,53 @@ test_a_daemon_that_goes_completes_everything(void **state)
 	mgm_peer_stop(&peer, session);
 }
 
+static size_t
+script_count(struct mgm_peer *peer, unsigned n, const struct wire_header *header,
+    struct wire_buffer *body, uint8_t *out)
+{
+	(void)header, (void)body, (void)out;
+	__atomic_store_n(&peer->held[0], n + 1, __ATOMIC_RELEASE);
+	return MGM_PEER_SILENT;
+}
+
+static void
+wait_for_requests(struct mgm_peer *peer, uint32_t number)
+{
+	unsigned i;
+
+	for (i = 0; i < 10000; i++) {
+		if (__atomic_load_n(&peer->held[0], __ATOMIC_ACQUIRE) == number)
+			return;
+		(void)poll(NULL, 0, 1);
+	}
+	fail_msg("%u requests did not come", number);
+}
+
+static void
+test_one_submission_goes_at_once_and_others_with_the_next_dispatch(void **state)
+{
+	static struct ticket tickets[400];
+	struct mgm_peer peer = {0};
+	struct mgm_session *session = mgm_peer_start(&peer, script_count);
+	struct tally tally = {0};
+
+	(void)state;
+	submit(session, tickets, &tally, 0, 1);
+	wait_for_requests(&peer, 1); /* nothing was dispatched */
+	assert_int_equal(mgm_events(session), POLLIN);
+	submit(session, tickets, &tally, 1, 20);
+	assert_int_equal(mgm_events(session), POLLIN | POLLOUT);
+	assert_int_equal(mgm_dispatch(session), MGM_OK);
+	wait_for_requests(&peer, 21);
+	assert_int_equal(mgm_events(session), POLLIN);
+
+	/* Many go without it. */
+	submit(session, tickets, &tally, 21, 379);
+	mgm_peer_stop(&peer, session);
+	assert_true(peer.held[0] > 200);
+	assert_int_equal(tally.lost, 400);
+}
+
 static void
 test_closing_completes_what_was_submitted(void **state)
 {
@@ -435,6 +485,8 @@ main(void)
 	    cmocka_unit_test(test_an_entry_in_pieces_becomes_whole),
 	    cmocka_unit_test(test_answers_in_any_order_complete_their_requests_once),
 	    cmocka_unit_test(test_a_daemon_that_goes_completes_everything),
+	    cmocka_unit_test(
+		test_one_submission_goes_at_once_and_others_with_the_next_dispatch),
 	    cmocka_unit_test(test_closing_completes_what_was_submitted),
 	    cmocka_unit_test(test_an_end_in_the_middle_of_a_call_is_disconnected),
 	    cmocka_unit_test(test_no_answer_in_time_ends_the_session),

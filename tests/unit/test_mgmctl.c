@@ -107,6 +107,31 @@ make_flow(struct server_lab *lab)
 	return handle;
 }
 
+/* So many ranges, one after the other, on interfaces 4 and 5. */
+static void
+make_boundaries(struct server_lab *lab, size_t count)
+{
+	struct core_boundary *list = calloc(count, sizeof(*list));
+	struct fake_boundary *boundary;
+	size_t i;
+
+	assert_non_null(list);
+	for (i = 0; i < count; i++) {
+		struct core_link link = core_lab_link(4 + (uint32_t)(i % 2));
+
+		memcpy(list[i].ifname, link.link.name, sizeof(list[i].ifname));
+		list[i].group.addr = addr_ipv4(0xefff0000 + (uint32_t)i);
+		list[i].group.len = 32;
+	}
+	assert_int_equal(
+	    core_set_boundaries(lab->core.core, list, count, lab->core.now), 0);
+	free(list);
+	LIST_FOREACH (boundary, &lab->core.fake.boundaries, all) {
+		boundary->counters.packets = 5000000000;
+		boundary->counters.octets = 6000000000;
+	}
+}
+
 static json_t *
 run_json(const char *socket, const char *arguments)
 {
@@ -133,9 +158,9 @@ integer_of(const json_t *object, const char *key)
 static void
 test_everything_is_shown_as_table_and_as_json(void **state)
 {
-	static const char *const whats[] = {
-	    "mfe", "interfaces", "clients", "memberships", "alarms", "status"};
-	static const size_t rows[] = {1, 5, 1, 2, 0, 25};
+	static const char *const whats[] = {"mfe", "interfaces", "clients",
+	    "memberships", "alarms", "boundaries", "status"};
+	static const size_t rows[] = {1, 5, 1, 2, 0, 3, 25};
 	struct server_lab *lab = *state;
 	char arguments[64];
 	json_t *json, *oif;
@@ -144,6 +169,7 @@ test_everything_is_shown_as_table_and_as_json(void **state)
 
 	server_lab_join(lab);
 	handle = make_flow(lab);
+	make_boundaries(lab, 3);
 	server_lab_run(lab);
 	for (i = 0; i < sizeof(whats) / sizeof(whats[0]); i++) {
 		snprintf(arguments, sizeof(arguments), "--json show %s", whats[i]);
@@ -168,6 +194,44 @@ test_everything_is_shown_as_table_and_as_json(void **state)
 	assert_non_null(strstr(output, "4999999999"));
 	server_lab_join(lab);
 	core_client_gone(lab->core.core, handle, lab->core.now);
+}
+
+static void
+test_boundaries_are_listed_page_by_page(void **state)
+{
+	struct server_lab *lab = *state;
+	char seen[300] = {0};
+	unsigned last;
+	json_t *json, *row;
+	size_t i;
+
+	server_lab_join(lab);
+	make_boundaries(lab, sizeof(seen));
+	server_lab_run(lab);
+	json = run_json(lab->admin, "--json show boundaries");
+	assert_int_equal(json_array_size(json), sizeof(seen));
+	json_array_foreach(json, i, row)
+	{
+		const char *range = json_string_value(json_object_get(row, "range"));
+		unsigned high;
+
+		assert_int_equal(sscanf(range, "239.255.%u.%u", &high, &last), 2);
+		assert_int_equal(seen[high * 256 + last]++, 0);
+		assert_int_equal(integer_of(row, "ifindex"), 4 + last % 2);
+		assert_string_equal(
+		    json_string_value(json_object_get(row, "interface")),
+		    core_lab_link(4 + last % 2).link.name);
+		assert_int_equal(integer_of(row, "packets"), 5000000000);
+		assert_int_equal(integer_of(row, "octets"), 6000000000);
+		assert_true(json_is_real(json_object_get(row, "age_seconds")));
+	}
+	json_decref(json);
+	assert_int_equal(run(lab->admin, "show boundaries"), 0);
+	assert_non_null(strstr(output, "RANGE"));
+	assert_non_null(strstr(output, "5000000000"));
+	server_lab_join(lab);
+	assert_int_equal(
+	    core_set_boundaries(lab->core.core, NULL, 0, lab->core.now), 0);
 }
 
 static void
@@ -363,6 +427,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_usage_errors_are_two_and_failures_are_one),
 	    SERVER_LAB_TEST(test_everything_is_shown_as_table_and_as_json),
+	    SERVER_LAB_TEST(test_boundaries_are_listed_page_by_page),
 	    SERVER_LAB_TEST(test_watch_counts_and_ends),
 	    SERVER_LAB_TEST(test_join_says_when_it_is_ready_and_releases_at_the_end),
 	    SERVER_LAB_TEST(test_explain_takes_both_orders),

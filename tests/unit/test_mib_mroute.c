@@ -346,6 +346,8 @@ test_the_whole_tree_is_as_expected_by_get_and_getnext(void **state)
 
 		mib_expect_tree(
 		    &mib_mroute_module, &context, expected, MIB_LENGTH(expected));
+		mib_expect_random(
+		    &mib_mroute_module, &context, expected, MIB_LENGTH(expected), 5000);
 		mib_context_exit(&context);
 	}
 }

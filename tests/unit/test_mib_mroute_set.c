@@ -4,8 +4,7 @@
  *
  * Each case is a SET written as a manager would, of one or more variables, against a
  * document with a row in each state; it names the error and the variable at fault, or
- * what GET then shows. A refused SET is tried on a draft of its own, as the transaction
- * does, so the draft itself is not looked at afterwards.
+ * what GET then shows.
  */
 #include "config.h"
 
@@ -24,11 +23,8 @@
 #include "managed_draft.h"
 #include "managed_make.h"
 #include "mib_context.h"
-#include "mib_expect.h"
 #include "mib_mroute.h"
-#include "mib_set.h"
-
-#define MAX_VARIABLES 6
+#include "mib_set_case.h"
 
 struct lab {
 	struct mib_context context;
@@ -79,138 +75,29 @@ lab_exit(void **state)
 	return 0;
 }
 
-struct assignment {
-	const char *oid; /* NULL: no more */
-	char type;       /* i, u, s as snmpset has them */
-	const char *value;
-};
-
+/* The default name is the row's own, for the state file and the other MIB. */
 static void
-make_variable(const struct assignment *from, struct mib_oid *oid,
-    struct mib_set_variable *variable)
+check_names(const struct managed *draft, const char *what)
 {
-	mib_expect_oid(
-	    mib_mroute_module.root, mib_mroute_module.root_len, from->oid, oid);
-	*variable = (struct mib_set_variable){.oid = oid->ids, .len = oid->len};
-	variable->value.type = from->type == 'i'   ? MIB_TYPE_INTEGER
-			       : from->type == 'u' ? MIB_TYPE_UNSIGNED
-						   : MIB_TYPE_OCTETS;
-	if (from->type == 's')
-		mib_set_text(&variable->value, from->value);
-	else
-		variable->value.number = (uint64_t)strtoll(from->value, NULL, 10);
-}
-
-/* The error and the variable at fault (1-based; 0: none). */
-static enum mib_set_error
-set(struct lab *lab, struct managed *draft, const struct assignment *assignments,
-    size_t *at)
-{
-	struct mib_set_variable variables[MAX_VARIABLES];
-	struct mib_oid oids[MAX_VARIABLES];
-	enum mib_set_error error = MIB_SET_OK;
-	size_t count, i;
-
-	for (count = 0; count < MAX_VARIABLES && assignments[count].oid != NULL;
-	     count++)
-		make_variable(&assignments[count], &oids[count], &variables[count]);
-	*at = 0;
-	for (i = 0; i < count && error == MIB_SET_OK; i++) {
-		error = mib_set_check(&mib_mroute_module, &variables[i]);
-		*at = error == MIB_SET_OK ? 0 : i + 1;
-	}
-	if (error != MIB_SET_OK)
-		return error;
-	error =
-	    mib_set_rows(&mib_mroute_module, &lab->context, draft, variables, count);
-	for (i = 0; i < count; i++) {
-		if (variables[i].error != MIB_SET_OK)
-			*at = i + 1;
-	}
-	return error;
-}
-
-/* Several values, or that there is no instance: "5.1.4.X=1 6.1.4.Y=-". */
-struct expected {
-	const char *oid;
-	const char *value; /* NULL: noSuchInstance */
-};
-
-struct set_case {
-	const char *what;
-	struct assignment set[MAX_VARIABLES];
-	enum mib_set_error error;
-	size_t at;
-	struct expected then[4];
-};
-
-static void
-check_then(struct lab *lab, struct managed *draft, const struct set_case *set_case)
-{
-	struct mib_value value;
-	struct mib_oid oid;
-	char text[128];
 	size_t i;
 
-	assert_int_equal(mib_context_set_managed(&lab->context, draft), 0);
-	/* The default name is the row's own, for the state file and the other MIB. */
 	for (i = 0; i < draft->num_scopes; i++) {
 		if (draft->scopes[i].name[0] == '\0' &&
 		    draft->scopes[i].row.status != MANAGED_NOT_READY)
-			fail_msg("%s: a row without name", set_case->what);
-	}
-	for (i = 0; i < MIB_LENGTH(set_case->then); i++) {
-		const struct expected *then = &set_case->then[i];
-		enum mib_result result;
-
-		if (then->oid == NULL)
-			break;
-		mib_expect_oid(mib_mroute_module.root, mib_mroute_module.root_len,
-		    then->oid, &oid);
-		result = mib_get(
-		    &mib_mroute_module, &lab->context, oid.ids, oid.len, &value);
-		if (result !=
-		    (then->value == NULL ? MIB_RESULT_NO_SUCH_INSTANCE : MIB_RESULT_OK))
-			fail_msg(
-			    "%s: %s: result %d", set_case->what, then->oid, result);
-		if (then->value != NULL &&
-		    strcmp(mib_expect_format(&value, text, sizeof(text)),
-			then->value) != 0)
-			fail_msg("%s: %s is %s", set_case->what, then->oid, text);
+			fail_msg("%s: a row without name", what);
 	}
 }
 
 static void
-check_cases(struct lab *lab, const struct set_case *cases, size_t count)
+check_cases(struct lab *lab, const struct mib_set_case *cases, size_t count)
 {
-	struct managed *before = managed_take(lab->context.managed);
-	size_t i, at;
-
-	for (i = 0; i < count; i++) {
-		struct managed *draft = managed_copy(before);
-		enum mib_set_error error = set(lab, draft, cases[i].set, &at);
-
-		if (error != cases[i].error || at != cases[i].at)
-			fail_msg("%s: error %d at variable %zu, expected %d at %zu",
-			    cases[i].what, error, at, cases[i].error, cases[i].at);
-		if (error == MIB_SET_OK)
-			check_then(lab, draft, &cases[i]);
-		assert_int_equal(mib_context_set_managed(&lab->context, before), 0);
-		managed_release(draft);
-	}
-	managed_release(before);
+	mib_set_case_run(&mib_mroute_module, &lab->context, cases, count, check_names);
 }
-
-#define OK MIB_SET_OK
-#define BAD_VALUE MIB_SET_WRONG_VALUE
-#define NO_ROW MIB_SET_NO_CREATION
-#define NO_NAME MIB_SET_INCONSISTENT_NAME
-#define NO_WAY MIB_SET_INCONSISTENT_VALUE
 
 static void
 test_forwarding_on_and_off(void **state)
 {
-	static const struct set_case cases[] = {
+	static const struct mib_set_case cases[] = {
 	    {"off", {{"1.0", 'i', "2"}}, OK, 0, {{"1.0", "2"}}},
 	    {"on", {{"1.0", 'i', "1"}}, OK, 0, {{"1.0", "1"}}},
 	    {"0", {{"1.0", 'i', "0"}}, BAD_VALUE, 1, {{0}}},
@@ -230,7 +117,7 @@ test_forwarding_on_and_off(void **state)
 static void
 test_thresholds_and_limits(void **state)
 {
-	static const struct set_case cases[] = {
+	static const struct mib_set_case cases[] = {
 	    {"least", {{"4.1.2.3", 'i', "0"}}, OK, 0, {{"4.1.2.3", "0"}}},
 	    {"most", {{"4.1.2.3", 'i', "255"}}, OK, 0, {{"4.1.2.3", "255"}}},
 	    {"256", {{"4.1.2.3", 'i', "256"}}, BAD_VALUE, 1, {{0}}},
@@ -260,20 +147,12 @@ test_thresholds_and_limits(void **state)
 #define B_ACTIVE "5.1.4.3.239.1.0.0.255.255.0.0"
 #define B_OUT "5.1.4.3.239.2.0.0.255.255.0.0"
 #define B_FIXED "5.1.4.3.239.5.0.0.255.255.0.0"
-#define B(oid, number, error, then)                                                   \
-	{                                                                             \
-		oid " = " number, {{oid, 'i', number}}, error, (error) == OK ? 0 : 1, \
-		{                                                                     \
-			{                                                             \
-				oid, then                                             \
-			}                                                             \
-		}                                                                     \
-	}
+#define B MIB_SET_CASE
 
 static void
 test_every_transition_of_a_boundary(void **state)
 {
-	static const struct set_case cases[] = {
+	static const struct mib_set_case cases[] = {
 	    B(B_NONE, "1", NO_WAY, NULL),
 	    B(B_NONE, "2", NO_WAY, NULL),
 	    B(B_NONE, "3", BAD_VALUE, NULL),
@@ -306,7 +185,7 @@ test_every_transition_of_a_boundary(void **state)
 static void
 test_boundaries_that_cannot_be(void **state)
 {
-	static const struct set_case cases[] = {
+	static const struct mib_set_case cases[] = {
 	    {"outside", {{"5.1.4.3.238.0.0.0.255.0.0.0", 'i', "4"}}, NO_ROW, 1, {{0}}},
 	    {"wider", {{"5.1.4.3.238.0.0.0.254.0.0.0", 'i', "4"}}, NO_ROW, 1, {{0}}},
 	    {"a hole", {{"5.1.4.3.239.1.0.0.255.0.255.0", 'i', "4"}}, NO_ROW, 1, {{0}}},
@@ -352,7 +231,7 @@ test_boundaries_that_cannot_be(void **state)
 static void
 test_every_transition_of_a_scope_name(void **state)
 {
-	static const struct set_case cases[] = {
+	static const struct mib_set_case cases[] = {
 	    N(XX, "1", NO_WAY, NULL),
 	    N(XX, "2", NO_WAY, NULL),
 	    N(XX, "3", BAD_VALUE, NULL),
@@ -392,7 +271,7 @@ test_every_transition_of_a_scope_name(void **state)
 static void
 test_names_and_preferences_of_scopes(void **state)
 {
-	static const struct set_case cases[] = {
+	static const struct mib_set_case cases[] = {
 	    {"all of a new row, the status first",
 		{{AT("6", XX), 'i', "4"}, {AT("4", XX), 's', "X"},
 		    {AT("5", XX), 'i', "1"}},
@@ -442,7 +321,7 @@ test_names_and_preferences_of_scopes(void **state)
 static void
 test_several_rows_in_one_set(void **state)
 {
-	static const struct set_case cases[] = {
+	static const struct mib_set_case cases[] = {
 	    {"all kinds",
 		{{"1.0", 'i', "2"}, {B_NONE, 'i', "4"}, {B_OUT, 'i', "1"},
 		    {B_ACTIVE, 'i', "6"}, {AT("6", XX), 'i', "5"}},
@@ -461,7 +340,7 @@ test_several_rows_in_one_set(void **state)
 static void
 test_a_full_table_and_no_memory_are_no_resource(void **state)
 {
-	static const struct assignment make_it[] = {{B_NONE, 'i', "4"}, {0}};
+	static const struct mib_set_assignment make_it[] = {{B_NONE, 'i', "4"}, {0}};
 	struct lab *lab = *state;
 	struct managed *draft = managed_copy(lab->context.managed);
 	char group[32];
@@ -469,7 +348,9 @@ test_a_full_table_and_no_memory_are_no_resource(void **state)
 	unsigned i;
 
 	failing_memory_after(3); /* the three of mib_set_rows() are good */
-	assert_int_equal(set(lab, draft, make_it, &at), MIB_SET_RESOURCE_UNAVAILABLE);
+	assert_int_equal(
+	    mib_set_case_try(&mib_mroute_module, &lab->context, draft, make_it, &at),
+	    MIB_SET_RESOURCE_UNAVAILABLE);
 	failing_memory_after(-1);
 	assert_int_equal(at, 1);
 
@@ -479,7 +360,9 @@ test_a_full_table_and_no_memory_are_no_resource(void **state)
 		managed_make_boundary(
 		    draft, "eth3", group, MANAGED_ACTIVE, MANAGED_VOLATILE);
 	}
-	assert_int_equal(set(lab, draft, make_it, &at), MIB_SET_RESOURCE_UNAVAILABLE);
+	assert_int_equal(
+	    mib_set_case_try(&mib_mroute_module, &lab->context, draft, make_it, &at),
+	    MIB_SET_RESOURCE_UNAVAILABLE);
 	assert_int_equal(at, 1);
 	managed_release(draft);
 }

@@ -97,10 +97,43 @@ test_table_finds_its_ports_and_no_others(void **state)
 	port_table_free(table);
 }
 
+static void
+test_a_rate_limit_is_another_bucket_unless_it_is_the_same(void **state)
+{
+	struct port *port = calloc(1, sizeof(*port));
+	struct epoch *epoch = epoch_new(1);
+	struct limit *first;
+
+	(void)state;
+	assert_non_null(port);
+	port->tx_fd = -1;
+	assert_int_equal(port_set_rate_limit(port, 0, epoch), 0);
+	assert_null(atomic_load(&port->limit));
+	assert_int_equal(port_set_rate_limit(port, 100, epoch), 0);
+	first = atomic_load(&port->limit);
+	assert_int_equal(limit_rate(first), 100);
+	assert_int_equal(port_set_rate_limit(port, 100, epoch), 0);
+	assert_ptr_equal(atomic_load(&port->limit), first);
+	/* A thread that holds the old one may finish with it. */
+	epoch_take(epoch, 0);
+	assert_int_equal(port_set_rate_limit(port, 200, epoch), 0);
+	assert_int_equal(epoch_collect(epoch), 1);
+	assert_true(limit_take(first, 100, 1500, TEST_SECOND));
+	epoch_release(epoch, 0);
+	assert_int_equal(epoch_collect(epoch), 0);
+	assert_int_equal(limit_rate(atomic_load(&port->limit)), 200);
+	assert_int_equal(port_set_rate_limit(port, 0, epoch), 0);
+	assert_null(atomic_load(&port->limit));
+	assert_int_equal(port_set_rate_limit(port, 300, epoch), 0);
+	port_close(port);
+	epoch_free(epoch);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_a_rate_limit_is_another_bucket_unless_it_is_the_same),
 	    cmocka_unit_test(test_bucket_allows_its_burst_and_then_its_rate),
 	    cmocka_unit_test(test_bucket_never_holds_more_than_its_burst),
 	    cmocka_unit_test(test_bucket_keeps_parts_of_a_token),

@@ -302,20 +302,26 @@ static void
 test_every_call_cannot_complete_while_the_daemon_stops(void **state)
 {
 	struct server_lab *lab = *state;
+	enum mgm_status status;
 	struct caller c;
+	unsigned n;
 	size_t i;
 
 	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
 		open_caller(lab, &c);
 		say_stopping(lab, true);
 
-		assert_int_equal(calls[i](&c), MGM_E_CANNOT_COMPLETE);
+		status = calls[i](&c);
+		assert_int_equal(status, MGM_E_CANNOT_COMPLETE);
 
 		assert_non_null(
 		    strstr(mgm_last_detail(c.session), "mgm-agent is stopping"));
 		assert_int_equal(c.size, sizeof(c.buffer));
-		/* The end of the connection comes after it. */
-		assert_int_equal(call_get_protocol(&c), MGM_E_DISCONNECTED);
+		/* The end of the connection comes after it, and after what is asked
+		 * before that. */
+		for (n = 0; n < 10000 && status == MGM_E_CANNOT_COMPLETE; n++)
+			status = call_get_protocol(&c);
+		assert_int_equal(status, MGM_E_DISCONNECTED);
 		say_stopping(lab, false);
 		mgm_close(c.session);
 	}
@@ -325,11 +331,12 @@ test_every_call_cannot_complete_while_the_daemon_stops(void **state)
 
 static unsigned refused;
 
+/* To a replay it is no refusal. */
 static void
-note_refusal(void *context, enum mgm_status status, const char *detail)
+note_put_off(void *context, enum mgm_status status, const char *detail)
 {
 	(void)context, (void)detail;
-	assert_int_equal(status, MGM_E_CANNOT_COMPLETE);
+	assert_int_equal(status, MGM_E_DISCONNECTED);
 	refused++;
 }
 
@@ -357,8 +364,8 @@ test_what_a_stopping_daemon_refuses_is_wanted_of_the_next(void **state)
 	assert_int_equal(mgm_replay_take_interface_ownership(replay, 2, NULL), MGM_OK);
 	say_stopping(lab, true);
 	refused = 0;
-	assert_int_equal(mgm_replay_add_group_membership_entry(
-			     replay, &any, &any, 2, NULL, note_refusal, NULL),
+	assert_int_equal(mgm_replay_add_group_membership_entry(replay, &any, &any, 2,
+			     NULL, MGM_JOIN_STATE_FLAG, note_put_off, NULL),
 	    MGM_OK);
 	assert_int_equal(mgm_flush(mgm_replay_session(replay)), MGM_OK);
 	assert_int_equal(refused, 1);

@@ -468,7 +468,9 @@ test_the_example_is_good(void **state)
 	assert_int_equal(settings_init(&s), 0);
 	if (settings_read(&s, TEST_SETTINGS_EXAMPLE, error, sizeof(error)) != 0)
 		fail_msg("%s", error);
-	assert_int_equal(s.num_interfaces, 1);
+	assert_int_equal(s.num_interfaces, 2);
+	assert_int_equal(s.num_boundaries, 1);
+	assert_int_equal(s.num_scopes, 1);
 	assert_int_equal(s.num_rpf, 1);
 	assert_int_equal(s.num_alarms, 1);
 	assert_int_equal(s.alarms[0].rising, 5000);

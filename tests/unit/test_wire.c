@@ -58,6 +58,8 @@ union any_body {
 	struct mgm_client_info client_info;
 	struct mgm_membership_info membership_info;
 	struct mgm_alarm_info alarm_info;
+	struct mgm_boundary_info boundary_info;
+	struct wire_list_boundaries list_boundaries;
 };
 
 typedef void any_coder(struct wire_buffer *buffer, void *body);
@@ -105,6 +107,8 @@ CODER(interface_info, mgm_interface_info)
 CODER(client_info, mgm_client_info)
 CODER(membership_info, mgm_membership_info)
 CODER(alarm_info, mgm_alarm_info)
+CODER(boundary_info, mgm_boundary_info)
+CODER(list_boundaries, wire_list_boundaries)
 
 static void
 code_mfe_plain(struct wire_buffer *b, void *m)
@@ -154,11 +158,12 @@ static const struct {
     {"list", code_list, 6, {WIRE_LIST_INTERFACES, WIRE_LIST_CLIENTS}},
     {"list 2", code_list, 6, {WIRE_LIST_ALARMS, WIRE_GET_STATUS}},
     {"list memberships", code_list_memberships, 46, {WIRE_LIST_MEMBERSHIPS}},
+    {"list boundaries", code_list_boundaries, 24, {WIRE_LIST_BOUNDARIES}},
     {"page", code_page, 3, {0}},
     {"mfe", code_mfe_plain, 114, {0}},
-    {"mfe with counters", code_mfe_stats, 210, {0}},
+    {"mfe with counters", code_mfe_stats, 234, {0}},
     {"oif", code_oif_plain, 34, {0}},
-    {"oif with counters", code_oif_stats, 82, {0}},
+    {"oif with counters", code_oif_stats, 90, {0}},
     {"set mfe", code_set_mfe, 76, {WIRE_SET_MFE}},
     {"set wrong-if", code_set_wrong_if, 26, {WIRE_SET_WRONG_IF}},
     {"monitor", code_monitor, 52, {WIRE_ADD_DATAFLOW_MONITOR}},
@@ -183,6 +188,7 @@ static const struct {
     {"client info", code_client_info, 59, {0}},
     {"membership info", code_membership_info, 60, {0}},
     {"alarm info", code_alarm_info, 67, {0}},
+    {"boundary info", code_boundary_info, 48, {0}},
 };
 
 #define BODIES (sizeof(bodies) / sizeof(bodies[0]))
