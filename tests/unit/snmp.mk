@@ -36,6 +36,7 @@ SNMP_TESTS = \
 	tests/unit/test_mib_mcast_core \
 	tests/unit/test_mib_mcast_set \
 	tests/unit/test_mib_mgm \
+	tests/unit/test_mib_mgm_tables \
 	tests/unit/test_mib_mroute \
 	tests/unit/test_mib_mroute_set \
 	tests/unit/test_mib_set \
@@ -133,6 +134,12 @@ tests_unit_test_mib_mcast_SOURCES = tests/unit/test_mib_mcast.c \
 	$(SNMP_MCAST_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
 	$(SNMP_MANAGED_SOURCES) $(SNMP_LISTENER_FILES) \
 	tests/unit/mcast_tables.c tests/unit/mcast_tables.h \
+	tests/unit/mib_expect.c tests/unit/mib_expect.h
+
+tests_unit_test_mib_mgm_tables_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_mgm_tables_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_tables_SOURCES = tests/unit/test_mib_mgm_tables.c \
+	$(SNMP_MGM_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
 tests_unit_test_mib_mgm_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
