@@ -182,8 +182,8 @@ story_tables() {
 	get $mroute.1.1.2.1.4.1 | grep -q 'No Such Instance' || fail "noSuchInstance"
 	snmpset "${client[@]}" $agent $mroute.1.1.1.0 i 2 2>&1 | grep -q notWritable ||
 		fail "SET is not refused"
-	walk .1.3.6.1.2.1.1.9.1.3 | grep -c -e IPMROUTE-STD-MIB -e MGM-MIB |
-		grep -qx 2 || fail "sysORTable"
+	walk .1.3.6.1.2.1.1.9.1.3 | grep -c -e IPMROUTE-STD-MIB \
+		-e IPMCAST-MIB -e MGM-MIB | grep -qx 3 || fail "sysORTable"
 
 	# One message, one snapshot: the number and a count of one moment.
 	local number
