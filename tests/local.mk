@@ -64,6 +64,7 @@ netns_stories = \
 	tests/netns/link.sh \
 	tests/netns/malformed_packets.sh \
 	tests/netns/merge_two_clients.sh \
+	tests/netns/mgm_mib.sh \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
 	tests/netns/offload.sh \
