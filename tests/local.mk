@@ -63,6 +63,7 @@ netns_stories = \
 	tests/netns/join_restart.sh \
 	tests/netns/link.sh \
 	tests/netns/malformed_packets.sh \
+	tests/netns/mcast_mib.sh \
 	tests/netns/merge_two_clients.sh \
 	tests/netns/mgm_mib.sh \
 	tests/netns/netlink.sh \
