@@ -41,6 +41,7 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/mib_table.c agent/mib_table.h \
 	agent/notify.c agent/notify.h \
 	agent/snmp.c agent/snmp.h \
+	agent/snmp_community.c agent/snmp_community.h \
 	agent/snmp_handler.c \
 	agent/snmp_loop.c \
 	agent/snmp_role.c \

@@ -36,6 +36,7 @@
 
 #include "clock.h"
 #include "mib_caps.h"
+#include "snmp_community.h"
 #include "snmp_thread.h"
 #include "snmp_value.h"
 #include "transaction.h"
@@ -43,7 +44,7 @@
 #define RECONNECT_S 1
 #define PING_TIMEOUT_US 400000
 #define REGISTER_TIMEOUT_US 1000000
-#define AGENTX_VERSION_1 0xc0 /* the library's session version of AgentX */
+#define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
 
 /* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
  */
@@ -93,9 +94,10 @@ snmp_role_session_init(int major, int minor, void *argument, void *magic)
 	(void)major; /* one callback, one meaning */
 	(void)minor;
 	(void)magic;
-	/* Not the one within the library, whose version (-1) has these bits as well: a
-	 * SET may take longer than a ping. */
-	if (session->version == AGENTX_VERSION_1) {
+	/* Not the library's session with itself, whose version is -1: it carries SETs,
+	 * which may take longer than a ping. */
+	if (session->version != SNMP_DEFAULT_VERSION &&
+	    (session->version & AGENTX_VERSION_BITS) == AGENTX_VERSION_BITS) {
 		session->timeout = PING_TIMEOUT_US;
 		session->retries = 0;
 	}
@@ -241,11 +243,11 @@ snmp_role_init_subagent(struct snmp *snmp)
 static int
 snmp_role_init_master(struct snmp *snmp)
 {
-	int error;
+	char why[1024];
+	int error = snmp_community_check(snmp->listen, snmp->config, why, sizeof(why));
 
-	if (snmp->config != NULL && access(snmp->config, R_OK) != 0) {
-		error = -errno;
-		log_error("snmp: %s: %s", snmp->config, strerror(-error));
+	if (error != 0) {
+		log_error("snmp: %s", why);
 		return error;
 	}
 	/* Not a directory: no other configuration file can be found. */

@@ -36,6 +36,7 @@ core_tests = \
 	tests/unit/test_iface \
 	tests/unit/test_interface_event \
 	tests/unit/test_limits \
+	tests/unit/test_log \
 	tests/unit/test_membership \
 	tests/unit/test_mfe \
 	tests/unit/test_monitor \
@@ -49,6 +50,10 @@ core_tests = \
 	tests/unit/test_wide
 check_PROGRAMS += $(core_tests)
 TESTS += $(core_tests)
+
+tests_unit_test_log_SOURCES = tests/unit/test_log.c
+tests_unit_test_log_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_log_LDADD = $(core_test_ldadd)
 
 tests_unit_test_addr_SOURCES = tests/unit/test_addr.c
 tests_unit_test_addr_CPPFLAGS = $(core_test_cppflags)
@@ -67,7 +72,8 @@ tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c \
 	tests/unit/core_model_ask.c tests/unit/core_model_client.c \
 	tests/unit/core_model_compare.c tests/unit/core_model_host.c \
 	tests/unit/core_model_member.c tests/unit/core_model_net.c \
-	tests/unit/core_model_ops.h tests/unit/core_model_seat.c \
+	tests/unit/core_model_ops.h tests/unit/core_model_scope.c \
+	tests/unit/core_model_seat.c \
 	tests/unit/core_model_state.h \
 	tests/unit/core_model_told.c tests/unit/core_model_told.h $(core_test_lab)
 tests_unit_test_core_model_CPPFLAGS = $(core_test_cppflags)

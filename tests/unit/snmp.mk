@@ -42,12 +42,14 @@ SNMP_TESTS = \
 	tests/unit/test_mib_set \
 	tests/unit/test_mib_table \
 	tests/unit/test_notify \
+	tests/unit/test_snmp_community \
 	tests/unit/test_transaction
 check_PROGRAMS += $(SNMP_TESTS)
 TESTS += $(SNMP_TESTS)
 
 # Allocations that fail on request, in everything that a test compiles or links whole.
-failing_memory_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+failing_memory_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=reallocarray,--wrap=strdup,--wrap=free
 failing_memory_files = tests/unit/failing_memory.c tests/unit/failing_memory.h
 
 tests_unit_test_managed_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -155,6 +157,11 @@ tests_unit_test_mib_mroute_SOURCES = tests/unit/test_mib_mroute.c \
 	$(SNMP_MROUTE_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
 	$(SNMP_MANAGED_SOURCES) \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
+
+tests_unit_test_snmp_community_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_community_LDADD = $(NETSNMP_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_snmp_community_SOURCES = tests/unit/test_snmp_community.c \
+	agent/snmp_community.c agent/snmp_community.h
 
 tests_unit_test_mib_table_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_table_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
