@@ -67,6 +67,7 @@ netns_stories = \
 	tests/netns/malformed_packets.sh \
 	tests/netns/mcast_mib.sh \
 	tests/netns/merge_two_clients.sh \
+	tests/netns/mgm_mib.sh \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
 	tests/netns/new_source_flood.sh \
