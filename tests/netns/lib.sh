@@ -37,7 +37,7 @@ export OID_NEXTHOP_STATE OID_MROUTE_PKTS OID_MROUTE_DIFFERENT_IF OID_MROUTE_IIF 
 
 NS=            # prefix of namespace names
 T=             # directory of this story, gone with it
-SECONDS_LIMIT=${MGM_SECONDS_LIMIT:-10} # of one wait; slow builds raise it
+SECONDS_LIMIT=${MGM_SECONDS_LIMIT:-30} # of one wait; slow builds raise it
 SNMPD_LINES=   # further lines of snmpd.conf, which win
 AGENT_PID=
 SNMPD_PID=
