@@ -48,7 +48,12 @@ declare -gA RECEIVER_PID=() RECEIVER_OUT=() CLIENT_PID=()
 FINISHED=no
 
 fail() {
+	local what
+
 	echo "FAIL: $*" >&2
+	for what in status interfaces mfe memberships; do
+		[ -z "$AGENT_PID" ] || ctl --json show "$what" >>"$T/state.log" 2>&1 || break
+	done
 	exit 1
 }
 
