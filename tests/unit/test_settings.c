@@ -291,6 +291,9 @@ test_an_empty_file_means_the_defaults(void **state)
 		assert_string_equal(s.snmp_config, MGM_SYSCONFDIR "/mgm/snmp.conf");
 		assert_string_equal(
 		    s.snmp_persistent_dir, MGM_LOCALSTATEDIR "/lib/mgm");
+		assert_false(s.allow_set);
+		assert_string_equal(
+		    s.state_file, MGM_LOCALSTATEDIR "/lib/mgm/state.json");
 		assert_int_equal(s.num_interfaces + s.num_rpf + s.num_alarms, 0);
 		settings_free(&s);
 	}
@@ -337,7 +340,8 @@ test_every_option_is_taken(void **state)
 	    "grace = 3600000 ssm-range = ' 232.1.0.0/16,ff3e::/32 , 239.0.0.1 '\n"
 	    "snmp { mode = master agentx = tcp:127.0.0.1:705 listen = "
 	    "\"udp:[::1]:1161\"\n"
-	    " config = '/c{o}n=f,#1' persistent-dir = /d//e }\n"
+	    " config = '/c{o}n=f,#1' persistent-dir = /d//e\n"
+	    " allow-set = on state-file = /s.json }\n"
 	    "interface eth0.7 { } interface \"e#1\" { input = off ttl-threshold = 256 "
 	    "rate-limit = 2147483647 }\n";
 	struct settings s;
@@ -377,6 +381,8 @@ test_every_option_is_taken(void **state)
 	assert_string_equal(s.master, "udp:[::1]:1161");
 	assert_string_equal(s.snmp_config, "/c{o}n=f,#1");
 	assert_string_equal(s.snmp_persistent_dir, "/d//e");
+	assert_true(s.allow_set);
+	assert_string_equal(s.state_file, "/s.json");
 	assert_int_equal(s.num_interfaces, 2);
 	assert_string_equal(s.interfaces[0].name, "eth0.7");
 	assert_true(s.interfaces[0].input);
