@@ -26,7 +26,8 @@ struct model {
 	/* [client][interface][group or ANY][source or ANY][is IPv6, for (*,*)] */
 	struct model_member member[NUM_CLIENTS][NUM_IFACES][NUM_GROUPS + 1]
 				  [NUM_SOURCES + 1][2];
-	uint64_t stamps; /* what counts the order of things */
+	struct mgm_addr hand_group, hand_source; /* of model_make_room() */
+	uint64_t stamps;                         /* what counts the order of things */
 	struct model_birth birth[NUM_GROUPS][NUM_SOURCES];
 	struct model_question questions[MODEL_QUESTIONS];
 	size_t num_questions; /* in use, with gaps */
@@ -74,6 +75,8 @@ unsigned model_count_entries(const struct model *m); /* also those that wait */
 void model_set_iif(struct model *m, struct model_mfe *mfe, uint32_t iif);
 void model_update_iifs(struct model *m);
 void model_expire(struct model *m);
+/* At the limit of entries: one that is idle ends. False: none is. */
+bool model_make_room(struct model *m);
 int64_t model_life(const struct model *m, uint32_t iif);
 
 #endif

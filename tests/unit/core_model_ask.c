@@ -120,6 +120,7 @@ model_go_on(struct model *m, unsigned g, unsigned s)
 	    .chosen = model_choice_holds(m, birth, route),
 	    .routed = route,
 	    .timeout_us = model_life(m, iif),
+	    .looked_us = m->lab.now,
 	};
 	mfe->expires_us = m->lab.now + mfe->timeout_us;
 	for (i = 0; i < NUM_IFACES; i++) {

@@ -195,6 +195,7 @@ model_compare_status(const struct model *m)
 	assert_int_equal(status.refused_client_memberships, m->seen.refused[1]);
 	assert_int_equal(status.refused_memberships, m->seen.refused[2]);
 	assert_int_equal(status.refused_mfes, m->seen.refused[3]);
+	assert_int_equal(status.yielded_mfes, m->seen.yielded);
 }
 
 void
@@ -266,8 +267,10 @@ model_check_seen(const struct model *m, unsigned operations)
 	print_message("stale %lu, adopted %lu, swept %lu, grace ended %lu, taken %lu\n",
 	    seen->stale, seen->adopted, seen->swept, seen->grace_ended,
 	    seen->taken_stale);
-	print_message("refused %lu clients, %lu and %lu memberships, %lu entries\n",
-	    seen->refused[0], seen->refused[1], seen->refused[2], seen->refused[3]);
+	print_message("refused %lu clients, %lu and %lu memberships, %lu entries, "
+		      "%lu made room\n",
+	    seen->refused[0], seen->refused[1], seen->refused[2], seen->refused[3],
+	    seen->yielded);
 	print_message("while work waited %lu, a client's end %lu\n", seen->unfinished,
 	    seen->overdue);
 	print_message("blocked %lu, stopped %lu, groups made specific or not %lu\n",
@@ -296,6 +299,7 @@ model_check_seen(const struct model *m, unsigned operations)
 	if (setup->limits) {
 		for (n = 0; n < 4; n++)
 			assert_true(seen->refused[n] > operations / 1000);
+		assert_true(seen->yielded > operations / 1000);
 	}
 	if (setup->fail_one_in > 0)
 		assert_true(m->lab.fake.failures > operations / 100);

@@ -48,6 +48,9 @@ struct model_mfe {
 	int64_t timeout_us;
 	int64_t expires_us;
 	bool carried; /* packets since the last check */
+	/* For model_make_room(): all packets, and those at its last look. */
+	uint64_t packets, looked_packets;
+	int64_t looked_us; /* and when that was; at first: the beginning */
 	struct model_edit edit[NUM_IFACES];
 };
 
@@ -93,6 +96,7 @@ struct model_seen {
 	unsigned long blocked, stopped; /* at a boundary, out and in */
 	unsigned long ssm_changes;      /* of a group */
 	unsigned long refused[4]; /* by clients, both membership limits, entries */
+	unsigned long yielded;    /* entries that made room for another */
 	/* Operations while the core had work to do, and a client to end. */
 	unsigned long unfinished, overdue;
 };
