@@ -7,6 +7,7 @@ agent_libserver_la_LIBADD = libmgm/libwire.la mgm-core/libmgmcore.la $(LIBEVENT_
 agent_libserver_la_SOURCES = \
 	agent/notice.c agent/notice.h \
 	agent/peer.c agent/peer.h \
+	agent/registration.c agent/registration.h \
 	agent/request.c agent/request.h \
 	agent/request_extension.c \
 	agent/request_list.c \

@@ -23,6 +23,7 @@
 #include "alert.h"
 #include "core.h"
 #include "peer.h"
+#include "registration.h"
 #include "wire_alert.h"
 #include "wire_body.h"
 
@@ -198,7 +199,7 @@ static bool
 notice_send(
     struct server *server, uint32_t handle, uint32_t id, const struct alert *alert)
 {
-	struct peer *peer = peer_find(server, handle);
+	struct peer *peer = registration_find(server, handle);
 	struct wire_buffer b;
 	size_t length;
 
@@ -256,7 +257,7 @@ void
 notice_question(
     struct server *server, uint32_t handle, uint32_t id, const struct alert *question)
 {
-	struct peer *peer = peer_find(server, handle);
+	struct peer *peer = registration_find(server, handle);
 	const struct peer_question asked = {.id = id,
 	    .handle = handle,
 	    .type = (uint16_t)(WIRE_RPF + question->kind),

@@ -25,9 +25,9 @@
 #include "peer.h"
 
 #include "notice.h"
+#include "registration.h"
 #include "request.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -486,70 +486,6 @@ fail:
 	return NULL;
 }
 
-static struct peer_handle_list *
-peer_bucket(struct server *server, uint32_t handle)
-{
-	/* Handles differ in their low bits (slot) and their high bits
-	 * (generation). */
-	return &server->handles[(handle ^ handle >> 16) % SERVER_HANDLE_BUCKETS];
-}
-
-bool
-peer_add_handle(struct peer *peer, uint32_t handle)
-{
-	size_t i;
-
-	for (i = 0; i < PEER_HANDLES_MAX; i++) {
-		struct peer_handle *slot = &peer->handles[i];
-
-		if (slot->handle != 0)
-			continue;
-		slot->handle = handle;
-		slot->peer = peer;
-		LIST_INSERT_HEAD(peer_bucket(peer->server, handle), slot, link);
-		peer->num_handles++;
-		return true;
-	}
-	return false;
-}
-
-static struct peer_handle *
-peer_find_handle(struct server *server, uint32_t handle)
-{
-	struct peer_handle *slot;
-
-	LIST_FOREACH (slot, peer_bucket(server, handle), link) {
-		if (slot->handle == handle)
-			return slot;
-	}
-	return NULL;
-}
-
-void
-peer_remove_handle(struct peer *peer, uint32_t handle)
-{
-	struct peer_handle *slot = peer_find_handle(peer->server, handle);
-
-	assert(slot != NULL && slot->peer == peer && "it is a handle of this peer");
-	LIST_REMOVE(slot, link);
-	*slot = (struct peer_handle){0};
-	peer->num_handles--;
-}
-
-struct peer *
-peer_find(struct server *server, uint32_t handle)
-{
-	struct peer_handle *slot = peer_find_handle(server, handle);
-
-	return slot != NULL ? slot->peer : NULL;
-}
-
-bool
-peer_has_handle(const struct peer *peer, uint32_t handle)
-{
-	return handle != 0 && peer_find(peer->server, handle) == peer;
-}
-
 void
 peer_set_watching(struct peer *peer, bool on)
 {
@@ -563,25 +499,6 @@ peer_set_watching(struct peer *peer, bool on)
 	bufferevent_set_timeouts(peer->bev, NULL, on ? NULL : &stall);
 	server->num_watchers = on ? server->num_watchers + 1 : server->num_watchers - 1;
 	core_set_trace(server->core, server->num_watchers > 0);
-}
-
-/* Each handle leaves the table first: nothing is sent to one that is gone. */
-static void
-peer_lose_handles(struct peer *peer)
-{
-	struct server *server = peer->server;
-	uint32_t handle;
-	size_t i;
-
-	for (i = 0; i < PEER_HANDLES_MAX; i++) {
-		handle = peer->handles[i].handle;
-		if (handle == 0)
-			continue;
-		peer_remove_handle(peer, handle);
-		core_client_gone(server->core, handle, server->now);
-	}
-	if (server->port.core_changed != NULL)
-		server->port.core_changed(server->port.ctx);
 }
 
 void
@@ -600,7 +517,7 @@ peer_free(struct peer *peer)
 	for (i = 0; i < PEER_ENUMERATIONS_MAX; i++)
 		peer_remove_enum(peer, &peer->enums[i]);
 	if (peer->num_handles > 0)
-		peer_lose_handles(peer);
+		registration_end_all(peer);
 	/* libevent closes the socket in a later turn, which at the daemon's end
 	 * never comes: the client shall see the end now. It may be gone
 	 * already. */

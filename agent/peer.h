@@ -137,12 +137,6 @@ void peer_send(struct peer *peer, const void *message, size_t length);
 size_t peer_output(const struct peer *peer);
 /* Octets above which a peer gets nothing more that can be left out. */
 size_t peer_output_low(const struct peer *peer);
-/* False: the peer has PEER_HANDLES_MAX already. */
-bool peer_add_handle(struct peer *peer, uint32_t handle);
-void peer_remove_handle(struct peer *peer, uint32_t handle);
-bool peer_has_handle(const struct peer *peer, uint32_t handle);
-/* The peer that registered it, or NULL. */
-struct peer *peer_find(struct server *server, uint32_t handle);
 /* Events on or off: a watcher may be slow, so it has no time limit. */
 void peer_set_watching(struct peer *peer, bool on);
 void peer_remove_enum(struct peer *peer, struct peer_enum *e);

@@ -19,6 +19,7 @@
 
 #include "alert.h"
 #include "core.h"
+#include "registration.h"
 #include "wire_body.h"
 
 #include <errno.h>
@@ -45,7 +46,7 @@ request_check_handle(struct request *request, uint32_t handle)
 {
 	if (wire_done(&request->body) != 0)
 		return request_malformed(request);
-	if (peer_has_handle(request->peer, handle))
+	if (registration_is_of(request->peer, handle))
 		return MGM_OK;
 	snprintf(request->text, sizeof(request->text),
 	    "handle %u is not registered on this connection: register first", handle);
@@ -136,7 +137,7 @@ request_register_mprotocol(struct request *request)
 	status = core_register_mprotocol(request->core, &info, request->now, &handle);
 	if (status != MGM_OK)
 		return status;
-	(void)peer_add_handle(peer, handle); /* there is room: see above */
+	(void)registration_add(peer, handle); /* there is room: see above */
 	wire_u32(&request->result, &handle);
 	return MGM_OK;
 }
@@ -160,7 +161,7 @@ request_deregister_mprotocol(struct request *request)
 		if (peer->enums[i].handle != 0 && peer->enums[i].client == handle)
 			peer_remove_enum(peer, &peer->enums[i]);
 	}
-	peer_remove_handle(peer, handle);
+	registration_remove(peer, handle);
 	return MGM_OK;
 }
 

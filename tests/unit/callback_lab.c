@@ -11,6 +11,7 @@
 
 #include "notice.h"
 #include "peer.h"
+#include "registration.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -240,7 +241,8 @@ callback_lab_say_now(struct server_lab *lab, void *arg)
 	const struct callback_lab_speech *say = arg;
 
 	if (say->raw != NULL)
-		peer_send(peer_find(lab->server, say->handle), say->raw, say->length);
+		peer_send(
+		    registration_find(lab->server, say->handle), say->raw, say->length);
 	else if (say->id != 0)
 		notice_question(lab->server, say->handle, say->id, &say->alert);
 	else
