@@ -9,7 +9,7 @@
  * agent that answers something else is no figure.
  *
  * Besides the rate (wall) it shows CPU time of the agent and of its master agent for a
- * varbind, and both in relation to the second target, which should be the library's
+ * varbind, and all in relation to the second target, which should be the library's
  * ceiling. A table larger than --rows is walked from a row chosen at random, the same
  * for all; a smaller one again and again.
  *
@@ -59,6 +59,7 @@ enum walk_measure {
 	WALK_MASTER,
 	WALK_RATIO,
 	WALK_CPU_RATIO,
+	WALK_SUM_RATIO,
 	WALK_MEASURES,
 };
 
@@ -208,6 +209,9 @@ walk_add(struct walk *walk, size_t shape)
 		    (double)base->wall_ns / (double)target->wall_ns);
 		bench_add(&figures[WALK_CPU_RATIO],
 		    (double)target->agent_ns / (double)base->agent_ns);
+		bench_add(&figures[WALK_SUM_RATIO],
+		    (double)(target->agent_ns + target->master_ns) /
+			(double)(base->agent_ns + base->master_ns));
 	}
 }
 
@@ -279,6 +283,7 @@ walk_label(const struct walk *walk, struct walk_target *target)
 	    [WALK_MASTER] = {", snmpd", "us/varbind"},
 	    [WALK_RATIO] = {", rate / library's", "ratio"},
 	    [WALK_CPU_RATIO] = {", agent's CPU / library's", "ratio"},
+	    [WALK_SUM_RATIO] = {", with snmpd's CPU / library's", "ratio"},
 	};
 	size_t i, j;
 
