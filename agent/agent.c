@@ -19,6 +19,7 @@
 #include "apply.h"
 #include "clock.h"
 #include "core.h"
+#include "descriptors.h"
 #include "log.h"
 #include "managed.h"
 #include "managed_open.h"
@@ -53,6 +54,7 @@ struct agent {
 	struct event *work;              /* owned; timer of the core's deferred work */
 	struct event *sigterm, *sigint;  /* owned */
 	struct event *plane_event;       /* owned */
+	struct event *plane_more;        /* owned; due: the plane has more events */
 	struct event *netlink_event;     /* owned */
 	struct event *snmp_event;        /* owned; NULL with snmp off */
 	struct event *draft_event;       /* owned; NULL with snmp off */
@@ -92,6 +94,7 @@ static void
 agent_on_plane(evutil_socket_t fd, short what, void *arg)
 {
 	struct agent *agent = arg;
+	const struct timeval at_once = {0};
 	struct plane_event event;
 	int64_t now = clock_now();
 	int i;
@@ -103,8 +106,9 @@ agent_on_plane(evutil_socket_t fd, short what, void *arg)
 			return;
 		core_plane_event(agent->core, &event, now);
 	}
-	/* The plane's descriptor may not be readable again for what is left. */
-	event_active(agent->plane_event, EV_READ, 0);
+	/* The plane's descriptor may not be readable again for what is left. A timer,
+	 * since event_active() would come back here before anybody else has a turn. */
+	(void)event_add(agent->plane_more, &at_once); /* else with the next event */
 }
 
 static void
@@ -365,10 +369,12 @@ agent_watch_all(struct agent *agent)
 	agent->sigterm = agent_watch(agent, SIGTERM, signal_kind, agent_on_signal);
 	agent->sigint = agent_watch(agent, SIGINT, signal_kind, agent_on_signal);
 	agent->plane_event = agent_watch(agent, plane_fd, read_kind, agent_on_plane);
+	agent->plane_more = agent_watch(agent, -1, 0, agent_on_plane);
 	agent->netlink_event =
 	    agent_watch(agent, netlink_fd(agent->netlink), read_kind, agent_on_netlink);
 	if (agent->work == NULL || agent->sigterm == NULL || agent->sigint == NULL ||
-	    agent->plane_event == NULL || agent->netlink_event == NULL)
+	    agent->plane_event == NULL || agent->plane_more == NULL ||
+	    agent->netlink_event == NULL)
 		return -ENOMEM;
 	if (agent->snmp != NULL) {
 		agent->snmp_event = agent_watch(
@@ -433,6 +439,9 @@ agent_open_server(struct agent *agent)
 	server_options_default(&options);
 	options.path = settings->socket;
 	options.admin_path = settings->admin_socket;
+	options.max_peers = descriptors_max_connections(settings->max_connections);
+	options.max_output = settings->client_queue;
+	options.stall_ms = settings->client_ms;
 	options.mode = settings->socket_mode;
 	options.admin_mode = settings->admin_socket_mode;
 	rc = server_open(agent->base, agent->core, &options, &port, error,
@@ -561,6 +570,7 @@ agent_close(struct agent *agent)
 	agent_free_event(agent->draft_event);
 	agent_free_event(agent->netlink_event);
 	agent_free_event(agent->plane_event);
+	agent_free_event(agent->plane_more);
 	agent_free_event(agent->sigint);
 	agent_free_event(agent->sigterm);
 	agent_free_event(agent->work);

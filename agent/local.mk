@@ -60,6 +60,7 @@ agent_libagent_la_SOURCES = \
 	agent/agent.c agent/agent.h \
 	agent/apply.c agent/apply.h \
 	agent/clock.h \
+	agent/descriptors.c agent/descriptors.h \
 	agent/directory.c agent/directory.h \
 	agent/prepare.c agent/prepare.h \
 	agent/static_rpf.c agent/static_rpf.h

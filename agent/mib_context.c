@@ -34,6 +34,7 @@
 
 #include "addr.h"
 #include "managed.h"
+#include "mib_digest.h"
 #include "snapshot.h"
 
 #define SCOPED_OCTET 239
@@ -326,16 +327,17 @@ mib_context_is_scope(const struct mgm_prefix *group)
 int
 mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 {
+	struct mib_digest *digest = mib_digest_new();
 	const struct snapshot_iface **ifaces;
 	struct mib_context_managed fresh;
 	uint32_t i, n = 0;
 
 	/* One more than needed: calloc() of nothing may say NULL. */
 	ifaces = calloc((size_t)snapshot->num_ifaces + 1, sizeof(*ifaces));
-	if (ifaces == NULL)
-		return -ENOMEM;
-	if (mib_context_list_managed(snapshot, context->managed, &fresh) != 0) {
+	if (ifaces == NULL || digest == NULL ||
+	    mib_context_list_managed(snapshot, context->managed, &fresh) != 0) {
 		free(ifaces);
+		mib_digest_free(digest);
 		return -ENOMEM;
 	}
 	for (i = 0; i < snapshot->num_ifaces; i++) {
@@ -346,6 +348,8 @@ mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 	snapshot_take(snapshot);
 	snapshot_release(context->snapshot);
 	free(context->ifaces);
+	mib_digest_free(context->digest);
+	context->digest = digest;
 	context->snapshot = snapshot;
 	context->ifaces = ifaces;
 	context->num_ifaces = n;
@@ -379,6 +383,8 @@ mib_context_exit(struct mib_context *context)
 	free(context->ifaces);
 	snapshot_release(context->snapshot);
 	managed_release(context->managed);
+	mib_digest_free(context->digest);
+	context->digest = NULL;
 	context->ifaces = NULL;
 	context->snapshot = NULL;
 	context->managed = NULL;

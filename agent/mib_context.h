@@ -15,6 +15,7 @@
 struct managed;
 struct managed_boundary;
 struct managed_scope;
+struct mib_digest;
 struct mib_listener;
 struct snapshot;
 struct snapshot_iface;
@@ -48,10 +49,15 @@ struct mib_context {
 	const struct managed_scope **names; /* owned; as IPMCAST-MIB orders them */
 	uint32_t num_zones;
 	struct mib_zone *zones;         /* owned, by number */
+	struct mib_digest *digest;      /* owned; of the snapshot; NULL without one */
 	struct mib_listener *listeners; /* borrowed; NULL: nobody listens */
 	int64_t epoch_us;               /* when sysUpTime was 0, monotonic */
 	uint64_t notifications_sent;
 	uint64_t notifications_dropped;
+	uint64_t notifications_queued;
+	uint64_t notifications_in_flight;
+	int64_t started_us; /* the agent, or nearly */
+	int64_t now_us;     /* this turn of the SNMP thread */
 };
 
 /*

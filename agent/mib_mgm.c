@@ -3,9 +3,10 @@
  * mib_mgm.c - MGM-MIB: the snapshot group, the alarm table, and what notifications
  * carry.
  *
- * The module's root is netSnmpPlaypen 2715; mibs/MGM-MIB.txt is the document, and its
- * numbers are never reused. All is read-only: the rows of the alarm table come from the
- * configuration, and say so with a StorageType of readOnly(5).
+ * The module's root is netSnmpPlaypen 2715 (mib_caps.h); mibs/MGM-MIB.txt is the
+ * document, and its numbers are never reused. The other groups are in files of their
+ * own, mib_mgm_*.c; here is the list of all. All is read-only: the rows of the alarm
+ * table come from the configuration, and say so with a StorageType of readOnly(5).
  *
  * A column of the alarm table reads a struct alarm_row, so that the table and the
  * notifications (whose row is the one at the event, not the snapshot's) show the same
@@ -18,6 +19,11 @@
 #include "alarm.h"
 #include "mib_caps.h"
 #include "mib_context.h"
+#include "mib_mcast_route.h"
+#include "mib_mgm_client.h"
+#include "mib_mgm_flow.h"
+#include "mib_mgm_health.h"
+#include "mib_mgm_iface.h"
 #include "snapshot.h"
 
 #define STORAGE_READ_ONLY 5 /* RFC 2579 StorageType */
@@ -29,20 +35,6 @@ mib_mgm_context(const void *context)
 }
 
 /* mgmSnapshot: one row, index 0. */
-
-static uint32_t
-mib_mgm_scalar_count(const void *context)
-{
-	return mib_mgm_context(context)->snapshot != NULL ? 1 : 0;
-}
-
-static size_t
-mib_mgm_scalar_index(const void *context, uint32_t row, uint32_t *ids)
-{
-	(void)context; /* an instance of a scalar is 0 */
-	ids[0] = row;
-	return 1;
-}
 
 #define SCALAR(name, expression)                                        \
 	static void mib_mgm_##name(                                     \
@@ -183,12 +175,39 @@ static const uint32_t mib_mgm_notifications[] = {MGM, 0};
 static const uint32_t mib_mgm_objects[] = {MGM, 1};
 static const uint32_t mib_mgm_snapshot_root[] = {MGM, 1, 1};
 static const uint32_t mib_mgm_alarm_root[] = {MGM, 1, 2, 1};
+static const uint32_t mib_mgm_health_root[] = {MGM, 1, 3};
+static const uint32_t mib_mgm_client_root[] = {MGM, 1, 4, 1};
+static const uint32_t mib_mgm_iface_root[] = {MGM, 1, 5, 1};
+static const uint32_t mib_mgm_drop_root[] = {MGM, 1, 6, 1};
+static const uint32_t mib_mgm_member_root[] = {MGM, 1, 7, 1};
+static const uint32_t mib_mgm_mfe_root[] = {MGM, 1, 8, 1};
+static const uint32_t mib_mgm_hop_root[] = {MGM, 1, 9, 1};
+static const uint32_t mib_mgm_group_root[] = {MGM, 1, 10, 1};
+static const uint32_t mib_mgm_top_root[] = {MGM, 1, 11, 1};
 
 static const struct mib_view mib_mgm_views[] = {
-    MIB_VIEW(mib_mgm_snapshot_root, mib_mgm_snapshot_columns, mib_mgm_scalar_count,
-	mib_mgm_scalar_index),
+    MIB_VIEW(mib_mgm_snapshot_root, mib_mgm_snapshot_columns, mib_context_scalar_count,
+	mib_context_scalar_index),
     MIB_VIEW(mib_mgm_alarm_root, mib_mgm_alarm_columns, mib_mgm_alarm_count,
 	mib_mgm_alarm_index),
+    MIB_VIEW(mib_mgm_health_root, mib_mgm_health_columns, mib_context_scalar_count,
+	mib_context_scalar_index),
+    MIB_VIEW(mib_mgm_client_root, mib_mgm_client_columns, mib_mgm_client_count,
+	mib_mgm_client_index),
+    MIB_VIEW(mib_mgm_iface_root, mib_mgm_iface_columns, mib_mgm_iface_count,
+	mib_mgm_iface_index),
+    MIB_VIEW(mib_mgm_drop_root, mib_mgm_iface_drop_columns, mib_mgm_iface_drop_count,
+	mib_mgm_iface_drop_index),
+    MIB_VIEW(mib_mgm_member_root, mib_mgm_client_member_columns,
+	mib_mgm_client_member_count, mib_mgm_client_member_index),
+    MIB_VIEW(mib_mgm_mfe_root, mib_mgm_flow_columns, mib_mcast_route_count,
+	mib_mcast_route_index),
+    MIB_VIEW(mib_mgm_hop_root, mib_mgm_flow_hop_columns, mib_mcast_route_hop_count,
+	mib_mcast_route_hop_index),
+    MIB_VIEW(mib_mgm_group_root, mib_mgm_flow_group_columns, mib_mgm_flow_group_count,
+	mib_mgm_flow_group_index),
+    MIB_VIEW(mib_mgm_top_root, mib_mgm_flow_top_columns, mib_mgm_flow_top_count,
+	mib_mgm_flow_top_index),
 };
 
 const struct mib_module mib_mgm_module = {

@@ -255,3 +255,9 @@ mib_set_inet(struct mib_value *value, const struct mgm_addr *addr)
 {
 	mib_set_octets(value, addr->octets, addr_bits(addr->family) / 8);
 }
+
+void
+mib_set_truth(struct mib_value *value, bool truth)
+{
+	value->number = truth ? 1 : 2; /* RFC 2579: true(1), false(2) */
+}

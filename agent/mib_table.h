@@ -148,5 +148,7 @@ void mib_set_octets(struct mib_value *value, const void *octets, size_t len);
 void mib_set_text(struct mib_value *value, const char *text);
 /* InetAddress: as many octets as the family has; none for no family. */
 void mib_set_inet(struct mib_value *value, const struct mgm_addr *addr);
+/* TruthValue. */
+void mib_set_truth(struct mib_value *value, bool truth);
 
 #endif

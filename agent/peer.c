@@ -4,7 +4,8 @@
  *
  * A message is handed on only when it is there whole, so half a message costs a buffer
  * and nothing else. In one turn of the loop a peer gets PEER_TURN_COST worth of
- * requests; what is left waits for the next turn, after everybody else.
+ * requests, or its share of SERVER_TURN_COST where many have more to do; what is left
+ * waits for the next turn, after everybody else.
  *
  * Messages are taken where they lie, as many as lie in one piece; answers of one turn
  * are collected in the server's batch and go out by one write, in the order in which
@@ -13,10 +14,11 @@
  * Queues and their rules. Input: PEER_INPUT_MAX octets, then the kernel's socket fills
  * and the client waits. Output: above PEER_OUTPUT_LOW nothing more is read or handled;
  * above options.max_output, or when nothing was taken for options.stall_ms, the peer is
- * ended and counted as slow.
+ * ended and counted as slow. Time: a greeting, and a message that was begun, have to be
+ * whole within options.stall_ms from their first moment, however they trickle in.
  *
- * However a connection ends, peer_end() only marks it, and peer_free(), called from the
- * loop, tells the core: never from inside a send or a handler.
+ * However a connection ends, peer_free(), called from the loop, tells the core, never
+ * from inside a send or a handler: there peer_end() only marks it.
  */
 #include "config.h"
 
@@ -43,8 +45,22 @@ peer_schedule(struct peer *peer)
 {
 	const struct timeval at_once = {0};
 
+	if (!peer->scheduled)
+		peer->server->num_scheduled++;
+	peer->scheduled = true;
 	/* A timer, not event_active(): other descriptors get their turn before it. */
 	(void)event_add(peer->turn, &at_once); /* its slot was reserved by peer_new() */
+}
+
+/* What it may cost in this turn: fewer requests each, the more peers have some. */
+static uint32_t
+peer_share(const struct server *server)
+{
+	uint32_t share = SERVER_TURN_COST / (server->num_scheduled + 1);
+
+	if (share > PEER_TURN_COST)
+		return PEER_TURN_COST;
+	return share < PEER_TURN_COST_LEAST ? PEER_TURN_COST_LEAST : share;
 }
 
 void
@@ -215,7 +231,7 @@ peer_is_blocked(const struct peer *peer)
 static bool
 peer_may_go_on(const struct peer *peer)
 {
-	return !peer->dead && !peer->closing && peer->cost < PEER_TURN_COST &&
+	return !peer->dead && !peer->closing && peer->cost < peer->share &&
 	       !peer_is_blocked(peer);
 }
 
@@ -245,6 +261,31 @@ peer_handle_piece(struct peer *peer)
 	return true;
 }
 
+static struct timeval
+peer_stall(const struct server *server)
+{
+	return (struct timeval){.tv_sec = server->options.stall_ms / 1000,
+	    .tv_usec = server->options.stall_ms % 1000 * 1000};
+}
+
+/* The clock runs while the peer owes the rest of a message, from its beginning. */
+static void
+peer_set_deadline(struct peer *peer)
+{
+	const struct timeval stall = peer_stall(peer->server);
+	bool owes =
+	    !peer->greeted || evbuffer_get_length(bufferevent_get_input(peer->bev)) > 0;
+
+	if (peer->dead || peer->closing || peer->blocked || peer->scheduled)
+		owes = false;
+	/* Something was handled: what is there now is another message's beginning. */
+	if (!owes || (peer->greeted && peer->cost > 0))
+		(void)event_del(peer->deadline); /* fails only if never added */
+	if (owes && !event_pending(peer->deadline, EV_TIMEOUT, NULL))
+		/* Its slot was reserved by peer_new(). */
+		(void)event_add(peer->deadline, &stall);
+}
+
 /*
  * The server stops. While there was something to answer, more may have come: another
  * turn, before which libevent reads. A client that asks on and on is left to the host's
@@ -267,6 +308,7 @@ peer_work(struct peer *peer)
 	server_sample_clock(server);
 	server->batching = peer;
 	peer->cost = 0;
+	peer->share = peer_share(server);
 	while (peer_may_go_on(peer)) {
 		if (!peer_handle_piece(peer))
 			break;
@@ -280,10 +322,11 @@ peer_work(struct peer *peer)
 			peer->blocked = true;
 			/* As in peer_end(). */
 			(void)bufferevent_disable(peer->bev, EV_READ);
-		} else if (peer->cost >= PEER_TURN_COST) {
+		} else if (peer->cost >= peer->share) {
 			peer_schedule(peer);
 		}
 	}
+	peer_set_deadline(peer);
 	if (peer->cost > 0 && server->port.core_changed != NULL)
 		server->port.core_changed(server->port.ctx);
 }
@@ -295,7 +338,7 @@ peer_on_read(struct bufferevent *bev, void *arg)
 
 	(void)bev; /* libevent's signature */
 	/* A turn that is scheduled already will come to it. */
-	if (!peer->dead && !event_pending(peer->turn, EV_TIMEOUT, NULL))
+	if (!peer->dead && !peer->scheduled)
 		peer_work(peer);
 }
 
@@ -329,13 +372,16 @@ peer_on_event(struct bufferevent *bev, short what, void *arg)
 	(void)bev; /* libevent's signature */
 	if (peer->dead)
 		return;
+	server_sample_clock(peer->server);
 	if (what & BEV_EVENT_TIMEOUT) {
-		server_sample_clock(peer->server);
 		peer->server->status.slow++;
 		PEER_LOG(peer, "client %s (pid %u): reads nothing, closed", peer->name,
 		    peer->pid);
 	}
-	peer_end(peer);
+	/* Now and not in the next turn: a client that died and is back may
+	 * register in that one, before the turn of this peer, and would meet
+	 * itself. */
+	peer_free(peer);
 }
 
 static void
@@ -344,6 +390,8 @@ peer_on_turn(evutil_socket_t fd, short events, void *arg)
 	struct peer *peer = arg;
 
 	(void)fd, (void)events; /* libevent's signature */
+	peer->scheduled = false;
+	peer->server->num_scheduled--;
 	if (!peer->dead) {
 		peer_work(peer);
 		return;
@@ -352,18 +400,55 @@ peer_on_turn(evutil_socket_t fd, short events, void *arg)
 	peer_free(peer);
 }
 
-static struct timeval
-peer_stall(const struct server *server)
+static void
+peer_on_deadline(evutil_socket_t fd, short events, void *arg)
 {
-	return (struct timeval){.tv_sec = server->options.stall_ms / 1000,
-	    .tv_usec = server->options.stall_ms % 1000 * 1000};
+	struct peer *peer = arg;
+
+	(void)fd, (void)events; /* libevent's signature */
+	if (peer->dead || peer->closing)
+		return;
+	server_sample_clock(peer->server);
+	peer->server->status.late++;
+	PEER_LOG(peer, "client %s (pid %u): %s within %u ms, closed", peer->name,
+	    peer->pid, peer->greeted ? "no whole message" : "no greeting",
+	    peer->server->options.stall_ms);
+	peer_end(peer);
+}
+
+/* A timer that can be added at any time without memory: its slot is there then.
+ */
+static struct event *
+peer_timer(struct peer *peer, event_callback_fn callback)
+{
+	const struct timeval later = {.tv_sec = 3600};
+	struct event *timer = evtimer_new(peer->server->base, callback, peer);
+
+	if (timer == NULL)
+		return NULL;
+	if (event_add(timer, &later) == 0 && event_del(timer) == 0)
+		return timer;
+	event_free(timer);
+	return NULL;
+}
+
+static void
+peer_destroy(struct peer *peer)
+{
+	if (peer->bev != NULL)
+		bufferevent_free(peer->bev);
+	if (peer->turn != NULL)
+		event_free(peer->turn);
+	if (peer->deadline != NULL)
+		event_free(peer->deadline);
+	free(peer->questions);
+	free(peer);
 }
 
 struct peer *
 peer_new(struct server *server, int fd, enum wire_role role)
 {
 	const struct timeval stall = peer_stall(server);
-	const struct timeval later = {.tv_sec = 3600};
 	struct ucred cred = {0};
 	socklen_t size = sizeof(cred);
 	struct peer *peer;
@@ -378,16 +463,14 @@ peer_new(struct server *server, int fd, enum wire_role role)
 	peer->pid = (uint32_t)cred.pid;
 	peer->uid = cred.uid;
 	strcpy(peer->name, "?");
-	peer->turn = evtimer_new(server->base, peer_on_turn, peer);
 	peer->bev = bufferevent_socket_new(server->base, fd, BEV_OPT_CLOSE_ON_FREE);
 	if (peer->bev == NULL) {
 		close(fd);
 		goto fail;
 	}
-	/* Adding the timer once reserves its slot, so that peer_schedule() cannot
-	 * fail for want of memory. */
-	if (peer->turn == NULL || event_add(peer->turn, &later) != 0 ||
-	    event_del(peer->turn) != 0)
+	peer->turn = peer_timer(peer, peer_on_turn);
+	peer->deadline = peer_timer(peer, peer_on_deadline);
+	if (peer->turn == NULL || peer->deadline == NULL)
 		goto fail;
 	bufferevent_setcb(peer->bev, peer_on_read, peer_on_write, peer_on_event, peer);
 	bufferevent_setwatermark(peer->bev, EV_READ, 0, PEER_INPUT_MAX);
@@ -395,13 +478,10 @@ peer_new(struct server *server, int fd, enum wire_role role)
 	bufferevent_set_timeouts(peer->bev, NULL, &stall);
 	if (bufferevent_enable(peer->bev, EV_READ | EV_WRITE) != 0)
 		goto fail;
+	peer_set_deadline(peer);
 	return peer;
 fail:
-	if (peer->bev != NULL)
-		bufferevent_free(peer->bev);
-	if (peer->turn != NULL)
-		event_free(peer->turn);
-	free(peer);
+	peer_destroy(peer);
 	errno = ENOMEM;
 	return NULL;
 }
@@ -409,7 +489,8 @@ fail:
 static struct peer_handle_list *
 peer_bucket(struct server *server, uint32_t handle)
 {
-	/* Handles differ in their low bits (slot) and their high bits (generation). */
+	/* Handles differ in their low bits (slot) and their high bits
+	 * (generation). */
 	return &server->handles[(handle ^ handle >> 16) % SERVER_HANDLE_BUCKETS];
 }
 
@@ -512,20 +593,19 @@ peer_free(struct peer *peer)
 	peer->dead = true; /* also where the server closes: nothing more is sent */
 	LIST_REMOVE(peer, link);
 	server->status.peers--;
+	server->num_peers[peer->role]--;
+	if (peer->scheduled)
+		server->num_scheduled--;
 	peer_set_watching(peer, false);
 	for (i = 0; i < PEER_ENUMERATIONS_MAX; i++)
 		peer_remove_enum(peer, &peer->enums[i]);
-	if (peer->num_handles > 0) {
-		log_info("client %s (pid %u): gone", peer->name, peer->pid);
+	if (peer->num_handles > 0)
 		peer_lose_handles(peer);
-	}
-	/* libevent closes the socket in a later turn, which at the daemon's end never
-	 * comes: the client shall see the end now. It may be gone already. */
+	/* libevent closes the socket in a later turn, which at the daemon's end
+	 * never comes: the client shall see the end now. It may be gone
+	 * already. */
 	(void)shutdown(bufferevent_getfd(peer->bev), SHUT_RDWR);
-	bufferevent_free(peer->bev);
-	event_free(peer->turn);
-	free(peer->questions);
-	free(peer);
+	peer_destroy(peer);
 }
 
 void

@@ -20,6 +20,9 @@
 #define PEER_ENUMERATIONS_MAX 8 /* open at a time */
 #define PEER_QUESTIONS_MAX 1024 /* unanswered; then the oldest is forgotten */
 #define PEER_TURN_COST 64       /* requests of one peer in one turn of the loop */
+#define PEER_TURN_COST_LEAST 4  /* likewise, where very many want a turn */
+#define SERVER_TURN_COST 2048   /* about as many requests of all in one turn */
+#define SERVER_WATCHERS_MAX 64  /* each costs time with every event */
 #define PEER_BATCH_SIZE ((size_t)2 * WIRE_MESSAGE_MAX) /* output of one turn */
 #define SERVER_RECORDS_MAX 1000000 /* of all enumerations together */
 
@@ -62,6 +65,8 @@ struct peer {
 	struct server *server;   /* borrowed; outlives the peer */
 	struct bufferevent *bev; /* owned, with the socket */
 	struct event *turn;      /* owned; due: more to handle, or dead */
+	struct event *deadline;  /* owned; due: a message should be there whole */
+	bool scheduled;          /* turn is due */
 	enum wire_role role;
 	bool greeted;
 	bool closing; /* as soon as its output is gone */
@@ -79,12 +84,14 @@ struct peer {
 	struct peer_enum enums[PEER_ENUMERATIONS_MAX];
 	struct peer_enum *filling; /* borrowed from enums; a request waits for it */
 	uint32_t enum_generation;
-	uint32_t cost; /* of this turn so far */
+	uint32_t cost;  /* of this turn so far */
+	uint32_t share; /* that it may cost in this turn */
 };
 
 LIST_HEAD(peer_list, peer);
 
 #define SERVER_HANDLE_BUCKETS 1024
+#define SERVER_ROLES (WIRE_ROLE_READ_ONLY + 1)
 
 struct server {
 	struct event_base *base; /* borrowed */
@@ -97,7 +104,10 @@ struct server {
 	size_t num_watchers;
 	bool stopping; /* each call is refused, and its connection ends */
 	struct server_status status;
-	struct log_limit log_limit;
+	uint32_t num_peers[SERVER_ROLES]; /* by role */
+	uint32_t num_scheduled;           /* peers that want another turn */
+	/* By role: who may only read cannot hide what routing clients do. */
+	struct log_limit log_limits[SERVER_ROLES];
 	int64_t start_us;
 	int64_t now;               /* of this turn */
 	size_t num_records;        /* in enumerations */
@@ -138,12 +148,13 @@ void peer_set_watching(struct peer *peer, bool on);
 void peer_remove_enum(struct peer *peer, struct peer_enum *e);
 /* Sets server->now. */
 void server_sample_clock(struct server *server);
+/* May a line about the role be written now? Outsiders cause it: it is limited. */
+bool server_may_log(struct server *server, enum wire_role role);
 
-/* Logs unless too many lines like it were: outsiders cause it. */
-#define PEER_LOG(peer, ...)                                                           \
-	do {                                                                          \
-		if (log_limit_allow(&(peer)->server->log_limit, (peer)->server->now)) \
-			log_warn(__VA_ARGS__);                                        \
+#define PEER_LOG(peer, ...)                                       \
+	do {                                                      \
+		if (server_may_log((peer)->server, (peer)->role)) \
+			log_warn(__VA_ARGS__);                    \
 	} while (0)
 
 #endif

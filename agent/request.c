@@ -287,6 +287,25 @@ request_find_handler(uint16_t type)
 	return NULL;
 }
 
+/* Counts and logs what request_admit() refused to a client that had greeted. */
+static void
+request_note_refused(const struct request *request, enum mgm_status status)
+{
+	struct server_status *counts = &request->server->status;
+	const struct peer *peer = request->peer;
+
+	if (!peer->greeted)
+		return; /* peer_end_after_output() follows, and one line is enough */
+	if (status == MGM_E_DENIED)
+		counts->denied++;
+	else if (status == MGM_E_PROTOCOL)
+		counts->malformed++;
+	else
+		return; /* not the client's fault */
+	PEER_LOG(
+	    peer, "client %s (pid %u): %s", peer->name, peer->pid, request->detail);
+}
+
 /* The ledger's rules, before any handler. */
 static enum mgm_status
 request_admit(struct request *request, uint16_t type, size_t length)
@@ -307,7 +326,6 @@ request_admit(struct request *request, uint16_t type, size_t length)
 		return MGM_E_PROTOCOL;
 	}
 	if (row->senders == WIRE_ROUTING && peer->role != WIRE_ROLE_ROUTING) {
-		peer->server->status.denied++;
 		snprintf(request->text, sizeof(request->text),
 		    "%s is refused on the read-only socket: use the socket of routing "
 		    "clients",
@@ -365,7 +383,9 @@ request_handle(struct peer *peer, const struct wire_header *header, const void *
 
 	wire_get_init(&request.body, body, length);
 	request_begin_reply(&request, header, MGM_OK, "");
-	if (status == MGM_OK)
+	if (own)
+		request_note_refused(&request, status);
+	else
 		status = request.handler(&request);
 	if (request.again)
 		return false;

@@ -137,6 +137,11 @@ request_watch_events(struct request *request)
 	wire_u8(&request->body, &on);
 	if (wire_done(&request->body) != 0 || on > 1)
 		return request_malformed(request);
+	if (on != 0 && !request->peer->watching &&
+	    request->server->num_watchers >= SERVER_WATCHERS_MAX) {
+		request->detail = "too many clients watch events: end one of them";
+		return MGM_E_NO_MEMORY;
+	}
 	peer_set_watching(request->peer, on != 0);
 	return MGM_OK;
 }

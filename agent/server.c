@@ -9,7 +9,10 @@
  * client.
  *
  * Connections over the limit are accepted and closed, so that the client sees an end
- * and not a wait. When descriptors run out, accepting rests for a moment.
+ * and not a wait. Each socket has its own limit, and its own share of lines in the log:
+ * who may only read takes nothing from routing clients. In one turn of the loop a
+ * socket accepts SERVER_ACCEPTS_PER_TURN; a storm of connections waits in the backlog,
+ * not everybody else. When descriptors run out, accepting rests for a moment.
  *
  * What a connection does is peer.c's; what a request means is request.c's. Design:
  * "Wire protocol and libmgm". Nothing here waits.
@@ -24,7 +27,6 @@
 
 #include <errno.h>
 #include <event2/event.h>
-#include <event2/listener.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,12 +39,14 @@
 
 #define SERVER_BACKLOG 512
 #define SERVER_REST_MS 100 /* after accept() failed */
+#define SERVER_ACCEPTS_PER_TURN 16
 
 struct server_listener {
 	struct server *server; /* borrowed */
 	enum wire_role role;
-	struct evconnlistener *listener; /* owned, with its socket */
-	struct event *rest;              /* owned; due: accept again */
+	int fd;                /* owned; -1: none */
+	struct event *waiting; /* owned; due: somebody connects */
+	struct event *rest;    /* owned; due: accept again */
 	struct sockaddr_un address;
 	dev_t device; /* of the socket file, so that we remove only our own */
 	ino_t inode;
@@ -70,33 +74,40 @@ server_sample_clock(struct server *server)
 		server->now = clock_now();
 }
 
-static void
-server_accept(struct evconnlistener *listener, evutil_socket_t fd,
-    struct sockaddr *address, int length, void *arg)
+bool
+server_may_log(struct server *server, enum wire_role role)
 {
-	struct server_listener *l = arg;
+	if (log_limit_allow(&server->log_limits[role], server->now))
+		return true;
+	server->status.lines_left_out++;
+	return false;
+}
+
+/* One that connected: a peer, or closed and counted. */
+static void
+server_admit(struct server_listener *l, int fd)
+{
 	struct server *server = l->server;
 	struct peer *peer;
 
-	(void)listener, (void)address, (void)length; /* libevent's signature */
-	server_sample_clock(server);
-	if (server->status.peers >= server->options.max_peers) {
+	if (server->num_peers[l->role] >= server->options.max_peers) {
 		server->status.refused++;
-		if (log_limit_allow(&server->log_limit, server->now))
+		if (server_may_log(server, l->role))
 			log_warn("%s: %u connections are open, refused one more",
-			    l->address.sun_path, server->status.peers);
+			    l->address.sun_path, server->num_peers[l->role]);
 		close(fd);
 		return;
 	}
 	peer = peer_new(server, fd, l->role);
 	if (peer == NULL) {
 		server->status.refused++;
-		if (log_limit_allow(&server->log_limit, server->now))
+		if (server_may_log(server, l->role))
 			log_warn("%s: cannot accept a client: %s", l->address.sun_path,
 			    strerror(errno));
 		return;
 	}
 	LIST_INSERT_HEAD(&server->peers, peer, link);
+	server->num_peers[l->role]++;
 	server->status.peers++;
 	server->status.accepted++;
 }
@@ -106,26 +117,47 @@ server_rest_over(evutil_socket_t fd, short events, void *arg)
 {
 	struct server_listener *l = arg;
 
-	(void)fd, (void)events; /* libevent's signature */
-	evconnlistener_enable(l->listener);
+	(void)fd, (void)events;            /* libevent's signature */
+	(void)event_add(l->waiting, NULL); /* its place was there before */
 }
 
 /* accept() failed: out of descriptors or memory. Trying at once would spin. */
 static void
-server_accept_error(struct evconnlistener *listener, void *arg)
+server_accept_failed(struct server_listener *l, int error)
 {
-	struct server_listener *l = arg;
 	const struct timeval rest = {.tv_usec = SERVER_REST_MS * 1000};
-	int error = EVUTIL_SOCKET_ERROR();
 
-	server_sample_clock(l->server);
 	l->server->status.refused++;
-	if (log_limit_allow(&l->server->log_limit, l->server->now))
+	if (server_may_log(l->server, l->role))
 		log_warn("%s: cannot accept a client: %s", l->address.sun_path,
 		    strerror(error));
-	/* Without its timer the listener would stay deaf: leave it enabled then. */
+	/* Without its timer the listener would stay deaf: leave it waiting then. */
 	if (event_add(l->rest, &rest) == 0)
-		evconnlistener_disable(listener);
+		(void)event_del(l->waiting); /* fails only if never added */
+}
+
+static void
+server_on_waiting(evutil_socket_t listener, short events, void *arg)
+{
+	struct server_listener *l = arg;
+	int i, fd;
+
+	(void)events; /* libevent's signature */
+	server_sample_clock(l->server);
+	for (i = 0; i < SERVER_ACCEPTS_PER_TURN; i++) {
+		fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd >= 0) {
+			server_admit(l, fd);
+			continue;
+		}
+		/* ECONNABORTED: it went away before its turn. */
+		if (errno == EAGAIN)
+			break;
+		if (errno != EINTR && errno != ECONNABORTED) {
+			server_accept_failed(l, errno);
+			break;
+		}
+	}
 }
 
 /* 0: the path is free now. -EADDRINUSE: somebody answers. -EEXIST: not a socket. */
@@ -191,10 +223,12 @@ server_listener_free(struct server_listener *l)
 
 	if (l == NULL)
 		return;
-	if (l->listener != NULL)
-		evconnlistener_free(l->listener);
+	if (l->waiting != NULL)
+		event_free(l->waiting);
 	if (l->rest != NULL)
 		event_free(l->rest);
+	if (l->fd >= 0)
+		close(l->fd);
 	/* Another daemon may have replaced it: only our own file goes. */
 	if (l->inode != 0 && lstat(l->address.sun_path, &st) == 0 &&
 	    st.st_dev == l->device && st.st_ino == l->inode)
@@ -207,7 +241,7 @@ server_listener_new(struct server *server, const char *path, mode_t mode,
     enum wire_role role, struct server_listener **listener)
 {
 	struct server_listener *l;
-	int fd, r = -ENOMEM;
+	int r;
 
 	if (path == NULL || path[0] == '\0' ||
 	    strlen(path) >= sizeof(l->address.sun_path))
@@ -217,27 +251,27 @@ server_listener_new(struct server *server, const char *path, mode_t mode,
 		return -ENOMEM;
 	l->server = server;
 	l->role = role;
+	l->fd = -1;
 	l->address.sun_family = AF_UNIX;
 	strcpy(l->address.sun_path, path); /* its length was checked above */
 	r = server_clear_path(&l->address);
 	if (r != 0)
 		goto out;
-	fd = server_bind(l, mode, server->options.group);
-	if (fd < 0) {
-		r = fd;
+	l->fd = server_bind(l, mode, server->options.group);
+	if (l->fd < 0) {
+		r = l->fd;
+		goto out;
+	}
+	if (listen(l->fd, SERVER_BACKLOG) != 0) {
+		r = -errno;
 		goto out;
 	}
 	r = -ENOMEM;
 	l->rest = evtimer_new(server->base, server_rest_over, l);
-	l->listener = evconnlistener_new(server->base, server_accept, l,
-	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, SERVER_BACKLOG, fd);
-	if (l->listener == NULL) {
-		close(fd);
+	l->waiting =
+	    event_new(server->base, l->fd, EV_READ | EV_PERSIST, server_on_waiting, l);
+	if (l->rest == NULL || l->waiting == NULL || event_add(l->waiting, NULL) != 0)
 		goto out;
-	}
-	if (l->rest == NULL)
-		goto out;
-	evconnlistener_set_error_cb(l->listener, server_accept_error);
 	*listener = l;
 	return 0;
 out:
@@ -297,7 +331,9 @@ server_open(struct event_base *base, struct core *core,
 	s->port = *port;
 	/* libevent writes with writev(): a client that closed would kill the daemon. */
 	(void)signal(SIGPIPE, SIG_IGN); /* fails only for a signal that is none */
-	s->log_limit = (struct log_limit){.interval_us = 1000000, .burst = 10};
+	for (i = 0; i < SERVER_ROLES; i++)
+		s->log_limits[i] =
+		    (struct log_limit){.interval_us = 1000000, .burst = 10};
 	LIST_INIT(&s->peers);
 	for (i = 0; i < SERVER_HANDLE_BUCKETS; i++)
 		LIST_INIT(&s->handles[i]);

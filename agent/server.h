@@ -19,10 +19,14 @@ struct server_options {
 	const char *path;       /* borrowed for the call; routing clients */
 	const char *admin_path; /* read-only clients; NULL or empty: no such socket */
 	mode_t mode, admin_mode;
-	gid_t group;        /* of both sockets; (gid_t)-1: as it comes */
-	uint32_t max_peers; /* connections; over it: accepted, closed, counted */
-	size_t max_output;  /* octets queued for one peer; over it: closed, counted */
-	uint32_t stall_ms;  /* a peer with output takes none for so long: closed */
+	gid_t group; /* of both sockets; (gid_t)-1: as it comes */
+	/* Connections of each socket, so that who may only read cannot keep routing
+	 * clients out; over it: accepted, closed, counted. */
+	uint32_t max_peers;
+	size_t max_output; /* octets queued for one peer; over it: closed, counted */
+	/* A peer with output takes none for so long; or its greeting, or a message that
+	 * it began, takes so long: closed, counted. */
+	uint32_t stall_ms;
 };
 
 struct server_port {
@@ -41,7 +45,9 @@ struct server_status {
 	uint64_t refused;         /* over max_peers */
 	uint64_t slow;            /* closed: did not read */
 	uint64_t bad;             /* closed: broke the framing or the greeting */
+	uint64_t late;            /* closed: no greeting, or half a message, for long */
 	uint64_t denied;          /* requests that the read-only socket refused */
+	uint64_t malformed;       /* requests that are none, or of a wrong length */
 	uint64_t requests;        /* handled so far */
 	uint64_t questions;       /* sent to clients */
 	uint64_t answers;         /* that were taken */
@@ -49,6 +55,7 @@ struct server_status {
 	uint64_t notices;         /* sent */
 	uint64_t notices_lost;    /* for a handle that nobody has, or too long */
 	uint64_t events_dropped;  /* lines that a watcher was too slow for */
+	uint64_t lines_left_out;  /* of the log, because there were too many alike */
 };
 
 void server_options_default(struct server_options *options);

@@ -32,10 +32,16 @@
 #define SETTINGS_SOCKET_MAX (sizeof(((struct sockaddr_un *)0)->sun_path) - 1)
 #define SETTINGS_PATH_MAX 1000
 #define SETTINGS_USER_MAX 32
+#define SETTINGS_KIBIBYTE ((size_t)1024)
 #define SETTINGS_MEBIBYTE ((size_t)1024 * 1024)
 #define SETTINGS_RING_MEMORY_MAX 65536 /* MiB */
 #define SETTINGS_YEAR_S 31536000
 #define SETTINGS_GRACE_MAX_MS 3600000
+#define SETTINGS_CLIENT_MAX_MS 3600000
+#define SETTINGS_QUEUE_MAX_KIB 1048576
+/* More than libconfuse takes for the options, and for one section. */
+#define SETTINGS_PARSE_MEMORY (128 * SETTINGS_KIBIBYTE)
+#define SETTINGS_SECTION_MEMORY (2 * SETTINGS_KIBIBYTE)
 #define SETTINGS_RATE_MAX 2147483647 /* the MIBs' Integer32 */
 /* No name that a file can have: the report for libconfuse's callbacks. */
 #define SETTINGS_REPORT "(report)"
@@ -86,6 +92,9 @@ settings_init(struct settings *settings)
 	    .max_mfes = 200000,
 	    .max_iface_mfes = 150000,
 	    .max_memberships = 2000000,
+	    .max_connections = 1024,
+	    .client_ms = 30000,
+	    .client_queue = 1024 * SETTINGS_KIBIBYTE,
 	    .max_clients = 256,
 	    .max_client_memberships = 1000000,
 	    .max_questions = 16384,
@@ -135,6 +144,15 @@ settings_free(struct settings *settings)
 static bool
 settings_read_clients(const struct settings_value *in, struct settings *s)
 {
+	uint32_t queue = (uint32_t)(s->client_queue / SETTINGS_KIBIBYTE);
+
+	if (!settings_value_u32(in, "max-connections", 1, 65535, &s->max_connections) ||
+	    !settings_value_u32(
+		in, "client-timeout", 100, SETTINGS_CLIENT_MAX_MS, &s->client_ms) ||
+	    !settings_value_u32(
+		in, "client-queue", 128, SETTINGS_QUEUE_MAX_KIB, &queue))
+		return false;
+	s->client_queue = queue * SETTINGS_KIBIBYTE;
 	return settings_value_u32(in, "max-clients", 1, 65535, &s->max_clients) &&
 	       settings_value_u32(in, "max-client-memberships", 1, 100000000,
 		   &s->max_client_memberships) &&
@@ -431,6 +449,25 @@ settings_read_all(cfg_t *cfg, struct settings_report *report, struct settings *s
 	       settings_read_sections(&root, s);
 }
 
+/*
+ * libconfuse does not survive a want of memory: it goes on with half of its tables. So
+ * what it will need is taken and given back first; little can come between.
+ */
+static bool
+settings_may_parse(const char *text)
+{
+	size_t need = SETTINGS_PARSE_MEMORY + 4 * strlen(text);
+	char *volatile probe; /* else a compiler leaves both calls out */
+
+	for (; *text != '\0'; text++) {
+		if (*text == '{')
+			need += SETTINGS_SECTION_MEMORY;
+	}
+	probe = malloc(need);
+	free(probe);
+	return probe != NULL;
+}
+
 /* libconfuse copies the tables; only the report has to outlive the parse. */
 static cfg_t *
 settings_parse(const char *text, void **report)
@@ -459,13 +496,15 @@ settings_parse(const char *text, void **report)
 	    SETTINGS_KEY("ring-slots"), SETTINGS_KEY("mfe-lifetime"),
 	    SETTINGS_KEY("lifetime"), SETTINGS_KEY("unowned-iif"),
 	    SETTINGS_KEY("max-mfes"), SETTINGS_KEY("max-mfes-per-interface"),
-	    SETTINGS_KEY("max-memberships"), SETTINGS_KEY("max-clients"),
-	    SETTINGS_KEY("max-client-memberships"), SETTINGS_KEY("max-questions"),
-	    SETTINGS_KEY("question-timeout"), SETTINGS_KEY("grace"),
-	    SETTINGS_KEY("ssm-range"), CFG_SEC("snmp", snmp, CFGF_NONE),
-	    CFG_SEC("interface", interface, many), CFG_SEC("scope", scope, many),
-	    CFG_SEC("rpf", rpf, many), CFG_SEC("alarm", alarm, many), CFG_END()};
-	cfg_t *cfg = cfg_init(root, CFGF_NONE);
+	    SETTINGS_KEY("max-memberships"), SETTINGS_KEY("max-connections"),
+	    SETTINGS_KEY("client-timeout"), SETTINGS_KEY("client-queue"),
+	    SETTINGS_KEY("max-clients"), SETTINGS_KEY("max-client-memberships"),
+	    SETTINGS_KEY("max-questions"), SETTINGS_KEY("question-timeout"),
+	    SETTINGS_KEY("grace"), SETTINGS_KEY("ssm-range"),
+	    CFG_SEC("snmp", snmp, CFGF_NONE), CFG_SEC("interface", interface, many),
+	    CFG_SEC("scope", scope, many), CFG_SEC("rpf", rpf, many),
+	    CFG_SEC("alarm", alarm, many), CFG_END()};
+	cfg_t *cfg = settings_may_parse(text) ? cfg_init(root, CFGF_NONE) : NULL;
 
 	if (cfg == NULL) {
 		settings_report_no_memory(*report);

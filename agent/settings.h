@@ -64,6 +64,9 @@ struct settings {
 	uint32_t max_mfes;
 	uint32_t max_iface_mfes; /* 150,000; with one incoming interface */
 	uint32_t max_memberships;
+	uint32_t max_connections; /* of each socket */
+	uint32_t client_ms;       /* for a greeting, a whole message, an answer */
+	size_t client_queue;      /* octets that may wait for one client */
 	uint32_t max_clients;
 	uint32_t max_client_memberships;
 	uint32_t max_questions;

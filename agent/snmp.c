@@ -32,6 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "managed.h"
 #include "mib_listener.h"
 #include "notify.h"
@@ -173,6 +174,7 @@ snmp_new(const struct snmp_options *options, struct snapshot *first, struct snmp
 	snmp->notify = notify_new(NOTIFY_QUEUE_SIZE, NOTIFY_WINDOW);
 	if (snmp->notify == NULL)
 		goto failed_errno;
+	snmp->context.started_us = clock_now();
 	snmp->context.listeners = mib_listener_new(LISTENERS);
 	if (snmp->context.listeners == NULL)
 		goto failed_errno;

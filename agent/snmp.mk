@@ -22,6 +22,7 @@ agent_libsnmpthread_la_LIBADD = agent/libmanaged.la mgm-core/libmgmcore.la $(NET
 agent_libsnmpthread_la_SOURCES = \
 	agent/mib_caps.h \
 	agent/mib_context.c agent/mib_context.h \
+	agent/mib_digest.c agent/mib_digest.h \
 	agent/mib_index.c agent/mib_index.h \
 	agent/mib_listener.c agent/mib_listener.h \
 	agent/mib_managed.c agent/mib_managed.h \
@@ -29,6 +30,10 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/mib_mcast_route.c agent/mib_mcast_route.h \
 	agent/mib_mcast_scope.c agent/mib_mcast_scope.h \
 	agent/mib_mgm.c agent/mib_mgm.h \
+	agent/mib_mgm_client.c agent/mib_mgm_client.h \
+	agent/mib_mgm_flow.c agent/mib_mgm_flow.h \
+	agent/mib_mgm_health.c agent/mib_mgm_health.h \
+	agent/mib_mgm_iface.c agent/mib_mgm_iface.h \
 	agent/mib_mroute.c agent/mib_mroute.h \
 	agent/mib_mroute_scope.c agent/mib_mroute_scope.h \
 	agent/mib_route.c agent/mib_route.h \
@@ -36,6 +41,7 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/mib_table.c agent/mib_table.h \
 	agent/notify.c agent/notify.h \
 	agent/snmp.c agent/snmp.h \
+	agent/snmp_community.c agent/snmp_community.h \
 	agent/snmp_handler.c \
 	agent/snmp_loop.c \
 	agent/snmp_role.c \

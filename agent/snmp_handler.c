@@ -119,6 +119,8 @@ snmp_handler_refresh(struct snmp *snmp)
 	notify_get_counts(snmp->notify, &counts);
 	snmp->context.notifications_sent = counts.sent;
 	snmp->context.notifications_dropped = counts.dropped;
+	snmp->context.notifications_queued = counts.queued;
+	snmp->context.notifications_in_flight = counts.in_flight;
 
 	pthread_mutex_lock(&snmp->lock);
 	newest = snmp->newest;
@@ -136,6 +138,7 @@ snmp_handler_refresh(struct snmp *snmp)
 		    "snmp: no memory for snapshot %llu, answering from an older one",
 		    (unsigned long long)newest->number);
 	snapshot_release(newest);
+	snmp->context.now_us = clock_now();
 }
 
 static int

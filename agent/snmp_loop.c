@@ -106,12 +106,15 @@ snmp_loop_fill(struct snmp *snmp, struct snmp_loop *loop)
 	return error;
 }
 
+/* A walk takes three turns for each variable: none reads what is not there. */
 static void
-snmp_loop_drain_wake(struct snmp *snmp)
+snmp_loop_drain_wake(struct snmp *snmp, const struct snmp_loop *loop)
 {
 	uint64_t count;
 
-	/* Nothing to read means that nobody woke us. */
+	if (loop->polled[0].revents == 0)
+		return;
+	/* Nothing to read means that another turn has read it. */
 	if (read(snmp->wake_fd, &count, sizeof(count)) < 0)
 		return;
 }
@@ -160,9 +163,7 @@ snmp_loop_turn(struct snmp *snmp, struct snmp_loop *loop, bool again)
 		if (errno != EINTR)
 			poll(NULL, 0, FAILED_POLL_MS);
 	} else if (ready > 0) {
-		/* A request takes the library three turns, one for each pipe in it. */
-		if (loop->polled[0].revents != 0)
-			snmp_loop_drain_wake(snmp);
+		snmp_loop_drain_wake(snmp, loop);
 		snmp_loop_read(snmp, loop);
 	}
 	snmp_timeout();

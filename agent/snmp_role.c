@@ -35,9 +35,8 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "mib_mcast.h"
-#include "mib_mgm.h"
-#include "mib_mroute.h"
+#include "mib_caps.h"
+#include "snmp_community.h"
 #include "snmp_thread.h"
 #include "snmp_value.h"
 #include "transaction.h"
@@ -45,7 +44,7 @@
 #define RECONNECT_S 1
 #define PING_TIMEOUT_US 400000
 #define REGISTER_TIMEOUT_US 1000000
-#define AGENTX_VERSION_1 0xc0 /* the library's session version of AgentX */
+#define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
 
 /* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
  */
@@ -95,9 +94,10 @@ snmp_role_session_init(int major, int minor, void *argument, void *magic)
 	(void)major; /* one callback, one meaning */
 	(void)minor;
 	(void)magic;
-	/* Not the one within the library, whose version (-1) has these bits as well: a
-	 * SET may take longer than a ping. */
-	if (session->version == AGENTX_VERSION_1) {
+	/* Not the library's session with itself, whose version is -1: it carries SETs,
+	 * which may take longer than a ping. */
+	if (session->version != SNMP_DEFAULT_VERSION &&
+	    (session->version & AGENTX_VERSION_BITS) == AGENTX_VERSION_BITS) {
 		session->timeout = PING_TIMEOUT_US;
 		session->retries = 0;
 	}
@@ -189,25 +189,29 @@ snmp_role_remove_callbacks(struct snmp *snmp)
 static void
 snmp_role_add_capabilities(void)
 {
+	static const uint32_t ipmroute[] = {MIB_CAPS_IPMROUTE};
+	static const uint32_t ipmcast[] = {MIB_CAPS_IPMCAST};
+	static const uint32_t own[] = {MIB_CAPS_OWN};
 	static const struct {
-		const struct mib_module *module;
+		const uint32_t *capability;
+		size_t len;
 		const char *text;
 	} served[] = {
-	    {&mib_mroute_module, "IPv4 multicast routes (IPMROUTE-STD-MIB)"},
-	    {&mib_mcast_module, "IP multicast (IPMCAST-MIB)"},
-	    {&mib_mgm_module, "Multicast group manager (MGM-MIB)"},
+	    {ipmroute, MIB_LENGTH(ipmroute),
+		"IPv4 multicast routes (IPMROUTE-STD-MIB)"},
+	    {ipmcast, MIB_LENGTH(ipmcast), "IP multicast (IPMCAST-MIB)"},
+	    {own, MIB_LENGTH(own), "Multicast group manager (MGM-MIB)"},
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(served) / sizeof(served[0]); i++) {
 		oid name[MIB_OID_MAX];
-		size_t len = snmp_value_to_oid(
-		    name, served[i].module->root, served[i].module->root_len);
+		size_t len =
+		    snmp_value_to_oid(name, served[i].capability, served[i].len);
 
 		if (register_sysORTable(name, len, served[i].text) !=
 		    SYS_ORTABLE_REGISTERED_OK)
-			log_warn("snmp: %s is missing from sysORTable",
-			    served[i].module->name);
+			log_warn("snmp: missing from sysORTable: %s", served[i].text);
 	}
 }
 
@@ -239,11 +243,11 @@ snmp_role_init_subagent(struct snmp *snmp)
 static int
 snmp_role_init_master(struct snmp *snmp)
 {
-	int error;
+	char why[1024];
+	int error = snmp_community_check(snmp->listen, snmp->config, why, sizeof(why));
 
-	if (snmp->config != NULL && access(snmp->config, R_OK) != 0) {
-		error = -errno;
-		log_error("snmp: %s: %s", snmp->config, strerror(-error));
+	if (error != 0) {
+		log_error("snmp: %s", why);
 		return error;
 	}
 	/* Not a directory: no other configuration file can be found. */

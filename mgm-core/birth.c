@@ -24,6 +24,7 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "expiry.h"
 #include "question.h"
 #include "tell.h"
 #include "tree.h"
@@ -257,10 +258,11 @@ birth_apply_vetoes(struct core *core, const struct birth *birth, struct mfe *dra
 static bool
 birth_is_refused(struct core *core, const struct mfe *draft, int64_t now)
 {
-	const struct iface *iif = draft->iif;
+	struct iface *iif = draft->iif;
 	char why[80];
 
-	if (iif == NULL || iif->num_iif_mfes < core->config.max_iface_mfes)
+	if (iif == NULL || iif->num_iif_mfes < core->config.max_iface_mfes ||
+	    expiry_make_room_on(core, iif, now))
 		return false;
 	snprintf(why, sizeof(why), "%s has %u already: raise max-mfes-per-interface",
 	    iif->link.link.name, iif->num_iif_mfes);

@@ -38,6 +38,7 @@
 
 #define CORE_LOG_INTERVAL_US 1000000
 #define CORE_LOG_BURST 5
+#define CORE_LOG_CLIENT_BURST 50
 
 void
 core_config_default(struct core_config *config)
@@ -95,6 +96,8 @@ core_new(const struct core_config *config, const struct core_port *port,
 	core->enabled = true;
 	core->refused_log = core->plane_log = core->limit_log = (struct log_limit){
 	    .interval_us = CORE_LOG_INTERVAL_US, .burst = CORE_LOG_BURST};
+	core->client_log = (struct log_limit){
+	    .interval_us = CORE_LOG_INTERVAL_US, .burst = CORE_LOG_CLIENT_BURST};
 	alarm_port.ctx = core;
 	alarm_set_init(&core->alarms, &alarm_port);
 	grace_init(&core->grace);
@@ -198,6 +201,12 @@ core_note_limit(struct core *core, uint64_t *counter, int64_t now)
 	core_trace(core, "limit: %s", core->detail);
 	if (log_limit_allow(&core->limit_log, now))
 		log_warn("limit: %s", core->detail);
+}
+
+bool
+core_may_log_client(struct core *core, int64_t now)
+{
+	return log_limit_allow(&core->client_log, now);
 }
 
 void
@@ -321,8 +330,13 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .ifaces = core->ifaces.count,
 	    .new_sources = core->new_sources,
 	    .refused_mfes = core->refused_mfes,
+	    .yielded_mfes = core->yielded_mfes,
 	    .refused_iface_mfes = core->refused_iface_mfes,
 	    .plane_errors = core->plane_errors,
+	    .lines_left_out = core->refused_log.suppressed +
+			      core->plane_log.suppressed + core->limit_log.suppressed +
+			      core->client_log.suppressed +
+			      core->questions.log.suppressed,
 	    .questions = core->questions.num_open,
 	    .pending_mfes = core->births.count,
 	    .questions_refused = core->questions.refused,

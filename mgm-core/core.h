@@ -281,14 +281,16 @@ struct core_status {
 	uint32_t memberships;
 	uint32_t clients;
 	uint32_t ifaces;
-	uint64_t new_sources;         /* events from the plane */
-	uint64_t refused_mfes;        /* limit or memory */
-	uint64_t refused_iface_mfes;  /* of those, by max-mfes-per-interface */
-	uint64_t plane_errors;        /* the plane could not install or change */
-	uint32_t questions;           /* asked and not answered yet */
-	uint32_t pending_mfes;        /* entries that wait for answers; not in mfes */
-	uint64_t questions_refused;   /* limit or memory: the default held at once */
-	uint64_t unknown_answers;     /* to no question, or from who was not asked */
+	uint64_t new_sources;        /* events from the plane */
+	uint64_t refused_mfes;       /* limit or memory */
+	uint64_t refused_iface_mfes; /* of those, by max-mfes-per-interface */
+	uint64_t yielded_mfes;       /* idle ones that ended to make room at a limit */
+	uint64_t lines_left_out;     /* of the log, because there were too many alike */
+	uint64_t plane_errors;       /* the plane could not install or change */
+	uint32_t questions;          /* asked and not answered yet */
+	uint32_t pending_mfes;       /* entries that wait for answers; not in mfes */
+	uint64_t questions_refused;  /* limit or memory: the default held at once */
+	uint64_t unknown_answers;    /* to no question, or from who was not asked */
 	uint64_t wrong_if_suppressed; /* alerts that the rate limit held back */
 	bool enabled;
 	/* Refusals by each limit; a want of memory counts with the first of its kind.

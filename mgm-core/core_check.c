@@ -346,11 +346,15 @@ core_check_mfe_lists(const struct core *core, const struct core_check_sums *said
 	       "a retry has its time");
 	for (iface = iface_next(&core->ifaces, 0); iface != NULL;
 	     iface = iface_next(&core->ifaces, iface->link.link.ifindex)) {
+		bool at_hand = iface->hand == NULL;
+
 		LIST_FOREACH (mfe, &iface->iif_mfes, of_iif) {
 			assert(++by_iif <= table->count && mfe->iif == iface &&
 			       "an entry knows its iif");
+			at_hand |= mfe == iface->hand;
 			core_check_listed(core, mfe);
 		}
+		assert(at_hand && "the hand is at an entry of the interface");
 	}
 	LIST_FOREACH (mfe, &table->no_iif, of_iif) {
 		assert(++by_iif <= table->count && mfe->iif == NULL);

@@ -88,8 +88,9 @@ core_register_new(struct core *core, const struct core_client_info *info, int64_
 		core_note_limit(core, &core->refused_clients, now);
 		return MGM_E_NO_MEMORY;
 	}
-	log_info("client %s: protocol %u component %u registered, pid %u",
-	    client->info.name, info->protocol, info->component, info->pid);
+	if (core_may_log_client(core, now))
+		log_info("client %s: protocol %u component %u registered, pid %u",
+		    client->info.name, info->protocol, info->component, info->pid);
 	core_trace(core, "client %s: protocol %u component %u registered, pid %u",
 	    client->info.name, info->protocol, info->component, info->pid);
 	*handle = client->handle;
@@ -271,8 +272,9 @@ core_end_client(struct core *core, struct client *client, int64_t now)
 	question_drop_client(core, client, now);
 	monitor_end_client(core, client);
 	grace_stop(core, client);
-	log_info("client %s: protocol %u component %u gone", client->info.name,
-	    client->info.protocol, client->info.component);
+	if (core_may_log_client(core, now))
+		log_info("client %s: protocol %u component %u gone", client->info.name,
+		    client->info.protocol, client->info.component);
 	core_trace(core, "client %s: protocol %u component %u gone", client->info.name,
 	    client->info.protocol, client->info.component);
 	client_free(&core->clients, client);

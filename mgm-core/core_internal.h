@@ -63,6 +63,7 @@ struct core {
 	uint32_t push_capacity;
 	uint64_t new_sources;
 	uint64_t refused_mfes;
+	uint64_t yielded_mfes;
 	uint64_t refused_iface_mfes; /* counted in refused_mfes too */
 	uint64_t refused_clients;
 	uint64_t refused_memberships;        /* max-memberships, or memory */
@@ -70,7 +71,8 @@ struct core {
 	uint64_t plane_errors;
 	struct log_limit refused_log;
 	struct log_limit plane_log;
-	struct log_limit limit_log; /* what clients are refused */
+	struct log_limit limit_log;  /* what clients are refused */
+	struct log_limit client_log; /* who comes and goes */
 	char detail[CORE_DETAIL_SIZE];
 };
 
@@ -87,6 +89,9 @@ enum mgm_status core_check_next_hop(
 /* Counts an entry that cannot be made and logs it, limited. */
 void core_refuse_mfe(struct core *core, const struct mgm_addr *group,
     const struct mgm_addr *source, const char *why, int64_t now);
+/* May one more line about a client that comes or goes be written? Limited, because one
+ * can do so all the time. */
+bool core_may_log_client(struct core *core, int64_t now);
 /* Ends the client, and first all that it has, whatever it has. */
 void core_end_client(struct core *core, struct client *client, int64_t now);
 /* Ends all that the seat's client has on the interface. */

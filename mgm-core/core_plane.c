@@ -12,6 +12,7 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "expiry.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -52,7 +53,8 @@ core_new_source(struct core *core, const struct plane_event *event, int64_t now)
 		return -EINVAL;
 	if (mfe_find(&core->mfes, &event->group, &event->source) != NULL)
 		return 0;
-	if (count >= core->config.max_mfes && !birth_is_waiting(core, event)) {
+	if (count >= core->config.max_mfes && !birth_is_waiting(core, event) &&
+	    !expiry_make_room(core, now)) {
 		snprintf(why, sizeof(why), "there are %u already: raise max-mfes",
 		    (unsigned)count);
 		core_refuse_mfe(core, &event->group, &event->source, why, now);

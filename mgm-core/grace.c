@@ -73,9 +73,10 @@ grace_start(struct core *core, struct client *client, int64_t now)
 	client->grace_end_us = now + (int64_t)core->config.grace_ms * GRACE_US_PER_MS;
 	TAILQ_INSERT_TAIL(&core->grace.waiting, client, of_grace);
 	question_drop_client(core, client, now);
-	log_info("client %s: protocol %u component %u lost, kept for %u s",
-	    client->info.name, client->info.protocol, client->info.component,
-	    grace_seconds_left(client, now));
+	if (core_may_log_client(core, now))
+		log_info("client %s: protocol %u component %u lost, kept for %u s",
+		    client->info.name, client->info.protocol, client->info.component,
+		    grace_seconds_left(client, now));
 	core_trace(core,
 	    "client %s: lost, stale for %u s, %u interfaces, %u memberships",
 	    client->info.name, grace_seconds_left(client, now), client->num_seats,
@@ -91,8 +92,9 @@ grace_adopt(struct core *core, struct client *client,
 	core->members.generation++; /* its memberships name its handle */
 	client->stale = false;
 	client->replaying = true;
-	log_info("client %s: protocol %u component %u is back, pid %u",
-	    client->info.name, info->protocol, info->component, info->pid);
+	if (core_may_log_client(core, now))
+		log_info("client %s: protocol %u component %u is back, pid %u",
+		    client->info.name, info->protocol, info->component, info->pid);
 	core_trace(core,
 	    "client %s: pid %u adopted %u interfaces, %u memberships, %u s to replay",
 	    client->info.name, info->pid, client->num_seats, client->num_members,
@@ -135,7 +137,8 @@ grace_sweep(struct core *core, struct client *client, int64_t now)
 			core_end_seat(core, seat, now);
 		tell_changes(core, iface_holder(iface), now);
 	}
-	if (client->num_seats < seats || client->num_members < members)
+	if ((client->num_seats < seats || client->num_members < members) &&
+	    core_may_log_client(core, now))
 		log_info("client %s: %u interfaces and %u memberships not taken up "
 			 "again, ended",
 		    client->info.name, seats - client->num_seats,

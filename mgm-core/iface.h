@@ -33,6 +33,8 @@ struct iface {
 	LIST_HEAD(, oif) oifs;     /* entries that list it */
 	LIST_HEAD(, mfe) iif_mfes; /* entries whose incoming interface it is */
 	uint32_t num_iif_mfes;
+	struct mfe *hand; /* of iif_mfes: expiry_make_room_on() looks there next; NULL:
+			   * at the first */
 	uint32_t num_oif_mfes; /* oif_is_in() of oifs */
 	struct rate in_rate;
 	struct rate out_rate;

@@ -114,5 +114,10 @@ log_limit_allow(struct log_limit *limit, int64_t now)
 	}
 	if (limit->used++ == 0)
 		limit->since_us = now;
+	if (limit->suppressed > limit->said) {
+		log_warn("%llu lines like the next one were left out",
+		    (unsigned long long)(limit->suppressed - limit->said));
+		limit->said = limit->suppressed;
+	}
 	return true;
 }

@@ -42,9 +42,13 @@ struct log_limit {
 	uint32_t used;
 	int64_t since_us;
 	uint64_t suppressed; /* lines not written; readable by anyone who owns it */
+	uint64_t said;       /* of them, in the log */
 };
 
-/* May a line be written now? Counts it as suppressed where not. */
+/*
+ * May a line be written now? Counts it as suppressed where not. The first that may
+ * after others that might not has a line before it that says how many they were.
+ */
 bool log_limit_allow(struct log_limit *limit, int64_t now);
 
 #endif

@@ -245,6 +245,8 @@ mfe_enlist_iif(struct core *core, struct mfe *mfe)
 static void
 mfe_delist_iif(struct mfe *mfe)
 {
+	if (mfe->iif != NULL && mfe->iif->hand == mfe)
+		mfe->iif->hand = LIST_NEXT(mfe, of_iif);
 	LIST_REMOVE(mfe, of_iif);
 	if (mfe->iif != NULL)
 		mfe->iif->num_iif_mfes--;

@@ -70,6 +70,9 @@ struct mfe {
 	uint64_t seen_packets;  /* in_packets at the last check of its life */
 	struct rate rate;       /* of what comes in on the iif */
 	int64_t last_packet_us; /* seen by rate.c to have come; 0: never */
+	/* What expiry_make_room() saw when it last found it in use; 0: never. */
+	int64_t looked_us;
+	uint64_t looked_packets;
 };
 
 RB_HEAD(mfe_expiry_tree, mfe);
@@ -85,6 +88,8 @@ struct mfe_table {
 	struct mfe_queue rechecks; /* to be routed anew; at most every entry once */
 	struct mfe_queue touched;  /* by the present call; empty between calls */
 	int64_t retry_us;          /* INT64_MAX: nothing to retry */
+	/* The entry that expiry_make_room() looked at last; it may be gone. */
+	struct mgm_addr hand_group, hand_source;
 	uint32_t count;
 };
 

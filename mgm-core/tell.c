@@ -91,15 +91,19 @@ tell_all_others(const struct core *core, const struct tell_change *change,
 }
 
 /*
- * Clients other than `counted` from that record on: 0, 1 or 2 for more. *one is one of
- * them, or what an earlier count found, which is counted too.
+ * Clients at that place or a later one, other than `counted`, that have the interest:
+ * 0, 1 or 2 for more. *one is one of them, or what an earlier count found, which is
+ * counted too.
  */
 static unsigned
-tell_count(const struct interest *interest, const struct client *counted,
-    const struct client **one)
+tell_count(const struct core *core, const struct interest_entry *entry, uint32_t place,
+    const struct client *counted, const struct client **one)
 {
+	const struct interest *interest = interest_first(&core->interests, entry);
+
 	for (; interest != NULL; interest = interest_next(interest)) {
-		if (interest->client == counted || interest->client == *one)
+		if (interest->place < place || interest->client == counted ||
+		    interest->client == *one)
 			continue;
 		if (*one != NULL)
 			return 2;
@@ -117,8 +121,7 @@ tell_source_interest(
 	struct iface *iif;
 
 	/* With two more, neither is this the first nor the last besides the owner. */
-	if (tell_count(interest_first(&core->interests, &change->entry),
-		change->counted, &one) == 2)
+	if (tell_count(core, &change->entry, 0, change->counted, &one) == 2)
 		return;
 	if (rpf_lookup(core, &change->entry.source, &route, &iif) != MFE_RPF_FOUND)
 		return;
@@ -129,10 +132,10 @@ tell_source_interest(
 		tell_client(core, owner, alert);
 }
 
-/* others_from: where to look for other clients of the entry. */
+/* Of the other clients of the entry those from this place on matter. */
 static void
 tell_group_interest(struct core *core, const struct tell_change *change,
-    const struct alert *alert, const struct interest *others_from)
+    const struct alert *alert, uint32_t place)
 {
 	const struct interest_entry *entry = &change->entry;
 	const struct interest_entry all = {
@@ -143,11 +146,10 @@ tell_group_interest(struct core *core, const struct tell_change *change,
 	if (!addr_is_zero(&entry->group)) {
 		if (interest_find(&core->interests, &all, change->counted) != NULL)
 			return;
-		if (tell_count(others_from, change->counted, &one) == 2)
+		if (tell_count(core, entry, place, change->counted, &one) == 2)
 			return;
 	}
-	others =
-	    tell_count(interest_first(&core->interests, &all), change->counted, &one);
+	others = tell_count(core, &all, 0, change->counted, &one);
 	if (others == 0)
 		tell_all_others(core, change, alert);
 	else if (others == 1 && !tell_is_involved(change, one))
@@ -176,8 +178,7 @@ tell_interest(struct core *core, const struct tell_change *change, bool began)
 	if (!addr_is_zero(&change->entry.source))
 		tell_source_interest(core, change, &alert);
 	else if (!mfe_is_source_specific(core, &change->entry.group))
-		tell_group_interest(core, change, &alert,
-		    interest_first(&core->interests, &change->entry));
+		tell_group_interest(core, change, &alert, 0);
 }
 
 /* One interface where the client has the interest. */
@@ -202,13 +203,13 @@ tell_group(struct core *core, const struct mgm_addr *group, bool began)
 
 	if (core->port.alert == NULL)
 		return;
-	/* As if one after the other left, or the last one had joined first. */
+	/* As if one after the other left, by their places, or the last joined first. */
 	for (; interest != NULL; interest = interest_next(interest)) {
 		const struct tell_change change = {entry, interest->client,
 		    interest->client, tell_where(core, interest)};
 		const struct alert alert = tell_member_alert(&change, began);
 
-		tell_group_interest(core, &change, &alert, interest_next(interest));
+		tell_group_interest(core, &change, &alert, interest->place + 1);
 	}
 }
 

@@ -5,6 +5,7 @@ mibsdir = $(datadir)/mgm/mibs
 dist_mibs_DATA = \
 	mibs/IPMCAST-MIB.txt \
 	mibs/IPMROUTE-STD-MIB.txt \
+	mibs/MGM-CAPABILITIES-MIB.txt \
 	mibs/MGM-MIB.txt
 mibsbasedir = $(mibsdir)/base
 dist_mibsbase_DATA = \

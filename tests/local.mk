@@ -45,7 +45,8 @@ tests_tools_mcrecv_SOURCES = \
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
 	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
-	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py
+	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
+	tests/netns/hostile.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
@@ -58,14 +59,18 @@ netns_stories = \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/host_join.sh \
+	tests/netns/hostile_clients.sh \
 	tests/netns/igmp_client.sh \
 	tests/netns/igmp_proxy.sh \
 	tests/netns/join_restart.sh \
 	tests/netns/link.sh \
 	tests/netns/malformed_packets.sh \
+	tests/netns/mcast_mib.sh \
 	tests/netns/merge_two_clients.sh \
+	tests/netns/mgm_mib.sh \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
+	tests/netns/new_source_flood.sh \
 	tests/netns/offload.sh \
 	tests/netns/operator.sh \
 	tests/netns/own_master.sh \

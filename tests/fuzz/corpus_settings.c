@@ -20,7 +20,8 @@ static const char *const corpus_sound[] = {
     "max-clients = 256\n",
     "snmp {\n mode = \"master\"\n agentx = \"/var/agentx/master\"\n"
     " listen = \"udp:127.0.0.1:1161\"\n config = \"/etc/mgm/snmp.conf\"\n"
-    " persistent-dir = \"/var/lib/mgm\"\n}\n",
+    " persistent-dir = \"/var/lib/mgm\"\n allow-set = true\n"
+    " state-file = \"/var/lib/mgm/state.json\"\n}\n",
     "# one\ninterface eth0 { input = true ttl-threshold = 16 }\n"
     "interface eth2 { rate-limit = 8000 boundary = '239.255.0.0/16, ff05::/16' }\n"
     "scope site { range = 239.255.0.0/16 language = en name = 'S' preferred = on }\n"

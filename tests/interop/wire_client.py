@@ -197,4 +197,5 @@ def main():
     client.call(DEREGISTER, struct.pack(">I", handle))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -80,7 +80,9 @@ all_facts() {
 }
 
 check_lint() {
-	lint "$1" MGM-MIB > "$work/lint"
+	for module in MGM-MIB MGM-CAPABILITIES-MIB; do
+		lint "$1" $module
+	done > "$work/lint"
 	[ ! -s "$work/lint" ] && return 0
 	cat "$work/lint"
 	return 1
@@ -133,6 +135,39 @@ check_path_and_hints() {
 			grep -q 'pimSparseMode(8)'
 }
 
+# The OIDs that sysORTable names, and the groups that the statements say are served.
+check_capabilities() {
+	for pair in mgmCapIpMRoute=1 mgmCapIpMcast=2 mgmCapMgm=3; do
+		oid=$(snmptranslate -Pe -M "$1:$1/base" -m MGM-CAPABILITIES-MIB -On \
+			"MGM-CAPABILITIES-MIB::${pair%=*}" 2>&1)
+		[ "$oid" = ".1.3.6.1.4.1.8072.9999.9999.2715.3.${pair#*=}" ] || {
+			echo "$pair: $oid"
+			return 1
+		}
+	done
+	for module in IPMROUTE-STD-MIB IPMCAST-MIB MGM-MIB; do
+		grep -hoE '^[a-zA-Z0-9]+ (OBJECT|NOTIFICATION)-GROUP' "$1/$module.txt"
+	done | while read -r group _; do
+		grep -q "[ {]$group[ ,]" "$1/MGM-CAPABILITIES-MIB.txt" || {
+			echo "nothing says whether $group is served"
+			exit 1
+		}
+	done
+}
+
+# Each reason of the forwarding plane is a label of mgmInterfaceDropReason, in order.
+check_reasons() {
+	sed -n 's/^\tX(\([0-9]*\), [A-Z_]*, "\([a-z-]*\)").*/\1 \2/p' \
+		"$srcdir/mgm-core/plane.h" |
+		awk '{ print $1 + 1, $2 }' > "$work/reasons"
+	[ -s "$work/reasons" ] || return 1
+	awk '$2 == "mgmInterfaceDropReason"' "$facts/MGM-MIB.expected" |
+		grep -oE '[a-zA-Z0-9]+\([0-9]+\)' |
+		awk -F '[()]' '{ print $2, $1 }' > "$work/shown"
+	# The plane's words with a capital in place of each hyphen.
+	sed 's/-\([a-z]\)/\U\1/g' "$work/reasons" | diff -u - "$work/shown"
+}
+
 # Ours says no more and nothing else than the standard, and smilint no more about it.
 check_reference() {
 	for module in $whole $base; do
@@ -174,7 +209,8 @@ broken() {
 }
 
 mibs=$(absolute "$mibs")
-for check in check_lint check_facts check_names check_path_and_hints; do
+for check in check_lint check_facts check_names check_path_and_hints \
+	check_capabilities check_reasons; do
 	"$check" "$mibs" || fail "$check"
 done
 
@@ -190,6 +226,9 @@ broken check_facts base/IANA-RTPROTO-MIB.txt 's/pimSparseMode(8)/pimSparseMode(1
 broken check_names MGM-MIB.txt 's/{ netSnmpPlaypen 2715 }/{ netSnmpPlaypen 2716 }/'
 broken check_names base/IF-MIB.txt 's/^IF-MIB DEFINITIONS/IFS-MIB DEFINITIONS/'
 broken check_names base/NET-SNMP-MIB.txt 's/{ netSnmp 9999 }/{ netSnmp 9998 }/'
+broken check_lint MGM-CAPABILITIES-MIB.txt 's/ipMRouteMIBPktsGroup/ipMRouteMIBPackets/'
+broken check_capabilities MGM-CAPABILITIES-MIB.txt 's/{ mgmCapabilities 3 }/{ mgmCapabilities 4 }/'
+broken check_capabilities MGM-CAPABILITIES-MIB.txt 's/mgmTopFlowGroup/mgmTopGroup/'
 broken check_path_and_hints base/SNMP-FRAMEWORK-MIB.txt '/255t/d'
 broken check_path_and_hints base/NET-SNMP-MIB.txt 's/^netSnmpExperimental/netSnmpOther/; s/{ netSnmpExp/{ netSnmpOth/; s/Oth[a-z]* /Other /'
 

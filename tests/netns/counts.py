@@ -4,7 +4,7 @@
 
 value EXPRESSION            of the JSON on standard input, which is j
 field FILE NAME             of a sender's or receiver's last line
-received FILE FIELD [GROUP] of a receiver's last line, over its flows
+received FILE FIELD [GROUP [SOURCE]]  of a receiver's last line, over its flows
 compare NEXTHOPS IFINDEX=FILE...
 table NEXTHOPS IFINDEX=FILE=NAME...  the same numbers, for people
 increasing FILE             OIDs of a walk strictly increase; prints how many
@@ -27,8 +27,12 @@ def value(expression):
     print(str(result).lower() if isinstance(result, bool) else result)
 
 
-def received(path, field, group):
-    flows = [flow for flow in last_line(path)["flows"] if group in ("", flow["group"])]
+def received(path, field, group, source=""):
+    flows = [
+        flow
+        for flow in last_line(path)["flows"]
+        if group in ("", flow["group"]) and source in ("", flow["source"])
+    ]
     values = [flow[field] for flow in flows]
     if not values:
         print("none" if field.endswith(("_min", "_max")) else 0)

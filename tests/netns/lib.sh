@@ -37,7 +37,7 @@ export OID_NEXTHOP_STATE OID_MROUTE_PKTS OID_MROUTE_DIFFERENT_IF OID_MROUTE_IIF 
 
 NS=            # prefix of namespace names
 T=             # directory of this story, gone with it
-SECONDS_LIMIT=${MGM_SECONDS_LIMIT:-10} # of one wait; slow builds raise it
+SECONDS_LIMIT=${MGM_SECONDS_LIMIT:-30} # of one wait; slow builds raise it
 SNMPD_LINES=   # further lines of snmpd.conf, which win
 AGENT_PID=
 SNMPD_PID=
@@ -48,7 +48,12 @@ declare -gA RECEIVER_PID=() RECEIVER_OUT=() CLIENT_PID=()
 FINISHED=no
 
 fail() {
+	local what
+
 	echo "FAIL: $*" >&2
+	for what in status interfaces mfe memberships; do
+		[ -z "$AGENT_PID" ] || ctl --json show "$what" >>"$T/state.log" 2>&1 || break
+	done
 	exit 1
 }
 
@@ -300,6 +305,16 @@ agent_is_alive() {
 	kill -0 "$AGENT_PID" && ctl show interfaces >/dev/null
 }
 
+# memory_kib FIELD: of the agent, such as VmRSS or VmHWM.
+memory_kib() {
+	sed -n "s/^$1:[^0-9]*\([0-9]*\) kB/\1/p" "/proc/$AGENT_PID/status"
+}
+
+# Built with a sanitizer, whose own memory is no matter of mgm's.
+agent_is_sanitized() {
+	grep -qE '__(asan|tsan)_init' "$AGENT"
+}
+
 stop_agent() {
 	local status=0 pid=$AGENT_PID
 
@@ -449,9 +464,9 @@ sent() {
 	python3 "$LIB_DIR/counts.py" field "$T/$1.json" sent
 }
 
-# received NAME FIELD [GROUP]: sum over flows (smallest or largest for *_min, *_max).
+# received NAME FIELD [GROUP [SOURCE]]: sum over flows (smallest or largest for *_min, *_max).
 received() {
-	python3 "$LIB_DIR/counts.py" received "$T/$1.json" "$2" "${3:-}"
+	python3 "$LIB_DIR/counts.py" received "$T/$1.json" "$2" "${3:-}" "${4:-}"
 }
 
 # --- SNMP ------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ OID_BOUNDARY=1.3.6.1.2.1.83.1.1.5.1.4
 OID_NAME=1.3.6.1.2.1.83.1.1.6.1.4
 OID_DEFAULT=1.3.6.1.2.1.83.1.1.6.1.5
 OID_NAME_STATUS=1.3.6.1.2.1.83.1.1.6.1.6
+OID_MCAST_TTL=1.3.6.1.2.1.168.1.3.1.3.1
+OID_MCAST_RATE=1.3.6.1.2.1.168.1.3.1.4.1
 ACTIVE=1 NOT_IN_SERVICE=2 GO=4 WAIT=5 DESTROY=6
 
 # subagent_config, master_config: $T/agent.conf of an agent that takes SETs.
@@ -147,6 +149,16 @@ set_story() {
 	passes 0 100 --ttl 9
 	set_ok $OID_TTL."$out1" i 0
 	passes 100 100 --ttl 9
+
+	note "both MIBs in one SET: all of it or nothing"
+	set_ok $OID_TTL."$out1" i 3 $OID_MCAST_RATE."$out1" u 77
+	interface_is out1 3 77
+	before=$(managed_state)
+	set_refused wrongValue 2 $OID_TTL."$out1" i 99 $OID_MCAST_TTL."$out2" u 257
+	set_refused wrongValue 2 $OID_MCAST_TTL."$out2" u 98 $OID_TTL."$out1" i 256
+	unchanged "a SET of both MIBs that was refused" "$before"
+	set_ok $OID_MCAST_TTL."$out1" u 0 $OID_RATE."$out1" i 0
+	interface_is out1 0 0
 
 	note "a boundary, made at one stroke, out of service, back, and destroyed"
 	set_ok "$(boundary out1 239.1.0.0 255.255.0.0)" i $GO

@@ -24,6 +24,12 @@ cat >>"$T/agent.conf" <<-END
 		persistent-dir = "$T/persistent"
 	}
 END
+note "a default community is not answered to the world"
+sed 's/udp:127.0.0.1:/udp:/; s/snmp-master.conf/open.conf/' "$T/agent.conf" >"$T/open-agent.conf"
+echo "rocommunity public" >"$T/open.conf"
+rtr timeout 20 "$AGENT" -c "$T/open-agent.conf" >"$T/open.log" 2>&1 && fail "it ran"
+assert_contains "what it says" 'open.conf:1: the community "public"' "$(<"$T/open.log")"
+
 start_agent "$T/agent.conf"
 wait_for_snmp
 boots=$(snmp_get $OID_ENGINE_BOOTS)

@@ -98,8 +98,7 @@ lab_command_interface(struct lab_client *lab, char **words)
 	if (strcmp(words[0], "take-once") == 0)
 		return mgm_take_interface_ownership(lab_command_session(lab),
 		    mgm_replay_handle(lab->replay), ifindex, NULL);
-	return mgm_set_wrong_if(lab_command_session(lab),
-	    mgm_replay_handle(lab->replay), ifindex, NULL, true);
+	return mgm_replay_set_wrong_if(lab->replay, ifindex, NULL, true);
 }
 
 static enum mgm_status
@@ -116,8 +115,7 @@ lab_command_monitor(struct lab_client *lab, char **words)
 	if (!mgm_addr_parse(words[1], &monitor.source) ||
 	    !mgm_addr_parse(words[2], &monitor.group))
 		return MGM_E_INVALID_PARAMETER;
-	status = mgm_add_dataflow_monitor(
-	    lab_command_session(lab), mgm_replay_handle(lab->replay), &monitor, &id);
+	status = mgm_replay_add_dataflow_monitor(lab->replay, &monitor, &id);
 	if (status == MGM_OK)
 		printf("monitor %u of %s %s\n", id, words[1], words[2]);
 	return status;
@@ -126,9 +124,8 @@ lab_command_monitor(struct lab_client *lab, char **words)
 static enum mgm_status
 lab_command_unmonitor(struct lab_client *lab, char **words)
 {
-	return mgm_delete_dataflow_monitor(lab_command_session(lab),
-	    mgm_replay_handle(lab->replay),
-	    (uint32_t)traffic_number("unmonitor", words[1], UINT32_MAX));
+	return mgm_replay_delete_dataflow_monitor(
+	    lab->replay, (uint32_t)traffic_number("unmonitor", words[1], UINT32_MAX));
 }
 
 static enum mgm_status

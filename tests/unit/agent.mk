@@ -13,6 +13,16 @@ tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
 	tests/unit/settings_bad.c tests/unit/settings_bad.h
 
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_settings_memory
+TESTS += tests/unit/test_settings_memory
+endif
+tests_unit_test_settings_memory_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
+tests_unit_test_settings_memory_LDFLAGS = $(failing_memory_flags)
+tests_unit_test_settings_memory_LDADD = $(tests_unit_test_settings_LDADD)
+tests_unit_test_settings_memory_SOURCES = tests/unit/test_settings_memory.c \
+	$(failing_memory_files)
+
+if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_settings_scope
 TESTS += tests/unit/test_settings_scope
 endif
@@ -39,3 +49,13 @@ tests_unit_test_directory_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_directory_SOURCES = \
 	agent/directory.c agent/directory.h \
 	tests/unit/test_directory.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_descriptors
+TESTS += tests/unit/test_descriptors
+endif
+tests_unit_test_descriptors_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
+tests_unit_test_descriptors_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_descriptors_SOURCES = \
+	agent/descriptors.c agent/descriptors.h \
+	tests/unit/test_descriptors.c

@@ -36,17 +36,24 @@ core_tests = \
 	tests/unit/test_iface \
 	tests/unit/test_interface_event \
 	tests/unit/test_limits \
+	tests/unit/test_log \
 	tests/unit/test_membership \
 	tests/unit/test_mfe \
 	tests/unit/test_monitor \
 	tests/unit/test_ownership \
 	tests/unit/test_pair \
 	tests/unit/test_rpf \
+	tests/unit/test_rate \
 	tests/unit/test_snapshot \
+	tests/unit/test_snapshot_members \
 	tests/unit/test_trace \
 	tests/unit/test_wide
 check_PROGRAMS += $(core_tests)
 TESTS += $(core_tests)
+
+tests_unit_test_log_SOURCES = tests/unit/test_log.c
+tests_unit_test_log_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_log_LDADD = $(core_test_ldadd)
 
 tests_unit_test_addr_SOURCES = tests/unit/test_addr.c
 tests_unit_test_addr_CPPFLAGS = $(core_test_cppflags)
@@ -65,7 +72,8 @@ tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c \
 	tests/unit/core_model_ask.c tests/unit/core_model_client.c \
 	tests/unit/core_model_compare.c tests/unit/core_model_host.c \
 	tests/unit/core_model_member.c tests/unit/core_model_net.c \
-	tests/unit/core_model_ops.h tests/unit/core_model_seat.c \
+	tests/unit/core_model_ops.h tests/unit/core_model_scope.c \
+	tests/unit/core_model_seat.c \
 	tests/unit/core_model_state.h \
 	tests/unit/core_model_told.c tests/unit/core_model_told.h $(core_test_lab)
 tests_unit_test_core_model_CPPFLAGS = $(core_test_cppflags)
@@ -124,6 +132,14 @@ tests_unit_test_pair_LDADD = $(core_test_ldadd)
 tests_unit_test_rpf_SOURCES = tests/unit/test_rpf.c $(core_test_life_lab)
 tests_unit_test_rpf_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_rpf_LDADD = $(core_test_ldadd)
+
+tests_unit_test_rate_SOURCES = tests/unit/test_rate.c $(core_test_lab)
+tests_unit_test_rate_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_rate_LDADD = $(core_test_ldadd)
+
+tests_unit_test_snapshot_members_SOURCES = tests/unit/test_snapshot_members.c $(core_test_lab)
+tests_unit_test_snapshot_members_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_snapshot_members_LDADD = $(core_test_ldadd)
 
 tests_unit_test_snapshot_SOURCES = tests/unit/test_snapshot.c $(core_test_lab)
 tests_unit_test_snapshot_CPPFLAGS = $(core_test_cppflags)

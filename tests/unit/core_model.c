@@ -10,6 +10,8 @@
 
 #include "core_model_ops.h"
 
+#include "addr.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +80,7 @@ model_init(struct model *m, const struct model_setup *setup, uint64_t seed)
 			    (uint8_t)(k / 256 + 1);
 		}
 	}
+	m->ssm[2] = m->ssm[4] = true;
 	for (s = 0; s < NUM_SOURCES; s++)
 		m->source[s] = core_lab_addr(model_source_text[s]);
 	for (i = 0; i < NUM_IFACES; i++)
@@ -157,14 +160,14 @@ model_is_active(const struct model *m, unsigned i)
 bool
 model_is_wanted(const struct model *m, unsigned i, unsigned g, unsigned s)
 {
-	bool ssm = g == 2 || g == 4, v6 = model_is_v6(g);
+	bool v6 = model_is_v6(g);
 	unsigned c;
 
 	for (c = 0; c < NUM_CLIENTS; c++) {
 		if (m->member[c][i][g][s][v6].since != 0)
 			return true;
-		if (!ssm && (m->member[c][i][g][ANY][v6].since != 0 ||
-				m->member[c][i][ANY][ANY][v6].since != 0))
+		if (!m->ssm[g] && (m->member[c][i][g][ANY][v6].since != 0 ||
+				      m->member[c][i][ANY][ANY][v6].since != 0))
 			return true;
 	}
 	return false;
@@ -176,6 +179,7 @@ model_is_listed(const struct model *m, unsigned i, unsigned g, unsigned s)
 	const struct model_mfe *mfe = &m->mfe[g][s];
 
 	return mfe->iif != 0 && mfe->iif != i + 1 && m->iface[i].there &&
+	       !model_stops(m, mfe->iif, g) && !model_stops(m, i + 1, g) &&
 	       (model_is_wanted(m, i, g, s) || mfe->edit[i].kind == EDIT_IN);
 }
 
@@ -307,4 +311,74 @@ model_expire(struct model *m)
 			}
 		}
 	}
+}
+
+/* By group and source: is the entry after the hand, and before the other one? */
+static bool
+model_is_nearer(
+    const struct model *m, unsigned g, unsigned s, bool wrapped, const unsigned *best)
+{
+	const struct mgm_addr *group = &m->group[g][0], *source = &m->source[s];
+	int order = addr_cmp(group, &m->hand_group);
+
+	if (order == 0)
+		order = addr_cmp(source, &m->hand_source);
+	if (!m->mfe[g][s].there || (order <= 0 && !wrapped))
+		return false;
+	if (best[0] == NUM_GROUPS)
+		return true;
+	order = addr_cmp(group, &m->group[best[0]][0]);
+	if (order == 0)
+		order = addr_cmp(source, &m->source[best[1]]);
+	return order < 0;
+}
+
+/* The next entry after the hand, round the table; the hand goes there. */
+static struct model_mfe *
+model_turn_hand(struct model *m, unsigned *best)
+{
+	unsigned wrapped, g, s;
+
+	best[0] = NUM_GROUPS;
+	for (wrapped = 0; wrapped < 2 && best[0] == NUM_GROUPS; wrapped++) {
+		for (g = 0; g < NUM_GROUPS; g++) {
+			for (s = 0; s < NUM_SOURCES; s++) {
+				if (model_is_nearer(m, g, s, wrapped, best)) {
+					best[0] = g;
+					best[1] = s;
+				}
+			}
+		}
+	}
+	if (best[0] == NUM_GROUPS)
+		return NULL;
+	m->hand_group = m->group[best[0]][0];
+	m->hand_source = m->source[best[1]];
+	return &m->mfe[best[0]][best[1]];
+}
+
+bool
+model_make_room(struct model *m)
+{
+	unsigned looks = 0, g, s, best[2] = {0};
+
+	for (g = 0; g < NUM_GROUPS; g++) {
+		for (s = 0; s < NUM_SOURCES; s++)
+			looks += m->mfe[g][s].there;
+	}
+	for (looks = looks < 16 ? looks : 16; looks > 0; looks--) {
+		struct model_mfe *mfe = model_turn_hand(m, best);
+		int64_t least =
+		    model_is_empty(m, best[0], best[1]) ? CORE_LAB_S : 10 * CORE_LAB_S;
+
+		if (mfe->packets != mfe->looked_packets) {
+			mfe->looked_packets = mfe->packets;
+			mfe->looked_us = m->lab.now;
+		} else if (m->lab.now - mfe->looked_us >= least) {
+			*mfe = (struct model_mfe){0};
+			m->seen.yielded++;
+			return true;
+		}
+	}
+	return false;
 }

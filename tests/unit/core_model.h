@@ -17,6 +17,8 @@ struct model {
 	bool enabled;
 	struct mgm_addr group[NUM_GROUPS][MODEL_COPIES];
 	struct mgm_addr source[NUM_SOURCES];
+	bool ssm[NUM_GROUPS];
+	bool bound[NUM_IFACES][MODEL_RANGES]; /* also of one that is not there */
 	struct model_client client[NUM_CLIENTS];
 	struct model_iface iface[NUM_IFACES];
 	uint32_t route[NUM_SOURCES]; /* ifindex, 0: none */
@@ -24,7 +26,8 @@ struct model {
 	/* [client][interface][group or ANY][source or ANY][is IPv6, for (*,*)] */
 	struct model_member member[NUM_CLIENTS][NUM_IFACES][NUM_GROUPS + 1]
 				  [NUM_SOURCES + 1][2];
-	uint64_t stamps; /* what counts the order of things */
+	struct mgm_addr hand_group, hand_source; /* of model_make_room() */
+	uint64_t stamps;                         /* what counts the order of things */
 	struct model_birth birth[NUM_GROUPS][NUM_SOURCES];
 	struct model_question questions[MODEL_QUESTIONS];
 	size_t num_questions; /* in use, with gaps */
@@ -56,6 +59,8 @@ struct mgm_prefix model_source(const struct model *m, unsigned s, bool v6);
 unsigned model_find_group(
     const struct model *m, const struct mgm_prefix *prefix, unsigned *copy);
 unsigned model_find_source(const struct model *m, const struct mgm_prefix *prefix);
+/* It is a scope boundary for the group; 0: no. */
+bool model_stops(const struct model *m, uint32_t ifindex, unsigned g);
 bool model_is_active(const struct model *m, unsigned i);
 bool model_is_wanted(const struct model *m, unsigned i, unsigned g, unsigned s);
 bool model_is_listed(const struct model *m, unsigned i, unsigned g, unsigned s);
@@ -70,6 +75,8 @@ unsigned model_count_entries(const struct model *m); /* also those that wait */
 void model_set_iif(struct model *m, struct model_mfe *mfe, uint32_t iif);
 void model_update_iifs(struct model *m);
 void model_expire(struct model *m);
+/* At the limit of entries: one that is idle ends. False: none is. */
+bool model_make_room(struct model *m);
 int64_t model_life(const struct model *m, uint32_t iif);
 
 #endif

@@ -87,6 +87,7 @@ model_ask_oifs(struct model *m, unsigned g, unsigned s, uint32_t iif)
 
 		for (i = 0; i < NUM_IFACES && iif != 0; i++) {
 			if (!m->iface[i].there || i + 1 == iif ||
+			    model_stops(m, iif, g) || model_stops(m, i + 1, g) ||
 			    model_holder(m, i + 1) != c || !model_is_wanted(m, i, g, s))
 				continue;
 			alert.oifs |= 1U << i;
@@ -119,6 +120,7 @@ model_go_on(struct model *m, unsigned g, unsigned s)
 	    .chosen = model_choice_holds(m, birth, route),
 	    .routed = route,
 	    .timeout_us = model_life(m, iif),
+	    .looked_us = m->lab.now,
 	};
 	mfe->expires_us = m->lab.now + mfe->timeout_us;
 	for (i = 0; i < NUM_IFACES; i++) {

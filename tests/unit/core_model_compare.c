@@ -9,7 +9,7 @@
 static void
 model_compare_plane(struct model *m, unsigned g, unsigned k, unsigned s)
 {
-	const struct fake_mfe *fake =
+	struct fake_mfe *fake =
 	    fake_plane_find(&m->lab.fake, &m->group[g][k], &m->source[s]);
 	size_t count = 0;
 	unsigned i;
@@ -28,6 +28,7 @@ model_compare_plane(struct model *m, unsigned g, unsigned k, unsigned s)
 		count += model_forwards(m, i, g, s);
 	}
 	assert_int_equal(fake->num_oifs, count);
+	model_compare_boundaries(m, g, s, fake);
 }
 
 /* The row of an oif, if the core lists it. */
@@ -194,6 +195,7 @@ model_compare_status(const struct model *m)
 	assert_int_equal(status.refused_client_memberships, m->seen.refused[1]);
 	assert_int_equal(status.refused_memberships, m->seen.refused[2]);
 	assert_int_equal(status.refused_mfes, m->seen.refused[3]);
+	assert_int_equal(status.yielded_mfes, m->seen.yielded);
 }
 
 void
@@ -265,13 +267,23 @@ model_check_seen(const struct model *m, unsigned operations)
 	print_message("stale %lu, adopted %lu, swept %lu, grace ended %lu, taken %lu\n",
 	    seen->stale, seen->adopted, seen->swept, seen->grace_ended,
 	    seen->taken_stale);
-	print_message("refused %lu clients, %lu and %lu memberships, %lu entries\n",
-	    seen->refused[0], seen->refused[1], seen->refused[2], seen->refused[3]);
+	print_message("refused %lu clients, %lu and %lu memberships, %lu entries, "
+		      "%lu made room\n",
+	    seen->refused[0], seen->refused[1], seen->refused[2], seen->refused[3],
+	    seen->yielded);
 	print_message("while work waited %lu, a client's end %lu\n", seen->unfinished,
 	    seen->overdue);
+	print_message("blocked %lu, stopped %lu, groups made specific or not %lu\n",
+	    seen->blocked, seen->stopped, seen->ssm_changes);
 	assert_true(seen->forwarding > operations / 4);
+	if (setup->loose)
+		assert_true(seen->blocked + seen->stopped > operations / 1000);
+	else if (setup->fail_one_in == 0)
+		assert_true(
+		    seen->blocked > operations / 50 && seen->stopped > operations / 50);
+	assert_true(setup->loose || seen->ssm_changes > operations / 200);
 	assert_true(seen->negative > operations / 100);
-	assert_true(setup->loose || seen->pruned > operations / 200);
+	assert_true(setup->loose || seen->pruned > operations / 400);
 	assert_true(setup->loose || seen->refreshed > operations / 5000);
 	if (setup->grace_ms > 0) {
 		assert_true(seen->stale > operations / 500);
@@ -287,6 +299,7 @@ model_check_seen(const struct model *m, unsigned operations)
 	if (setup->limits) {
 		for (n = 0; n < 4; n++)
 			assert_true(seen->refused[n] > operations / 1000);
+		assert_true(seen->yielded > operations / 1000);
 	}
 	if (setup->fail_one_in > 0)
 		assert_true(m->lab.fake.failures > operations / 100);

@@ -53,7 +53,8 @@ model_packet_of(struct model *m, unsigned g, unsigned s)
 	core_check(m->lab.core);
 	released = m->lab.fake.released - released;
 	dropped = m->lab.fake.dropped - dropped;
-	if (legal && !known && model_count_entries(m) >= m->lab.config.max_mfes) {
+	if (legal && !known && model_count_entries(m) >= m->lab.config.max_mfes &&
+	    !model_make_room(m)) {
 		m->seen.refused[3]++;
 		legal = false;
 	}
@@ -89,6 +90,7 @@ model_carry(struct model *m)
 	fake_plane_find(&m->lab.fake, &m->group[g][0], &m->source[s])
 	    ->counters.in_packets++;
 	m->mfe[g][s].carried = true;
+	m->mfe[g][s].packets++;
 }
 
 void

@@ -72,6 +72,12 @@ void model_want_wrong_if(struct model *m);
 void model_see_wrong_if(struct model *m);
 void model_answer(struct model *m);
 
+/* core_model_scope.c: what the operator changes. */
+void model_change_boundaries(struct model *m);
+void model_change_ssm(struct model *m);
+void model_compare_boundaries(
+    struct model *m, unsigned g, unsigned s, struct fake_mfe *fake);
+
 /* core_model_compare.c */
 void model_compare(struct model *m);
 void model_compare_state(struct model *m);

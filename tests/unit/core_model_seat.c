@@ -325,28 +325,41 @@ model_end_grace(struct model *m)
 	return true;
 }
 
+static bool
+model_is_over(const struct model *m, int c)
+{
+	return c >= 0 && (m->client[c].stale || m->client[c].replaying) &&
+	       m->client[c].grace_end_us <= m->lab.now;
+}
+
 /*
- * In a loose run the core ends what is over when it comes to it, and the model follows.
- * When an owner ends is seen by IGMP, whose memberships there end with it; the rest of
- * an end is waited for (model_agree(), model_net_compare()).
+ * In a loose run the core ends what is over when it comes to it, and the model follows
+ * where it matters: IGMP's memberships end with an owner's seat, and who takes a seat
+ * again before its end keeps what it has there. The rest of an end is waited for
+ * (model_agree(), model_net_compare()).
  */
 void
 model_follow(struct model *m)
 {
-	uint32_t protocol, component;
+	struct snapshot_iface row;
 	unsigned i;
 	int c;
 
 	for (i = 0; i < NUM_IFACES; i++) {
+		if (!m->iface[i].there)
+			continue;
+		assert_true(core_next_iface(m->lab.core, i, &row));
+		assert_int_equal(row.link.ifindex, i + 1);
 		c = m->iface[i].owner.c;
-		if (c < 0 || !(m->client[c].stale || m->client[c].replaying) ||
-		    m->client[c].grace_end_us > m->lab.now)
-			continue;
-		if (core_get_protocol_on_interface(
-			m->lab.core, i + 1, NULL, &protocol, &component) == MGM_OK &&
-		    component == (unsigned)c)
-			continue;
-		model_end_seat(m, (unsigned)c, i);
-		model_lose_seat(m, (unsigned)c);
+		if (model_is_over(m, c) &&
+		    (row.protocol == 0 || row.component != (uint32_t)c)) {
+			model_end_seat(m, (unsigned)c, i);
+			model_lose_seat(m, (unsigned)c);
+		}
+		c = m->iface[i].igmp.c;
+		if (model_is_over(m, c) && !row.igmp) {
+			model_end_seat(m, (unsigned)c, i);
+			model_lose_seat(m, (unsigned)c);
+		}
 	}
 }

@@ -7,12 +7,14 @@
 
 #include "core_lab.h"
 
-#define NUM_GROUPS 5  /* 0 to 2 are IPv4, 3 and 4 IPv6; 2 and 4 source-specific */
+#define NUM_GROUPS \
+	5 /* 0 to 2 are IPv4, 3 and 4 IPv6; 2 and 4 source-specific at first */
 #define NUM_SOURCES 5 /* likewise; a source N has a route of its own */
 #define NUM_IFACES 5  /* ifindex is the number and one */
 #define NUM_CLIENTS 5 /* the number is the component */
 #define NUM_ROUTING 3 /* the others are IGMP, one at a time */
 #define ANY NUM_GROUPS
+#define MODEL_RANGES 5   /* of groups, for boundaries and source-specific ranges */
 #define MODEL_COPIES 300 /* at most, of a group: see model_copies() */
 
 /* How a run differs from another. */
@@ -46,6 +48,9 @@ struct model_mfe {
 	int64_t timeout_us;
 	int64_t expires_us;
 	bool carried; /* packets since the last check */
+	/* For model_make_room(): all packets, and those at its last look. */
+	uint64_t packets, looked_packets;
+	int64_t looked_us; /* and when that was; at first: the beginning */
 	struct model_edit edit[NUM_IFACES];
 };
 
@@ -88,7 +93,10 @@ struct model_seen {
 	unsigned long in_time, late, never, bad;
 	unsigned long forwarding, pruned, negative, refreshed;
 	unsigned long stale, adopted, swept, grace_ended, taken_stale;
+	unsigned long blocked, stopped; /* at a boundary, out and in */
+	unsigned long ssm_changes;      /* of a group */
 	unsigned long refused[4]; /* by clients, both membership limits, entries */
+	unsigned long yielded;    /* entries that made room for another */
 	/* Operations while the core had work to do, and a client to end. */
 	unsigned long unfinished, overdue;
 };

@@ -122,7 +122,7 @@ model_tell_group(struct model *m, struct model_alert alert, int caller, int coun
 	unsigned others = 0;
 
 	if (alert.group != ANY) {
-		if (alert.group == 2 || alert.group == 4 ||
+		if (m->ssm[alert.group] ||
 		    model_is_interested(m, counted, ANY, ANY, v6))
 			return;
 	}

@@ -89,6 +89,16 @@ fake_snapshot_new(const struct fake_tables *tables)
 	snapshot->num_alarms = tables->num_alarms;
 	snapshot->alarms = fake_snapshot_copy(
 	    tables->alarms, tables->num_alarms, sizeof(*snapshot->alarms));
+	snapshot->plane = "fake";
+	snapshot->num_clients = tables->num_clients;
+	snapshot->clients = fake_snapshot_copy(
+	    tables->clients, tables->num_clients, sizeof(*snapshot->clients));
+	snapshot->members = fake_snapshot_copy(NULL, 0, sizeof(*snapshot->members));
+	snapshot->members->references = 1;
+	snapshot->members->count = tables->num_members;
+	snapshot->members->rows = fake_snapshot_copy(
+	    tables->members, tables->num_members, sizeof(*snapshot->members->rows));
+	snapshot->status = tables->status;
 	snapshot->num_boundaries = tables->num_boundaries;
 	snapshot->boundaries = fake_snapshot_copy(
 	    tables->boundaries, tables->num_boundaries, sizeof(*snapshot->boundaries));

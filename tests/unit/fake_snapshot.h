@@ -21,6 +21,11 @@ struct fake_tables {
 	uint32_t num_ifaces;
 	const struct alarm_row *alarms;
 	uint32_t num_alarms;
+	const struct core_client_row *clients; /* by handle */
+	uint32_t num_clients;
+	const struct core_membership_row *members; /* in their order */
+	uint32_t num_members;
+	struct core_status status;
 	const struct snapshot_boundary *boundaries;
 	uint32_t num_boundaries;
 	uint32_t chunk_size; /* entries in a chunk; the last has what is left */

@@ -15,6 +15,8 @@ libmgm_tests = \
 	tests/unit/test_replay_life \
 	tests/unit/test_server \
 	tests/unit/test_server_batch \
+	tests/unit/test_server_hostile \
+	tests/unit/test_server_socket \
 	tests/unit/test_server_stop \
 	tests/unit/test_wire
 check_PROGRAMS += $(libmgm_tests)
@@ -102,6 +104,16 @@ tests_unit_test_server_batch_LDADD = $(libmgm_test_server)
 tests_unit_test_server_SOURCES = tests/unit/test_server.c $(libmgm_test_lab)
 tests_unit_test_server_CPPFLAGS = $(libmgm_test_cppflags)
 tests_unit_test_server_LDADD = $(libmgm_test_server)
+
+tests_unit_test_server_hostile_SOURCES = tests/unit/test_server_hostile.c \
+	$(libmgm_test_lab)
+tests_unit_test_server_hostile_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_server_hostile_LDADD = $(libmgm_test_server)
+
+tests_unit_test_server_socket_SOURCES = tests/unit/test_server_socket.c \
+	$(libmgm_test_lab)
+tests_unit_test_server_socket_CPPFLAGS = $(libmgm_test_cppflags)
+tests_unit_test_server_socket_LDADD = $(libmgm_test_server)
 endif
 
 # The public header in C++, and the library's symbols.

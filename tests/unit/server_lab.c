@@ -401,3 +401,43 @@ server_lab_register_for(int fd, uint32_t component, uint32_t callbacks)
 	assert_int_equal(wire_done(&result), 0);
 	return handle;
 }
+
+struct mgm_session *
+server_lab_session(const char *path)
+{
+	struct mgm_options options = {.name = "test", .timeout_ms = 20000};
+	struct mgm_session *session;
+
+	assert_int_equal(mgm_open(path, &options, &session), MGM_OK);
+	return session;
+}
+
+uint64_t
+server_lab_counter(const char *admin, const char *name)
+{
+	struct mgm_session *session = server_lab_session(admin);
+	struct mgm_counter_info rows[64];
+	uint64_t value = UINT64_MAX;
+	size_t i, count;
+
+	assert_int_equal(
+	    mgm_get_status(session, NULL, rows, 64, &count), MGM_E_NO_MORE_ITEMS);
+	for (i = 0; i < count; i++) {
+		if (strcmp(rows[i].name, name) == 0)
+			value = rows[i].value;
+	}
+	mgm_close(session);
+	assert_true(value != UINT64_MAX);
+	return value;
+}
+
+/* Bounded polling: the server learns of an end in its own time. */
+void
+server_lab_wait_counter(const char *admin, const char *name, uint64_t value)
+{
+	int i;
+
+	for (i = 0; i < 2000 && server_lab_counter(admin, name) != value; i++)
+		usleep(5000);
+	assert_int_equal(server_lab_counter(admin, name), value);
+}

@@ -63,6 +63,11 @@ void server_lab_receive_notice(
     int fd, uint8_t *bytes, struct wire_header *header, struct wire_buffer *body);
 /* One request and its status. */
 long server_lab_ask(int fd, uint16_t type, const void *body, size_t length);
+/* A session of libmgm. */
+struct mgm_session *server_lab_session(const char *path);
+/* A counter of get-status; and polling, bounded, until it has a value. */
+uint64_t server_lab_counter(const char *admin, const char *name);
+void server_lab_wait_counter(const char *admin, const char *name, uint64_t value);
 uint32_t server_lab_register(int fd, uint32_t component);
 uint32_t server_lab_register_for(int fd, uint32_t component, uint32_t callbacks);
 

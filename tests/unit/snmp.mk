@@ -8,10 +8,14 @@ SNMP_SHARED_SOURCES = agent/mib_managed.c agent/mib_route.c
 SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c $(SNMP_SHARED_SOURCES)
 SNMP_MCAST_SOURCES = agent/mib_listener.c agent/mib_mcast.c agent/mib_mcast_route.c \
 	agent/mib_mcast_scope.c $(SNMP_SHARED_SOURCES)
+SNMP_MGM_SOURCES = agent/mib_mcast_route.c agent/mib_mgm.c agent/mib_mgm_client.c \
+	agent/mib_mgm_flow.c agent/mib_mgm_health.c agent/mib_mgm_iface.c \
+	agent/mib_route.c
 SNMP_SET_CASE_SOURCES = agent/mib_set.c tests/unit/mib_set_case.c \
 	tests/unit/mib_set_case.h tests/unit/mib_expect.c tests/unit/mib_expect.h
 SNMP_LISTENER_FILES = tests/unit/listener_files.c tests/unit/listener_files.h
-SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_index.c agent/mib_table.c \
+SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_digest.c agent/mib_index.c \
+	agent/mib_table.c \
 	agent/managed.c agent/managed_list.c agent/managed_row.c
 
 noinst_PROGRAMS += tests/tools/snmp_lab
@@ -32,17 +36,20 @@ SNMP_TESTS = \
 	tests/unit/test_mib_mcast_core \
 	tests/unit/test_mib_mcast_set \
 	tests/unit/test_mib_mgm \
+	tests/unit/test_mib_mgm_tables \
 	tests/unit/test_mib_mroute \
 	tests/unit/test_mib_mroute_set \
 	tests/unit/test_mib_set \
 	tests/unit/test_mib_table \
 	tests/unit/test_notify \
+	tests/unit/test_snmp_community \
 	tests/unit/test_transaction
 check_PROGRAMS += $(SNMP_TESTS)
 TESTS += $(SNMP_TESTS)
 
 # Allocations that fail on request, in everything that a test compiles or links whole.
-failing_memory_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+failing_memory_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=reallocarray,--wrap=strdup,--wrap=free
 failing_memory_files = tests/unit/failing_memory.c tests/unit/failing_memory.h
 
 tests_unit_test_managed_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -131,9 +138,15 @@ tests_unit_test_mib_mcast_SOURCES = tests/unit/test_mib_mcast.c \
 	tests/unit/mcast_tables.c tests/unit/mcast_tables.h \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
+tests_unit_test_mib_mgm_tables_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_mgm_tables_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_tables_SOURCES = tests/unit/test_mib_mgm_tables.c \
+	$(SNMP_MGM_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
+	tests/unit/mib_expect.c tests/unit/mib_expect.h
+
 tests_unit_test_mib_mgm_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_mgm_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
-tests_unit_test_mib_mgm_SOURCES = tests/unit/test_mib_mgm.c agent/mib_mgm.c \
+tests_unit_test_mib_mgm_SOURCES = tests/unit/test_mib_mgm.c $(SNMP_MGM_SOURCES) \
 	$(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
@@ -144,6 +157,11 @@ tests_unit_test_mib_mroute_SOURCES = tests/unit/test_mib_mroute.c \
 	$(SNMP_MROUTE_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
 	$(SNMP_MANAGED_SOURCES) \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
+
+tests_unit_test_snmp_community_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_community_LDADD = $(NETSNMP_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_snmp_community_SOURCES = tests/unit/test_snmp_community.c \
+	agent/snmp_community.c agent/snmp_community.h
 
 tests_unit_test_mib_table_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_table_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)

@@ -50,7 +50,8 @@ model_step(struct model *m, const struct model_operation *operations)
 	    {model_packet, 60}, {model_carry, 6}, {model_link, 6},                    \
 	    {model_change_route, 6}, {model_answer, 40}, {model_set_mfe, 5},          \
 	    {model_want_wrong_if, 8}, {model_see_wrong_if, 16}, {model_advance, 12},  \
-	    {model_enable, 2}, {model_snapshot, 3},                                   \
+	    {model_enable, 2}, {model_snapshot, 3}, {model_change_boundaries, 6},     \
+	    {model_change_ssm, 3},                                                    \
 	{                                                                             \
 		NULL, 0                                                               \
 	}
@@ -74,6 +75,7 @@ static const struct model_operation model_untidy[] = {
     {model_advance, 10},
     {model_enable, 2},
     {model_snapshot, 3},
+    {model_change_boundaries, 10},
     {NULL, 0},
 };
 

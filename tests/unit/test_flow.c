@@ -143,16 +143,22 @@ test_boundaries_of_a_set_are_told_with_it(void **state)
 }
 
 #define TEST_THREADS 4
-#define TEST_PACKETS 100000
+#define TEST_PACKETS 3000000
+
+struct test_counting {
+	struct flow_boundary boundary;
+	pthread_barrier_t start;
+};
 
 static void *
 test_count(void *argument)
 {
-	struct flow_boundary *boundary = argument;
+	struct test_counting *counting = argument;
 	unsigned i;
 
+	(void)pthread_barrier_wait(&counting->start);
 	for (i = 0; i < TEST_PACKETS; i++)
-		flow_boundary_count(boundary, 100);
+		flow_boundary_count(&counting->boundary, 100);
 	return NULL;
 }
 
@@ -160,19 +166,22 @@ test_count(void *argument)
 static void
 test_a_boundary_counts_exactly_over_threads(void **state)
 {
-	struct flow_boundary boundary = {0};
+	struct test_counting counting = {0};
 	pthread_t threads[TEST_THREADS];
 	unsigned i;
 
 	(void)state;
+	assert_int_equal(pthread_barrier_init(&counting.start, NULL, TEST_THREADS), 0);
 	for (i = 0; i < TEST_THREADS; i++)
 		assert_int_equal(
-		    pthread_create(&threads[i], NULL, test_count, &boundary), 0);
+		    pthread_create(&threads[i], NULL, test_count, &counting), 0);
 	for (i = 0; i < TEST_THREADS; i++)
 		assert_int_equal(pthread_join(threads[i], NULL), 0);
-	assert_int_equal(counter_read(&boundary.packets), TEST_THREADS * TEST_PACKETS);
+	assert_int_equal(pthread_barrier_destroy(&counting.start), 0);
 	assert_int_equal(
-	    counter_read(&boundary.octets), TEST_THREADS * TEST_PACKETS * 100);
+	    counter_read(&counting.boundary.packets), TEST_THREADS * TEST_PACKETS);
+	assert_int_equal(
+	    counter_read(&counting.boundary.octets), TEST_THREADS * TEST_PACKETS * 100);
 }
 
 int

@@ -15,11 +15,12 @@
 #define G "239.1.1.1"
 #define S "10.1.0.9"
 
-static unsigned limits_warnings;
+static unsigned limits_warnings, limits_lines;
 
 static void
 limits_log(enum log_level level, const char *line)
 {
+	limits_lines++;
 	limits_warnings += level == LOG_LEVEL_WARN &&
 			   (strncmp(line, "limit: ", 7) == 0 ||
 			       strstr(line, "raise max-mfes-per-interface") != NULL);
@@ -304,6 +305,32 @@ test_stale_adoption_and_sweep_are_traced(void **state)
 	limits_expect(life, "replay over, 1 interfaces, 0 memberships swept");
 }
 
+static void
+test_one_that_comes_and_dies_all_the_time_floods_no_log(void **state)
+{
+	struct life_lab *life = *state;
+	struct core_lab *lab = &life->lab;
+	uint32_t handle;
+	unsigned i;
+
+	limits_lines = 0;
+	log_set_sink(limits_log);
+	/* With a grace: "is back" and "lost" in turn, after one "registered". */
+	for (i = 0; i < 1000; i++) {
+		handle = life_lab_register(life, PIM, 1, 7, 0, false, NULL);
+		core_lab_take(lab, handle, 3);
+		core_client_gone(lab->core, handle, lab->now);
+	}
+	/* Without: "registered" and "gone". */
+	for (i = 0; i < 1000; i++) {
+		handle = life_lab_register(life, PIM, 2, 7, 0, false, NULL);
+		core_client_gone(lab->core, handle, lab->now);
+	}
+
+	assert_in_range(limits_lines, 1, 50);
+	assert_int_equal(limits_status(life).lines_left_out, 4000 - limits_lines);
+}
+
 int
 main(void)
 {
@@ -318,6 +345,7 @@ main(void)
 	    LIFE_LAB_TEST(test_monitors_are_limited_by_client),
 	    LIFE_LAB_TEST(test_each_step_is_traced_while_somebody_watches),
 	    LIFE_LAB_TEST(test_stale_adoption_and_sweep_are_traced),
+	    LIFE_LAB_TEST(test_one_that_comes_and_dies_all_the_time_floods_no_log),
 	};
 
 	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);

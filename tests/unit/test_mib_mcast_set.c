@@ -437,6 +437,35 @@ test_both_modules_show_the_same_rows(void **state)
 	managed_release(draft);
 }
 
+/* All modules of a SET share one draft: the second must not undo the first. */
+static void
+test_one_set_of_both_modules(void **state)
+{
+	static const struct mib_set_assignment by_mcast[MIB_SET_CASE_VARIABLES] = {
+	    {"3.1.3.1.3", 'u', "20"}, {B_NONE, 'i', "5"}, {AT("7", XX), 'i', "5"}};
+	static const struct mib_set_assignment by_mroute[MIB_SET_CASE_VARIABLES] = {
+	    {"4.1.4.3", 'i', "30"}, {"5.1.4.3.239.9.0.0.255.255.0.0", 'i', "1"},
+	    {"6.1.5.239.1.0.0.255.255.0.0.120.120", 'i', "1"}};
+	static const struct mib_set_then then[][MIB_SET_CASE_THEN] = {
+	    {{"3.1.3.1.3", "20"}, {"3.1.4.1.3", "30"}, {B_NONE, "1"}},
+	    {{AT("7", XX), "2"}, {AT("6", XX), "1"}, {AT("5", XX), "239.1.0.0/16"}},
+	};
+	struct managed *draft = managed_copy(context.managed);
+	size_t i, at;
+
+	(void)state;
+	assert_int_equal(
+	    mib_set_case_try(&mib_mcast_module, &context, draft, by_mcast, &at),
+	    MIB_SET_OK);
+	assert_int_equal(
+	    mib_set_case_try(&mib_mroute_module, &context, draft, by_mroute, &at),
+	    MIB_SET_OK);
+	assert_int_equal(mib_context_set_managed(&context, draft), 0);
+	for (i = 0; i < MIB_LENGTH(then); i++)
+		mib_set_case_then(&mib_mcast_module, &context, "both", then[i]);
+	managed_release(draft);
+}
+
 int
 main(void)
 {
@@ -450,6 +479,7 @@ main(void)
 	    LAB_TEST(test_names_of_scopes),
 	    LAB_TEST(test_languages_that_cannot_be),
 	    LAB_TEST(test_both_modules_show_the_same_rows),
+	    LAB_TEST(test_one_set_of_both_modules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,62 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_server.c - the client server on a real core: raw clients that behave badly, and
- * libmgm against it.
+ * test_server.c - the calls through the client server on a real core, by raw clients
+ * and by libmgm.
  */
 #include "config.h"
 
 #include "server_lab.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 static uint8_t message[WIRE_MESSAGE_MAX];
-
-static struct mgm_session *
-open_session(const char *path)
-{
-	struct mgm_options options = {.name = "test", .timeout_ms = 20000};
-	struct mgm_session *session;
-
-	assert_int_equal(mgm_open(path, &options, &session), MGM_OK);
-	return session;
-}
-
-static uint64_t
-counter(const char *admin, const char *name)
-{
-	struct mgm_session *session = open_session(admin);
-	struct mgm_counter_info rows[64];
-	uint64_t value = UINT64_MAX;
-	size_t i, count;
-
-	assert_int_equal(
-	    mgm_get_status(session, NULL, rows, 64, &count), MGM_E_NO_MORE_ITEMS);
-	for (i = 0; i < count; i++) {
-		if (strcmp(rows[i].name, name) == 0)
-			value = rows[i].value;
-	}
-	mgm_close(session);
-	assert_true(value != UINT64_MAX);
-	return value;
-}
-
-/* Bounded polling: the server learns of an end in its own time. */
-static void
-wait_counter(const char *admin, const char *name, uint64_t value)
-{
-	int i;
-
-	for (i = 0; i < 2000 && counter(admin, name) != value; i++)
-		usleep(5000);
-	assert_int_equal(counter(admin, name), value);
-}
 
 static struct mgm_prefix
 host(uint32_t address)
@@ -86,23 +42,6 @@ test_a_message_sent_octet_by_octet_is_answered(void **state)
 }
 
 static void
-test_half_a_message_and_an_end_costs_nothing(void **state)
-{
-	struct server_lab *lab = *state;
-	int fd = server_lab_greet(lab->path);
-	size_t length;
-
-	assert_true(server_lab_register(fd, 1) != 0);
-	length =
-	    server_lab_message(message, WIRE_GET_STATUS, 0, 5, "\0\0\0\0\0\x09", 6);
-	server_lab_send(fd, message, length - 1);
-	close(fd);
-
-	wait_counter(lab->admin, "clients", 0);
-	wait_counter(lab->admin, "connections", 1);
-}
-
-static void
 test_the_read_only_socket_denies_what_routing_clients_do(void **state)
 {
 	struct server_lab *lab = *state;
@@ -123,21 +62,21 @@ test_the_read_only_socket_denies_what_routing_clients_do(void **state)
 	}
 	assert_int_equal(denied, 14);
 	close(fd);
-	session = open_session(lab->admin);
+	session = server_lab_session(lab->admin);
 	assert_false(mgm_may_route(session));
 	assert_int_equal(
 	    mgm_register_mprotocol(session, NULL, MGM_PROTO_NETMGMT, 1, &handle),
 	    MGM_E_DENIED);
 	assert_non_null(strstr(mgm_last_detail(session), "routing"));
 	mgm_close(session);
-	assert_int_equal(counter(lab->admin, "requests_denied"), 15);
+	assert_int_equal(server_lab_counter(lab->admin, "requests_denied"), 15);
 }
 
 static void
 test_the_client_that_connected_is_the_one_that_is_listed(void **state)
 {
 	struct server_lab *lab = *state;
-	struct mgm_session *session = open_session(lab->path);
+	struct mgm_session *session = server_lab_session(lab->path);
 	struct mgm_client_info row;
 	uint32_t handle;
 	size_t count;
@@ -168,7 +107,8 @@ static void
 test_a_handle_is_worthless_on_another_connection(void **state)
 {
 	struct server_lab *lab = *state;
-	struct mgm_session *a = open_session(lab->path), *b = open_session(lab->path);
+	struct mgm_session *a = server_lab_session(lab->path),
+			   *b = server_lab_session(lab->path);
 	uint32_t handle, enum_handle;
 
 	assert_int_equal(
@@ -191,7 +131,8 @@ static void
 test_a_client_that_dies_loses_its_interfaces(void **state)
 {
 	struct server_lab *lab = *state;
-	struct mgm_session *a = open_session(lab->path), *b = open_session(lab->path);
+	struct mgm_session *a = server_lab_session(lab->path),
+			   *b = server_lab_session(lab->path);
 	struct mgm_prefix any = mgm_prefix_wildcard(MGM_FAMILY_IPV4);
 	struct mgm_prefix group = host(0xef010101);
 	uint32_t mine, yours, protocol, component;
@@ -211,9 +152,9 @@ test_a_client_that_dies_loses_its_interfaces(void **state)
 	assert_int_equal(component, 1);
 
 	mgm_close(a);
-	wait_counter(lab->admin, "clients", 1);
+	server_lab_wait_counter(lab->admin, "clients", 1);
 
-	assert_int_equal(counter(lab->admin, "memberships"), 0);
+	assert_int_equal(server_lab_counter(lab->admin, "memberships"), 0);
 	assert_int_equal(mgm_take_interface_ownership(b, yours, 2, NULL), MGM_OK);
 	mgm_close(b);
 }
@@ -241,7 +182,7 @@ test_ten_thousand_pipelined_memberships_all_arrive(void **state)
 	static struct mgm_source_group_entry entries[700];
 	static struct mgm_membership_info rows[NUMBER + 1];
 	struct server_lab *lab = *state;
-	struct mgm_session *session = open_session(lab->path);
+	struct mgm_session *session = server_lab_session(lab->path);
 	struct mgm_prefix any = mgm_prefix_wildcard(MGM_FAMILY_IPV4), group;
 	struct tally tally = {0};
 	uint32_t handle, enum_handle, got, seen = 0, i;
@@ -267,7 +208,7 @@ test_ten_thousand_pipelined_memberships_all_arrive(void **state)
 	assert_int_equal(tally.ok, NUMBER);
 	assert_int_equal(tally.others, 0);
 	assert_true(most > 100 && most <= MGM_IN_FLIGHT_MAX);
-	assert_int_equal(counter(lab->admin, "memberships"), NUMBER);
+	assert_int_equal(server_lab_counter(lab->admin, "memberships"), NUMBER);
 	assert_int_equal(mgm_list_memberships(session, NULL, rows, NUMBER + 1, &count),
 	    MGM_E_NO_MORE_ITEMS);
 	assert_int_equal(count, NUMBER);
@@ -294,14 +235,14 @@ test_ten_thousand_pipelined_memberships_all_arrive(void **state)
 	assert_int_equal(
 	    mgm_group_enumeration_end(session, enum_handle), MGM_E_INVALID_PARAMETER);
 	mgm_close(session);
-	wait_counter(lab->admin, "memberships", 0);
+	server_lab_wait_counter(lab->admin, "memberships", 0);
 }
 
 static void
 test_any_source_gives_one_record_a_group(void **state)
 {
 	struct server_lab *lab = *state;
-	struct mgm_session *session = open_session(lab->path);
+	struct mgm_session *session = server_lab_session(lab->path);
 	struct mgm_prefix any = mgm_prefix_wildcard(MGM_FAMILY_IPV4);
 	struct mgm_prefix one = host(0x0a010001), two = host(0x0a010002);
 	struct mgm_prefix group = host(0xef010101);
@@ -402,7 +343,7 @@ test_entries_are_read_with_counters_page_by_page(void **state)
 	}
 	/* Again with a thread, now that there is something to read. */
 	server_lab_run(&lab);
-	session = open_session(lab.admin);
+	session = server_lab_session(lab.admin);
 	do {
 		size = sizeof(buffer);
 		status = first ? mgm_get_first_mfe_stats(
@@ -450,215 +391,11 @@ test_entries_are_read_with_counters_page_by_page(void **state)
 	server_lab_stop(&lab);
 }
 
-static void
-test_a_client_that_never_reads_is_closed(void **state)
-{
-	static struct server_lab lab;
-	uint8_t octet;
-	size_t length;
-	ssize_t n = 0;
-	int fd;
-
-	(void)state;
-	server_lab_init(&lab);
-	lab.options.stall_ms = 200;
-	server_lab_start(&lab);
-	fd = server_lab_greet(lab.path);
-	length = server_lab_message(
-	    message, WIRE_LIST_INTERFACES, 0, 1, "\0\0\0\0\xff\xff", 6);
-	/* Until nothing more goes in: then the server has stopped reading. */
-	while (n >= 0)
-		n = send(fd, message, length, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-	wait_counter(lab.admin, "connections_slow_closed", 1);
-	wait_counter(lab.admin, "connections", 1);
-	/* What was queued by the kernel, then the end. */
-	while ((n = recv(fd, &octet, 1, 0)) > 0)
-		continue;
-	assert_true(n == 0 || errno == ECONNRESET);
-	close(fd);
-	server_lab_stop(&lab);
-}
-
-static void
-test_an_answer_beyond_the_output_limit_ends_the_client(void **state)
-{
-	static struct server_lab lab;
-	int fd;
-
-	(void)state;
-	server_lab_init(&lab);
-	lab.options.max_output = 500;
-	server_lab_start(&lab);
-	fd = server_lab_greet(lab.path);
-
-	assert_int_equal(
-	    server_lab_ask(fd, WIRE_LIST_INTERFACES, "\0\0\0\0\xff\xff", 6), -1);
-
-	close(fd);
-	server_lab_stop(&lab);
-	assert_int_equal(lab.status.slow, 1);
-}
-
-static void
-test_a_flood_does_not_keep_others_from_being_served(void **state)
-{
-	enum { MESSAGES = 2000 };
-	static uint8_t flood[MESSAGES * (WIRE_HEADER_SIZE + 6)];
-	struct server_lab *lab = *state;
-	int flooder = server_lab_greet(lab->path), fd = server_lab_greet(lab->path);
-	struct wire_header header;
-	struct wire_buffer result;
-	size_t length = 0, at = 0;
-	ssize_t n;
-	int i;
-
-	for (i = 0; i < MESSAGES; i++) {
-		size_t one = server_lab_message(
-		    message, WIRE_LIST_INTERFACES, 0, 1, "\0\0\0\0\0\x05", 6);
-
-		memcpy(flood + length, message, one);
-		length += one;
-	}
-	for (i = 0; i < 500; i++) {
-		n = send(flooder, flood + at, length - at, MSG_NOSIGNAL | MSG_DONTWAIT);
-		assert_true(n > 0 || errno == EAGAIN);
-		at = n > 0 ? (at + (size_t)n) % length : at;
-		assert_int_equal(
-		    server_lab_ask(fd, WIRE_GET_STATUS, "\0\0\0\0\0\1", 6), MGM_OK);
-	}
-
-	/* The flooder waits, unharmed, and is served when it reads. */
-	for (i = 0; i < MESSAGES / 2; i++)
-		assert_int_equal(
-		    server_lab_receive(flooder, message, &header, &result), MGM_OK);
-	close(flooder);
-	close(fd);
-	wait_counter(lab->admin, "connections", 1);
-	assert_int_equal(counter(lab->admin, "connections_slow_closed"), 0);
-}
-
-static void
-test_a_thousand_connections_are_served_and_one_more_refused(void **state)
-{
-	enum { NUMBER = 1000 };
-	static struct server_lab lab;
-	static int fds[NUMBER];
-	uint8_t octet;
-	int i, fd;
-
-	(void)state;
-	server_lab_init(&lab);
-	lab.options.max_peers = NUMBER;
-	server_lab_start(&lab);
-	for (i = 0; i < NUMBER; i++)
-		fds[i] = server_lab_greet(i % 2 ? lab.path : lab.admin);
-	fd = server_lab_connect(lab.path);
-
-	assert_int_equal(recv(fd, &octet, 1, 0), 0);
-
-	close(fd);
-	for (i = 1; i < NUMBER; i += 2)
-		assert_true(server_lab_register(fds[i], (uint32_t)i) != 0);
-	for (i = 0; i < NUMBER; i++)
-		close(fds[i]);
-	wait_counter(lab.admin, "connections", 1);
-	assert_int_equal(counter(lab.admin, "clients"), 0);
-	assert_int_equal(counter(lab.admin, "connections_refused"), 1);
-	server_lab_stop(&lab);
-}
-
-static void
-test_the_sockets_have_their_modes_and_go_with_the_server(void **state)
-{
-	static struct server_lab lab;
-	struct stat st;
-
-	(void)state;
-	server_lab_init(&lab);
-	lab.options.mode = 0640;
-	lab.options.admin_mode = 0606;
-	lab.options.group = getgid();
-	server_lab_start(&lab);
-
-	assert_int_equal(stat(lab.path, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0640);
-	assert_int_equal(st.st_gid, getgid());
-	assert_int_equal(stat(lab.admin, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0606);
-
-	server_lab_stop(&lab);
-	assert_int_equal(stat(lab.admin, &st), -1);
-}
-
-static int
-try_open(struct server_lab *lab, char *error, size_t size)
-{
-	const struct server_port port = {0};
-	struct server *second = NULL;
-	int r;
-
-	r = server_open(
-	    lab->base, lab->core.core, &lab->options, &port, error, size, &second);
-	assert_true(r == 0 || second == NULL);
-	assert_true(r == 0 || error[0] != '\0');
-	return r;
-}
-
-static void
-test_a_second_daemon_is_told_that_one_is_there(void **state)
-{
-	struct server_lab *lab = *state;
-	char error[256] = "";
-
-	assert_int_equal(try_open(lab, error, sizeof(error)), -EADDRINUSE);
-
-	assert_non_null(strstr(error, "another mgm-agent"));
-	/* It has not taken away what the first one listens on. */
-	close(server_lab_greet(lab->path));
-}
-
-static void
-test_what_is_in_the_way_is_removed_only_when_it_is_dead(void **state)
-{
-	struct server_lab *lab = *state;
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	char error[256] = "", file[96];
-	struct server *server = lab->server;
-	FILE *f;
-	int fd;
-
-	server_lab_join(lab);
-	server_close(server);
-	lab->server = NULL;
-	/* A socket file whose daemon was killed. */
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", lab->path);
-	fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	close(fd);
-	snprintf(file, sizeof(file), "%s", lab->admin);
-	f = fopen(file, "w");
-	assert_non_null(f);
-	fclose(f);
-
-	assert_int_equal(try_open(lab, error, sizeof(error)), -EEXIST);
-
-	assert_non_null(strstr(error, lab->admin));
-	assert_int_equal(access(file, F_OK), 0);
-	assert_int_equal(access(lab->path, F_OK), -1);
-	unlink(file);
-	lab->options.path = "/nonexistent-mgm/mgm.sock";
-	assert_int_equal(try_open(lab, error, sizeof(error)), -ENOENT);
-	lab->options.path = "";
-	assert_int_equal(try_open(lab, error, sizeof(error)), -ENAMETOOLONG);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SERVER_LAB_TEST(test_a_message_sent_octet_by_octet_is_answered),
-	    SERVER_LAB_TEST(test_half_a_message_and_an_end_costs_nothing),
 	    SERVER_LAB_TEST(test_the_read_only_socket_denies_what_routing_clients_do),
 	    SERVER_LAB_TEST(test_the_client_that_connected_is_the_one_that_is_listed),
 	    SERVER_LAB_TEST(test_a_handle_is_worthless_on_another_connection),
@@ -666,14 +403,6 @@ main(void)
 	    SERVER_LAB_TEST(test_ten_thousand_pipelined_memberships_all_arrive),
 	    SERVER_LAB_TEST(test_any_source_gives_one_record_a_group),
 	    cmocka_unit_test(test_entries_are_read_with_counters_page_by_page),
-	    cmocka_unit_test(test_a_client_that_never_reads_is_closed),
-	    cmocka_unit_test(test_an_answer_beyond_the_output_limit_ends_the_client),
-	    SERVER_LAB_TEST(test_a_flood_does_not_keep_others_from_being_served),
-	    cmocka_unit_test(
-		test_a_thousand_connections_are_served_and_one_more_refused),
-	    cmocka_unit_test(test_the_sockets_have_their_modes_and_go_with_the_server),
-	    SERVER_LAB_TEST(test_a_second_daemon_is_told_that_one_is_there),
-	    SERVER_LAB_TEST(test_what_is_in_the_way_is_removed_only_when_it_is_dead),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

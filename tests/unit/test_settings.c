@@ -291,6 +291,9 @@ test_an_empty_file_means_the_defaults(void **state)
 		assert_string_equal(s.snmp_config, MGM_SYSCONFDIR "/mgm/snmp.conf");
 		assert_string_equal(
 		    s.snmp_persistent_dir, MGM_LOCALSTATEDIR "/lib/mgm");
+		assert_false(s.allow_set);
+		assert_string_equal(
+		    s.state_file, MGM_LOCALSTATEDIR "/lib/mgm/state.json");
 		assert_int_equal(s.num_interfaces + s.num_rpf + s.num_alarms, 0);
 		settings_free(&s);
 	}
@@ -332,11 +335,13 @@ test_every_option_is_taken(void **state)
 	    "ring-memory = 65536 ring-slots = 16 mfe-lifetime = 1 lifetime = hard\n"
 	    "unowned-iif = refuse max-mfes = 1 max-mfes-per-interface = 6 "
 	    "max-memberships = 2 max-clients = 3\n"
+	    "max-connections = 65535 client-timeout = 100 client-queue = 1048576\n"
 	    "max-client-memberships = 4 max-questions = 5 question-timeout = 10\n"
 	    "grace = 3600000 ssm-range = ' 232.1.0.0/16,ff3e::/32 , 239.0.0.1 '\n"
 	    "snmp { mode = master agentx = tcp:127.0.0.1:705 listen = "
 	    "\"udp:[::1]:1161\"\n"
-	    " config = '/c{o}n=f,#1' persistent-dir = /d//e }\n"
+	    " config = '/c{o}n=f,#1' persistent-dir = /d//e\n"
+	    " allow-set = on state-file = /s.json }\n"
 	    "interface eth0.7 { } interface \"e#1\" { input = off ttl-threshold = 256 "
 	    "rate-limit = 2147483647 }\n";
 	struct settings s;
@@ -359,6 +364,9 @@ test_every_option_is_taken(void **state)
 	assert_int_equal(s.max_iface_mfes, 6);
 	assert_int_equal(s.max_memberships, 2);
 	assert_int_equal(s.max_clients, 3);
+	assert_int_equal(s.max_connections, 65535);
+	assert_int_equal(s.client_ms, 100);
+	assert_true(s.client_queue == (size_t)1 << 30);
 	assert_int_equal(s.max_client_memberships, 4);
 	assert_int_equal(s.max_questions, 5);
 	assert_int_equal(s.question_ms, 10);
@@ -373,6 +381,8 @@ test_every_option_is_taken(void **state)
 	assert_string_equal(s.master, "udp:[::1]:1161");
 	assert_string_equal(s.snmp_config, "/c{o}n=f,#1");
 	assert_string_equal(s.snmp_persistent_dir, "/d//e");
+	assert_true(s.allow_set);
+	assert_string_equal(s.state_file, "/s.json");
 	assert_int_equal(s.num_interfaces, 2);
 	assert_string_equal(s.interfaces[0].name, "eth0.7");
 	assert_true(s.interfaces[0].input);
@@ -502,11 +512,15 @@ test_the_example_is_good_with_its_comments_taken_off(void **state)
 		fail_msg("%s", error);
 
 	assert_true(strstr(text, " max-clients = 256") != NULL);
+	assert_true(strstr(text, " client-queue = 1024") != NULL);
 	assert_int_equal(s.ring_memory, defaults.ring_memory);
 	assert_int_equal(s.ring_slots, defaults.ring_slots);
 	assert_int_equal(s.max_mfes, defaults.max_mfes);
 	assert_int_equal(s.max_iface_mfes, defaults.max_iface_mfes);
 	assert_int_equal(s.max_memberships, defaults.max_memberships);
+	assert_int_equal(s.max_connections, defaults.max_connections);
+	assert_int_equal(s.client_ms, defaults.client_ms);
+	assert_int_equal(s.client_queue, defaults.client_queue);
 	assert_int_equal(s.max_clients, defaults.max_clients);
 	assert_int_equal(s.max_client_memberships, defaults.max_client_memberships);
 	assert_int_equal(s.max_questions, defaults.max_questions);
