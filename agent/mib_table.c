@@ -2,11 +2,14 @@
 /*
  * mib_table.c - MIB tables over sorted rows: GET and GETNEXT by binary search.
  *
- * Holds no state. A column is the same for all rows and all rows have all columns, so
- * the successor of an OID is found in two steps: the column, then the first row of it
- * whose index is greater (a binary search that makes at most 33 indexes of rows). Walks
- * are column by column, as SNMP orders OIDs. Views of a module must not interleave: all
- * OIDs of one are before all OIDs of the next.
+ * Holds no state; a caller that walks may. A column is the same for all rows and all
+ * rows have all columns, so the successor of an OID is found in two steps: the column,
+ * then the first row of it whose index is greater (a binary search that makes at most
+ * 33 indexes of rows). Walks are column by column, as SNMP orders OIDs. A walk mostly
+ * asks for what follows the row that it asked for last, or asks for the next column of
+ * it: a cursor has that row, and if the index fits, two indexes instead of a search are
+ * enough. Views of a module must not interleave: all OIDs of one are before all OIDs of
+ * the next.
  *
  * What GET says where there is no value follows RFC 3416 4.2.1: noSuchObject where the
  * OID names no readable column, noSuchInstance where only the instance is missing. An
@@ -86,11 +89,37 @@ mib_row_from(const struct mib_view *view, const void *context, uint32_t count,
 	return low;
 }
 
+/* The same where the index is likely to be of the cursor's row or of the one after. */
+static uint32_t
+mib_row_near(const struct mib_view *view, const void *context, uint32_t count,
+    const uint32_t *index, size_t len, bool inclusive, struct mib_cursor *cursor)
+{
+	uint32_t row = cursor->row;
+	unsigned i;
+
+	if (len == 0)
+		return 0;
+	if (cursor->view != view)
+		row = count;
+	for (i = 0; i < 2 && row < count; i++, row++) {
+		if (mib_row_cmp(view, context, row, index, len) != 0)
+			continue;
+		cursor->row = row;
+		return inclusive ? row : row + 1;
+	}
+	row = mib_row_from(view, context, count, index, len, inclusive);
+	*cursor = (struct mib_cursor){.view = view, .row = row > 0 ? row - 1 : 0};
+	return row;
+}
+
+/* Octets stay as they are: clearing them would take longer than all the rest. */
 static void
 mib_read(const struct mib_column *column, const void *context, uint32_t row,
     struct mib_value *value)
 {
-	*value = (struct mib_value){.type = column->type};
+	value->type = column->type;
+	value->number = 0;
+	value->len = 0;
 	column->get(context, row, value);
 }
 
@@ -140,7 +169,8 @@ mib_get(const struct mib_module *module, const void *context, const uint32_t *oi
 /* Where a walk of one view goes on: false where the OID is beyond all of it. */
 static bool
 mib_view_next(const struct mib_view *view, const void *context, const uint32_t *oid,
-    size_t len, bool inclusive, size_t *column, uint32_t *row)
+    size_t len, bool inclusive, struct mib_cursor *cursor, size_t *column,
+    uint32_t *row)
 {
 	uint32_t count = view->count(context);
 	uint32_t number;
@@ -163,7 +193,7 @@ mib_view_next(const struct mib_view *view, const void *context, const uint32_t *
 
 	oid += view->root_len + 1;
 	len -= view->root_len + 1;
-	*row = mib_row_from(view, context, count, oid, len, inclusive);
+	*row = mib_row_near(view, context, count, oid, len, inclusive, cursor);
 	if (*row == count) {
 		*row = 0;
 		*column += 1;
@@ -172,8 +202,9 @@ mib_view_next(const struct mib_view *view, const void *context, const uint32_t *
 }
 
 enum mib_result
-mib_getnext(const struct mib_module *module, const void *context, const uint32_t *oid,
-    size_t len, bool inclusive, struct mib_oid *found, struct mib_value *value)
+mib_getnext_near(const struct mib_module *module, const void *context,
+    const uint32_t *oid, size_t len, bool inclusive, struct mib_cursor *cursor,
+    struct mib_oid *found, struct mib_value *value)
 {
 	const struct mib_view *view = NULL;
 	size_t column = 0, v, n;
@@ -181,7 +212,8 @@ mib_getnext(const struct mib_module *module, const void *context, const uint32_t
 
 	for (v = 0; v < module->num_views; v++) {
 		view = &module->views[v];
-		if (mib_view_next(view, context, oid, len, inclusive, &column, &row))
+		if (mib_view_next(
+			view, context, oid, len, inclusive, cursor, &column, &row))
 			break;
 	}
 	if (v == module->num_views)
@@ -193,6 +225,16 @@ mib_getnext(const struct mib_module *module, const void *context, const uint32_t
 	found->len = n + view->index(context, row, found->ids + n);
 	mib_read(&view->columns[column], context, row, value);
 	return MIB_RESULT_OK;
+}
+
+enum mib_result
+mib_getnext(const struct mib_module *module, const void *context, const uint32_t *oid,
+    size_t len, bool inclusive, struct mib_oid *found, struct mib_value *value)
+{
+	struct mib_cursor nowhere = {0};
+
+	return mib_getnext_near(
+	    module, context, oid, len, inclusive, &nowhere, found, value);
 }
 
 void

@@ -38,7 +38,7 @@ struct mib_value {
 	uint8_t octets[MIB_OCTETS_MAX];
 };
 
-/* One readable column. get() finds type already set. */
+/* One readable column. get() finds the type set, number and len 0. */
 struct mib_column {
 	uint32_t number;
 	enum mib_type type;
@@ -121,10 +121,23 @@ int mib_oid_cmp(const uint32_t *a, size_t a_len, const uint32_t *b, size_t b_len
 /* The value at exactly this OID; never MIB_RESULT_END. */
 enum mib_result mib_get(const struct mib_module *module, const void *context,
     const uint32_t *oid, size_t len, struct mib_value *value);
+/*
+ * Which row the last GETNEXT began at: a guess where the next one does, and no more, so
+ * that it need not be told when rows come and go. Zeroed at first.
+ */
+struct mib_cursor {
+	const struct mib_view *view; /* borrowed; NULL: no guess */
+	uint32_t row;
+};
+
 /* The first instance after the OID, or at it where inclusive: OK or END. */
 enum mib_result mib_getnext(const struct mib_module *module, const void *context,
     const uint32_t *oid, size_t len, bool inclusive, struct mib_oid *found,
     struct mib_value *value);
+/* The same for one of a walk, which finds its row without a search. */
+enum mib_result mib_getnext_near(const struct mib_module *module, const void *context,
+    const uint32_t *oid, size_t len, bool inclusive, struct mib_cursor *cursor,
+    struct mib_oid *found, struct mib_value *value);
 
 /* The view and column that the OID is of; NULL where it names no readable object. */
 const struct mib_view *mib_find_column(const struct mib_module *module,

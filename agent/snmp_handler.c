@@ -10,7 +10,9 @@
  * A context (one snapshot) serves all requests of one turn of the loop, hence all
  * variables of one message. Where the snapshot is older than SNAPSHOT_AGE_US a newer
  * one is asked for and waited for, WAIT_US from the asking at most: a core that is busy
- * costs one such wait, not one per request, and the old snapshot answers meanwhile.
+ * costs one such wait, not one per request, and the old snapshot answers meanwhile. A
+ * walk, whose requests come close together, does not wait at all: a newer one is asked
+ * for from ASK_AHEAD_US on, and is there when it is needed.
  */
 #include "config.h"
 
@@ -37,6 +39,7 @@
 #include "transaction.h"
 
 #define SNAPSHOT_AGE_US 1000000 /* older than this asks for a newer one */
+#define ASK_AHEAD_US 750000     /* older than this asks, but does not wait */
 #define WAIT_US 150000          /* how long a request may wait for it */
 #define ASK_AGAIN_US 1000000
 #define EPOCH_JITTER_US                                               \
@@ -44,27 +47,31 @@
 		*/
 #define TICK_US 10000
 
+/* Ask the core for a newer snapshot, unless it was asked a moment ago. */
+static void
+snmp_handler_ask_newer(struct snmp *snmp, int64_t now)
+{
+	uint64_t one = 1;
+
+	if (snmp->asked_us != 0 && now - snmp->asked_us < ASK_AGAIN_US)
+		return;
+	snmp->asked_us = now;
+	/* A full counter is an event that is there already. */
+	if (write(snmp->request_fd, &one, sizeof(one)) < 0 && errno != EAGAIN)
+		log_debug("snmp: no snapshot asked for: %s", strerror(errno));
+}
+
 static struct snapshot *
 snmp_handler_wait_newer(struct snmp *snmp)
 {
 	const struct snapshot *before = snmp->newest;
-	int64_t now = clock_now();
-	int64_t until;
 	struct timespec deadline;
-	uint64_t one = 1;
+	int64_t until;
 	int error = 0;
 
-	if (snmp->asked_us == 0 || now - snmp->asked_us >= ASK_AGAIN_US) {
-		snmp->asked_us = now;
-		/* A full counter is an event that is there already. */
-		error = write(snmp->request_fd, &one, sizeof(one)) < 0 ? errno : 0;
-		if (error != 0 && error != EAGAIN)
-			log_debug("snmp: no snapshot asked for: %s", strerror(error));
-	}
 	until = snmp->asked_us + WAIT_US;
 	deadline.tv_sec = until / 1000000;
 	deadline.tv_nsec = until % 1000000 * 1000;
-	error = 0;
 	while (snmp->newest == before && error == 0 && !atomic_load(&snmp->stopping))
 		error = pthread_cond_timedwait(&snmp->changed, &snmp->lock, &deadline);
 	if (snmp->newest != before)
@@ -101,13 +108,14 @@ snmp_handler_refresh(struct snmp *snmp)
 {
 	struct notify_counts counts;
 	struct snapshot *newest;
+	int64_t now = clock_now();
 
 	if (snmp->context_fresh)
 		return;
 	snmp->context_fresh = true;
 	snmp_handler_follow_uptime(snmp);
 	snmp_handler_follow_managed(snmp);
-	mib_listener_start_turn(snmp->context.listeners, clock_now());
+	mib_listener_start_turn(snmp->context.listeners, now);
 	notify_get_counts(snmp->notify, &counts);
 	snmp->context.notifications_sent = counts.sent;
 	snmp->context.notifications_dropped = counts.dropped;
@@ -116,7 +124,11 @@ snmp_handler_refresh(struct snmp *snmp)
 
 	pthread_mutex_lock(&snmp->lock);
 	newest = snmp->newest;
-	if (clock_now() - newest->end_us > SNAPSHOT_AGE_US)
+	if (newest != snmp->context.snapshot)
+		snmp->asked_us = 0;
+	if (now - newest->end_us > ASK_AHEAD_US)
+		snmp_handler_ask_newer(snmp, now);
+	if (now - newest->end_us > SNAPSHOT_AGE_US)
 		newest = snmp_handler_wait_newer(snmp);
 	snapshot_take(newest);
 	pthread_mutex_unlock(&snmp->lock);
@@ -153,7 +165,7 @@ snmp_handler_get(const struct snmp_binding *binding, netsnmp_agent_request_info 
 }
 
 static int
-snmp_handler_getnext(const struct snmp_binding *binding, netsnmp_request_info *request)
+snmp_handler_getnext(struct snmp_binding *binding, netsnmp_request_info *request)
 {
 	netsnmp_variable_list *variable = request->requestvb;
 	uint32_t ids[MIB_OID_MAX];
@@ -163,8 +175,9 @@ snmp_handler_getnext(const struct snmp_binding *binding, netsnmp_request_info *r
 	oid name[MIB_OID_MAX];
 
 	/* Nothing more here: left as it is, the library goes on to the next region. */
-	if (mib_getnext(binding->module, &binding->snmp->context, ids, len,
-		request->inclusive != 0, &found, &value) != MIB_RESULT_OK)
+	if (mib_getnext_near(binding->module, &binding->snmp->context, ids, len,
+		request->inclusive != 0, &binding->cursor, &found,
+		&value) != MIB_RESULT_OK)
 		return 0;
 	if (snmp_set_var_objid(
 		variable, name, snmp_value_to_oid(name, found.ids, found.len)) != 0)
@@ -172,12 +185,50 @@ snmp_handler_getnext(const struct snmp_binding *binding, netsnmp_request_info *r
 	return snmp_value_set(variable, &value);
 }
 
+/*
+ * All repetitions of one variable at once. The library would call for each and, each
+ * time, look through all that the message has by then. It looks at views only where it
+ * calls, and from the first repetition on as many as are left; so they are looked at
+ * here, one by one.
+ */
+static int
+snmp_handler_getbulk(struct snmp_binding *binding,
+    const netsnmp_agent_request_info *info, netsnmp_request_info *request)
+{
+	for (;;) {
+		netsnmp_variable_list *variable = request->requestvb;
+		netsnmp_variable_list *next = variable->next_variable;
+
+		if (snmp_handler_getnext(binding, request) != 0)
+			return 1;
+		/* Nothing more, or another region's: for the library to go on. */
+		if (variable->type == ASN_NULL || variable->type == ASN_PRIV_RETRY ||
+		    snmp_oid_compare(variable->name, variable->name_length,
+			request->range_end, request->range_end_len) >= 0)
+			return 0;
+		request->inclusive = 0;
+		if (in_a_view(variable->name, &variable->name_length, info->asp->pdu,
+			variable->type) != VACM_SUCCESS) {
+			snmp_set_var_typed_value(variable, ASN_PRIV_RETRY, NULL, 0);
+			continue;
+		}
+		if (request->repeat <= 0 || next == NULL)
+			return 0;
+		if (snmp_set_var_objid(next, variable->name, variable->name_length) !=
+		    0)
+			return 1;
+		next->type = ASN_PRIV_RETRY;
+		request->requestvb = next;
+		request->repeat--;
+	}
+}
+
 static int
 snmp_handler_handle(netsnmp_mib_handler *handler,
     netsnmp_handler_registration *registration, netsnmp_agent_request_info *info,
     netsnmp_request_info *requests)
 {
-	const struct snmp_binding *binding = handler->myvoid;
+	struct snmp_binding *binding = handler->myvoid;
 	netsnmp_request_info *request;
 	int failed;
 
@@ -190,6 +241,8 @@ snmp_handler_handle(netsnmp_mib_handler *handler,
 			continue;
 		if (info->mode == MODE_GET)
 			failed = snmp_handler_get(binding, info, request);
+		else if (info->mode == MODE_GETBULK)
+			failed = snmp_handler_getbulk(binding, info, request);
 		else
 			failed = snmp_handler_getnext(binding, request);
 		if (failed != 0)
@@ -206,9 +259,13 @@ snmp_handler_add(struct snmp_binding *binding)
 	oid root[MIB_OID_MAX];
 	size_t len = snmp_value_to_oid(root, module->root, module->root_len);
 
-	registration =
-	    netsnmp_create_handler_registration(module->name, snmp_handler_handle, root,
-		len, binding->snmp->writable ? HANDLER_CAN_RWRITE : HANDLER_CAN_RONLY);
+	int can = binding->snmp->writable ? HANDLER_CAN_RWRITE : HANDLER_CAN_RONLY;
+
+	/* A master agent asks its subagents for one row at a time. */
+	if (binding->snmp->master)
+		can |= HANDLER_CAN_GETBULK;
+	registration = netsnmp_create_handler_registration(
+	    module->name, snmp_handler_handle, root, len, can);
 	if (registration == NULL)
 		return -ENOMEM;
 	registration->handler->myvoid = binding;

@@ -95,9 +95,10 @@ snmp_loop_fill(struct snmp *snmp, struct snmp_loop *loop)
 
 		if (NETSNMP_LARGE_FD_ISSET(fd, &loop->reads))
 			events |= POLLIN;
-		if (NETSNMP_LARGE_FD_ISSET(fd, &loop->writes))
+		/* As a subagent we never asked what else is waited for. */
+		if (snmp->master && NETSNMP_LARGE_FD_ISSET(fd, &loop->writes))
 			events |= POLLOUT;
-		if (NETSNMP_LARGE_FD_ISSET(fd, &loop->excepts))
+		if (snmp->master && NETSNMP_LARGE_FD_ISSET(fd, &loop->excepts))
 			events |= POLLPRI;
 		if (events != 0)
 			error = snmp_loop_add(loop, fd, events);

@@ -14,11 +14,11 @@
 
 #include "log.h"
 #include "mib_context.h"
+#include "mib_table.h"
 
 #define SNMP_APPLICATION "mgm-agent" /* names the master role's state file */
 
 struct managed;
-struct mib_module;
 struct netsnmp_agent_request_info_s;
 struct netsnmp_request_info_s;
 struct notify;
@@ -31,6 +31,7 @@ struct transaction;
 struct snmp_binding {
 	struct snmp *snmp; /* borrowed */
 	const struct mib_module *module;
+	struct mib_cursor cursor; /* of the walk that asked last */
 };
 
 #define SNMP_MODULES 3

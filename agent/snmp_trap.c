@@ -145,6 +145,7 @@ snmp_trap_send_one(struct snmp *snmp)
 
 	if (!notify_get(snmp->notify, key, &event))
 		return false;
+	snmp_handler_follow_uptime(snmp);
 	variables = snmp_trap_build(&snmp->context, &event);
 	if (variables == NULL) {
 		notify_return(snmp->notify, key);
@@ -170,7 +171,6 @@ snmp_trap_send(struct snmp *snmp)
 
 	if (!snmp->master && snmp->session == NULL)
 		return false;
-	snmp_handler_follow_uptime(snmp);
 	for (sent = 0; sent < NOTIFY_SLICE; sent++) {
 		if (!snmp_trap_send_one(snmp))
 			return false;

@@ -398,6 +398,9 @@ story_master() {
 	cat >"$dir/master.conf" <<-END
 		view all included .1
 		view few included $mgm
+		view holes included $mroute
+		view holes excluded $mroute.1.1.2.1.8.239.1.0.9
+		rocommunity holes default -V holes
 		rocommunity public default
 		rocommunity few default -V few
 		createUser reader SHA "a long passphrase" AES "another passphrase"
@@ -425,6 +428,18 @@ story_master() {
 		"$mroute.1.1.4.1.8.5 $mroute.1.1.7.0 "
 	expect "outside of a view" "$(snmpget -v2c -c few -Oqv -r 0 -t 5 $agent \
 		$mroute.1.1.7.0)" "No Such Object available on this agent at this OID"
+	# Four of 1000 rows are not shown, wherever in a message they would be.
+	for next in snmpwalk snmpbulkwalk; do
+		$next -v2c -c holes -On -r 0 -t 5 $agent $mroute.1.1.2.1.8 >"$dir/$next" ||
+			fail "$next of a view with holes"
+	done
+	expect "rows beside the holes" "$(wc -l <"$dir/snmpwalk")" "996"
+	snmpbulkwalk -v2c -c holes -Cr300 -On -r 0 -t 5 $agent $mroute.1.1.2.1.8 |
+		cut -d' ' -f1 >"$dir/bulk300"
+	for next in snmpwalk snmpbulkwalk; do
+		cut -d' ' -f1 "$dir/$next" | cmp - "$dir/bulk300" ||
+			fail "GETBULK shows another view than $next"
+	done
 	snmpget -v3 -u reader -l authPriv -a SHA -A "a wrong passphrase" -x AES \
 		-X "another passphrase" -r 0 -t 2 $agent $mroute.1.1.7.0 >/dev/null 2>&1 &&
 		fail "a wrong passphrase is taken"

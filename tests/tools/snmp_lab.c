@@ -10,6 +10,8 @@
  *   drafts taken|refused|left   what becomes of the drafts of SETs
  *   managed        how many drafts there were, and what the newest in force says
  *   quit
+ * -k keeps the entries as they are from one snapshot to the next, as a core does where
+ * nothing happened: with many of them, making them anew would take longer than a walk.
  * Each answer is one line on standard output. SIGPIPE is ignored, as the agent does.
  */
 #include "config.h"
@@ -42,6 +44,8 @@ struct lab {
 	uint64_t drafts;         /* taken, or seen withdrawn */
 	bool refuse;             /* drafts are taken and refused */
 	bool leave;              /* drafts are not even taken */
+	bool keep;               /* entries stay what they are */
+	struct snapshot *newest; /* shared */
 };
 
 static int64_t
@@ -56,8 +60,17 @@ lab_now(void)
 static struct snapshot *
 lab_snapshot(struct lab *lab)
 {
-	return fake_snapshot_new_large(
-	    ++lab->number, lab_now(), lab->mfes, lab->oifs, lab->ifaces, lab->alarms);
+	struct snapshot *snapshot;
+
+	lab->number++;
+	if (lab->keep && lab->newest != NULL)
+		snapshot = fake_snapshot_new_like(lab->newest, lab->number, lab_now());
+	else
+		snapshot = fake_snapshot_new_large(lab->number, lab_now(), lab->mfes,
+		    lab->oifs, lab->ifaces, lab->alarms);
+	snapshot_release(lab->newest);
+	lab->newest = snapshot_take(snapshot);
+	return snapshot;
 }
 
 static void
@@ -247,7 +260,7 @@ lab_usage(void)
 {
 	fprintf(stderr,
 	    "usage: snmp_lab [-n mfes] [-o oifs] [-i interfaces] [-a alarms]\n"
-	    "                [-f descriptors] [-w] [-s STATE-FILE] [-v]\n"
+	    "                [-f descriptors] [-k] [-w] [-s STATE-FILE] [-v]\n"
 	    "                -x AGENTX-ADDRESS | -l LISTEN -c CONFIG -p "
 	    "PERSISTENT-DIRECTORY\n");
 	return 2;
@@ -263,7 +276,7 @@ main(int argc, char **argv)
 	int error, option;
 
 	signal(SIGPIPE, SIG_IGN);
-	while ((option = getopt(argc, argv, "n:o:i:a:f:ws:vx:l:c:p:")) != -1) {
+	while ((option = getopt(argc, argv, "n:o:i:a:f:kws:vx:l:c:p:")) != -1) {
 		switch (option) {
 		case 'n':
 			lab.mfes = (uint32_t)strtoul(optarg, NULL, 10);
@@ -279,6 +292,9 @@ main(int argc, char **argv)
 			break;
 		case 'f':
 			lab_fill_descriptors(strtoul(optarg, NULL, 10));
+			break;
+		case 'k':
+			lab.keep = true;
 			break;
 		case 'w':
 			options.writable = true;
@@ -322,6 +338,7 @@ main(int argc, char **argv)
 	}
 	lab_run(&lab);
 	snmp_stop(lab.snmp);
+	snapshot_release(lab.newest);
 	managed_release(lab.managed);
 	return 0;
 }

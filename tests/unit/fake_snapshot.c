@@ -216,3 +216,37 @@ fake_snapshot_new_large(uint64_t number, int64_t end_us, uint32_t num_mfes,
 	free(alarms);
 	return snapshot;
 }
+
+struct snapshot *
+fake_snapshot_new_like(const struct snapshot *like, uint64_t number, int64_t end_us)
+{
+	uint32_t chunks = like->num_chunks, i;
+	struct snapshot *snapshot = fake_snapshot_new(&(struct fake_tables){
+	    .number = number,
+	    .start_us = end_us - 1000,
+	    .end_us = end_us,
+	    .enabled = like->enabled,
+	    .ifaces = like->ifaces,
+	    .num_ifaces = like->num_ifaces,
+	    .alarms = like->alarms,
+	    .num_alarms = like->num_alarms,
+	    .boundaries = like->boundaries,
+	    .num_boundaries = like->num_boundaries,
+	});
+
+	free(snapshot->chunks);
+	free(snapshot->mfes_before);
+	free(snapshot->oifs_before);
+	snapshot->chunks =
+	    fake_snapshot_copy(like->chunks, chunks, sizeof(*snapshot->chunks));
+	snapshot->mfes_before =
+	    fake_snapshot_copy(like->mfes_before, chunks, sizeof(uint32_t));
+	snapshot->oifs_before =
+	    fake_snapshot_copy(like->oifs_before, chunks, sizeof(uint32_t));
+	for (i = 0; i < chunks; i++)
+		snapshot->chunks[i]->references++;
+	snapshot->num_chunks = chunks;
+	snapshot->num_mfes = like->num_mfes;
+	snapshot->num_oifs = like->num_oifs;
+	return snapshot;
+}

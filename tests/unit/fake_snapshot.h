@@ -41,5 +41,8 @@ struct snapshot *fake_snapshot_new(const struct fake_tables *tables);
  */
 struct snapshot *fake_snapshot_new_large(uint64_t number, int64_t end_us,
     uint32_t num_mfes, uint32_t oifs_each, uint32_t num_ifaces, uint32_t num_alarms);
+/* A newer one of the same tables, whose chunks it shares. */
+struct snapshot *fake_snapshot_new_like(
+    const struct snapshot *like, uint64_t number, int64_t end_us);
 
 #endif

@@ -53,10 +53,13 @@ rows_count(const void *context)
 	return MIB_LENGTH(rows);
 }
 
+static unsigned indexes_made;
+
 static size_t
 rows_index(const void *context, uint32_t row, uint32_t *ids)
 {
 	(void)context;
+	indexes_made++;
 	memcpy(ids, rows[row].ids, rows[row].len * sizeof(ids[0]));
 	return rows[row].len;
 }
@@ -194,7 +197,7 @@ list_next(const struct list *list, const struct mib_oid *oid, bool inclusive)
 
 static void
 check_start(const struct list *list, const uint32_t *small_rows,
-    const struct mib_oid *oid, bool inclusive)
+    const struct mib_oid *oid, bool inclusive, struct mib_cursor *cursor)
 {
 	const struct instance *next = list_next(list, oid, inclusive);
 	const struct instance *exact = list_next(list, oid, true);
@@ -203,8 +206,8 @@ check_start(const struct list *list, const uint32_t *small_rows,
 	struct mib_value value = {0};
 	enum mib_result result;
 
-	result = mib_getnext(
-	    &module, small_rows, oid->ids, oid->len, inclusive, &found, &value);
+	result = mib_getnext_near(
+	    &module, small_rows, oid->ids, oid->len, inclusive, cursor, &found, &value);
 	assert_int_equal(result, next != NULL ? MIB_RESULT_OK : MIB_RESULT_END);
 	if (next != NULL) {
 		assert_int_equal(
@@ -296,6 +299,7 @@ static void
 test_random_starts_agree_with_a_naive_list(void **state)
 {
 	static struct list list;
+	struct mib_cursor cursor = {0};
 	uint32_t small_rows;
 	struct mib_oid oid;
 	unsigned seed = 2715;
@@ -310,7 +314,47 @@ test_random_starts_agree_with_a_naive_list(void **state)
 			list_fill(&list, &small_rows);
 		}
 		random_oid(&list, &oid);
-		check_start(&list, &small_rows, &oid, rand() % 2 == 0);
+		/* With what the cursor was left with, with none, and with nonsense. */
+		if (i % 5 == 0)
+			cursor = (struct mib_cursor){0};
+		else if (i % 5 == 1)
+			cursor = (struct mib_cursor){
+			    .view = &views[(unsigned)rand() % MIB_LENGTH(views)],
+			    .row = random_id()};
+		check_start(&list, &small_rows, &oid, rand() % 2 == 0, &cursor);
+	}
+}
+
+/* The column's walk, then all columns of a row before the next row. */
+static void
+test_a_walk_with_a_cursor_does_not_search(void **state)
+{
+	uint32_t small_rows = 1;
+	struct mib_cursor cursor = {0};
+	struct mib_oid at[MIB_LENGTH(wide_columns)], found;
+	struct mib_value value;
+	size_t i, j;
+
+	(void)state;
+	for (j = 0; j < MIB_LENGTH(at); j++) {
+		mib_expect_oid(wide_root, MIB_LENGTH(wide_root), "", &at[j]);
+		at[j].ids[at[j].len++] = wide_columns[j].number;
+	}
+
+	for (i = 0; i < MIB_LENGTH(rows); i++) {
+		for (j = 0; j < MIB_LENGTH(at); j++) {
+			indexes_made = 0;
+			assert_int_equal(
+			    mib_getnext_near(&module, &small_rows, at[j].ids, at[j].len,
+				false, &cursor, &found, &value),
+			    MIB_RESULT_OK);
+			assert_int_equal(
+			    value.number, (uint64_t)wide_columns[j].number * 1000 + i);
+			/* Two guesses and the index that is found; once a search. */
+			if (i > 1)
+				assert_true(indexes_made <= 3);
+			at[j] = found;
+		}
 	}
 }
 
@@ -318,6 +362,7 @@ static void
 test_an_empty_table_is_passed_by(void **state)
 {
 	static struct list list;
+	struct mib_cursor cursor = {0};
 	uint32_t small_rows = 0;
 	struct mib_oid oid, found;
 	struct mib_value value;
@@ -330,7 +375,7 @@ test_an_empty_table_is_passed_by(void **state)
 	    mib_getnext(&module, &small_rows, oid.ids, oid.len, true, &found, &value),
 	    MIB_RESULT_OK);
 	assert_int_equal(value.number, 300000);
-	check_start(&list, &small_rows, &oid, false);
+	check_start(&list, &small_rows, &oid, false, &cursor);
 }
 
 /* RFC 3416 4.2.1. */
@@ -397,6 +442,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_walk_from_the_root_meets_every_instance_in_order),
 	    cmocka_unit_test(test_random_starts_agree_with_a_naive_list),
+	    cmocka_unit_test(test_a_walk_with_a_cursor_does_not_search),
 	    cmocka_unit_test(test_an_empty_table_is_passed_by),
 	    cmocka_unit_test(test_get_tells_missing_objects_from_missing_instances),
 	    cmocka_unit_test(test_text_is_cut_at_the_limit),
