@@ -79,7 +79,8 @@ struct managed {
 	bool enabled; /* ipMRouteEnable, ipMcastEnabled */
 	enum managed_storage enabled_storage;
 	size_t num_ifaces;
-	struct managed_iface *ifaces; /* owned, by name; those that differ from 0, 0 */
+	struct managed_iface
+	    *ifaces; /* owned, by name; not those of 0, 0, nonVolatile */
 	size_t num_boundaries;
 	struct managed_boundary *boundaries; /* owned, by (name, group) */
 	size_t num_scopes;
