@@ -148,7 +148,7 @@ check_capabilities() {
 	for module in IPMROUTE-STD-MIB IPMCAST-MIB MGM-MIB; do
 		grep -hoE '^[a-zA-Z0-9]+ (OBJECT|NOTIFICATION)-GROUP' "$1/$module.txt"
 	done | while read -r group _; do
-		grep -q "[ {]$group[ ,]" "$1/MGM-CAPABILITIES-MIB.txt" || {
+		grep -q "[ {]${group}[ ,]" "$1/MGM-CAPABILITIES-MIB.txt" || {
 			echo "nothing says whether $group is served"
 			exit 1
 		}

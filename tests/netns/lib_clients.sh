@@ -8,6 +8,7 @@
 # back under its name writes on in the same file.
 
 LAB_CLIENT=$BUILD/tests/tools/lab_client
+# shellcheck disable=SC2034 # for the stories
 IGMP_LAB=$BUILD/tests/tools/igmp_lab
 declare -gA NEWS_SEEN=() # lines of each client that assert_news has compared
 

@@ -8,6 +8,7 @@ story snmp_set_phases
 
 LAB=$BUILD/tests/tools/snmp_lab
 OK="0 0" BUSY="13 1" COMMIT_FAILED="14 1"
+lab_pipe= lab_pid= master_pid= # process() sets them, by name
 
 # process NAME COMMAND...: with a pipe to talk to it, and a file of what it says.
 process() {
