@@ -72,6 +72,7 @@ unchanged "a SET that cannot be kept" "$before"
 rmdir "$T/state.json.new"
 set_ok $OID_ENABLE i 2
 assert_equal ipMRouteEnable 2 "$(snmp_get $OID_ENABLE)"
+leave static # or it would be back before the next one
 stop_agent
 start_agent "$T/agent.conf"
 wait_for_snmp
