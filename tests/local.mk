@@ -44,7 +44,8 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
+	tests/netns/lib_mib.sh tests/netns/lib_set.sh \
 	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
 	tests/netns/hostile.py
 
