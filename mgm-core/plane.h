@@ -159,6 +159,12 @@ struct plane_ops {
 	void (*read_boundary)(
 	    void *impl, const void *boundary, struct plane_boundary_counters *out);
 
+	/*
+	 * Forwarding on (at first) or off. Off: what might have been forwarded is
+	 * discarded as DISABLED, counts as arrived at its entry, and is no new source.
+	 */
+	void (*set_enabled)(void *impl, bool on);
+
 	/* PLANE_EVENT_WRONG_IF for packets that arrive there: on or off (at first). */
 	void (*set_wrong_if)(void *impl, uint32_t ifindex, bool on);
 

@@ -59,6 +59,13 @@ null_plane_read_boundary(
 }
 
 static void
+null_plane_set_enabled(void *impl, bool on)
+{
+	(void)impl; /* it forwards nothing at any time */
+	(void)on;
+}
+
+static void
 null_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
 {
 	(void)impl, (void)ifindex, (void)on; /* there are no events */
@@ -160,6 +167,7 @@ static const struct plane_ops null_plane_ops = {
     .add_boundary = null_plane_add_boundary,
     .remove_boundary = null_plane_remove_boundary,
     .read_boundary = null_plane_read_boundary,
+    .set_enabled = null_plane_set_enabled,
     .set_wrong_if = null_plane_set_wrong_if,
     .install_mfe = null_plane_install,
     .change_mfe = null_plane_change,

@@ -183,6 +183,15 @@ fake_plane_read_boundary(
 }
 
 static void
+fake_plane_set_enabled(void *impl, bool on)
+{
+	struct fake_plane *fake = impl;
+
+	assert(fake->disabled == on && "on or off, once each");
+	fake->disabled = !on;
+}
+
+static void
 fake_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
 {
 	struct fake_iface *iface = fake_plane_iface(impl, ifindex);
@@ -389,6 +398,7 @@ static const struct plane_ops fake_plane_ops = {
     .add_boundary = fake_plane_add_boundary,
     .remove_boundary = fake_plane_remove_boundary,
     .read_boundary = fake_plane_read_boundary,
+    .set_enabled = fake_plane_set_enabled,
     .set_wrong_if = fake_plane_set_wrong_if,
     .install_mfe = fake_plane_install_mfe,
     .change_mfe = fake_plane_change_mfe,

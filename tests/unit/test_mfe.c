@@ -270,10 +270,12 @@ test_disabled_forwarding_sends_nothing_and_keeps_everything(void **state)
 	core_set_enabled(lab->core, false, lab->now);
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
 	assert_false(mfe_status(lab).enabled);
+	assert_true(lab->fake.disabled);
 	core_lab_packet(lab, "10.1.0.10", G, 1);
 	assert_int_equal(lab->fake.dropped, 1);
 
 	core_set_enabled(lab->core, true, lab->now);
+	assert_false(lab->fake.disabled);
 
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
 	assert_int_equal(lab->fake.installs, 1);
