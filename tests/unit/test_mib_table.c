@@ -312,6 +312,7 @@ test_random_starts_agree_with_a_naive_list(void **state)
 		if (i % (ROUNDS / 4) == 0) {
 			small_rows = i / (ROUNDS / 4);
 			list_fill(&list, &small_rows);
+			mib_cursor_forget(&cursor);
 		}
 		random_oid(&list, &oid);
 		/* With what the cursor was left with, with none, and with nonsense. */
