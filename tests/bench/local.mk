@@ -27,8 +27,8 @@ tests_bench_joins_bench_SOURCES = tests/bench/joins_bench.c $(bench_common)
 walk_common = tests/bench/walk_rows.c tests/bench/walk_rows.h $(bench_common)
 noinst_PROGRAMS += tests/bench/walk_bench tests/bench/constant_agent \
 	tests/bench/agentx_peer
-tests_bench_walk_bench_LDADD = $(NETSNMP_LIBS)
-tests_bench_walk_bench_SOURCES = tests/bench/walk_bench.c $(walk_common)
+tests_bench_walk_bench_SOURCES = tests/bench/walk_bench.c \
+	tests/bench/walk_wire.c tests/bench/walk_wire.h $(walk_common)
 tests_bench_constant_agent_LDADD = $(NETSNMP_LIBS)
 tests_bench_constant_agent_SOURCES = tests/bench/constant_agent.c $(walk_common)
 tests_bench_agentx_peer_SOURCES = tests/bench/agentx_peer.c $(walk_common)
