@@ -92,6 +92,7 @@ netns_stories = \
 	tests/netns/ttl.sh \
 	tests/netns/tun.sh \
 	tests/netns/tun_register.sh \
+	tests/netns/walk_under_load.sh \
 	tests/netns/wire_python.sh \
 	tests/netns/wrong_if_alert.sh \
 	tests/netns/wrong_interface.sh

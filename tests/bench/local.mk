@@ -23,6 +23,11 @@ noinst_PROGRAMS += tests/bench/joins_bench
 tests_bench_joins_bench_LDADD = libmgm/libclient.la
 tests_bench_joins_bench_SOURCES = tests/bench/joins_bench.c $(bench_common)
 
+# Asks an agent all the time, and says how long it took at most: tests/bench/load.sh.
+noinst_PROGRAMS += tests/bench/turn_bench
+tests_bench_turn_bench_LDADD = libmgm/libclient.la
+tests_bench_turn_bench_SOURCES = tests/bench/turn_bench.c $(bench_common)
+
 # Walks: the walker, and two agents that show what library and transport allow.
 walk_common = tests/bench/walk_rows.c tests/bench/walk_rows.h $(bench_common)
 noinst_PROGRAMS += tests/bench/walk_bench tests/bench/constant_agent \
