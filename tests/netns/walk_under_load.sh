@@ -65,7 +65,7 @@ walk_routes=$!
 walk 1.3.6.1.2.1.83.1.1.3 6 &
 walk_hops=$!
 if [ "$WALK_S" -gt 0 ]; then
-	rtr "$BUILD/tests/bench/turn_bench" "$T/mgm.socket" "$AGENT_PID" in0 "$WALK_S"
+	rtr "$BUILD/tests/bench/turn_bench" "$T/mgm.socket" "$AGENT_PID" out1 "$WALK_S"
 fi
 wait $walk_routes
 wait $walk_hops
