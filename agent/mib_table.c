@@ -221,7 +221,8 @@ mib_view_next(const struct mib_view *view, const void *context, const uint32_t *
 
 	oid += view->root_len + 1;
 	len -= view->root_len + 1;
-	*row = mib_row_from(view, context, count, oid, len, inclusive);
+	if (len > 0)
+		*row = mib_row_from(view, context, count, oid, len, inclusive);
 	if (*row == count) {
 		*row = 0;
 		*column += 1;
