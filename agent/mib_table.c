@@ -230,22 +230,25 @@ mib_view_next(const struct mib_view *view, const void *context, const uint32_t *
 	return count > 0 && *column < view->num_columns;
 }
 
-/* The same by a search of all views; the cursor goes where the next one may begin. */
+/*
+ * The same by a search of all views. The cursor goes to the row before what is found:
+ * it is what the next columns of a message ask for, and the one found is what a
+ * column's next repetition does.
+ */
 static bool
 mib_module_next(const struct mib_module *module, const void *context,
     const uint32_t *oid, size_t len, bool inclusive, struct mib_cursor *cursor,
-    size_t *column)
+    size_t *column, uint32_t *row)
 {
-	uint32_t row;
 	size_t v;
 
 	for (v = 0; v < module->num_views; v++) {
 		const struct mib_view *view = &module->views[v];
 
-		if (!mib_view_next(view, context, oid, len, inclusive, column, &row))
+		if (!mib_view_next(view, context, oid, len, inclusive, column, row))
 			continue;
 		cursor->view = view;
-		cursor->row = row;
+		cursor->row = *row > 0 ? *row - 1 : 0;
 		mib_cursor_forget(cursor);
 		return true;
 	}
@@ -258,7 +261,7 @@ mib_module_next(const struct mib_module *module, const void *context,
  */
 static bool
 mib_cursor_next(struct mib_cursor *cursor, const void *context, const uint32_t *oid,
-    size_t len, size_t *column)
+    size_t len, size_t *column, uint32_t *row)
 {
 	const struct mib_view *view = cursor->view;
 	uint32_t count;
@@ -271,9 +274,11 @@ mib_cursor_next(struct mib_cursor *cursor, const void *context, const uint32_t *
 	    view->columns[*column].number != oid[view->root_len])
 		return false;
 	count = view->count(context);
-	return mib_cursor_follow(cursor, context, count, oid + view->root_len + 1,
-		   len - view->root_len - 1) &&
-	       count - cursor->row > 1;
+	if (!mib_cursor_follow(cursor, context, count, oid + view->root_len + 1,
+		len - view->root_len - 1))
+		return false;
+	*row = cursor->row + 1;
+	return *row < count;
 }
 
 enum mib_result
@@ -283,23 +288,22 @@ mib_getnext_near(const struct mib_module *module, const void *context,
 {
 	const struct mib_row_index *index;
 	const struct mib_view *view;
-	unsigned after = 0;
 	size_t column, n;
+	uint32_t row;
 
-	if (!inclusive && mib_cursor_next(cursor, context, oid, len, &column))
-		after = 1;
-	else if (!mib_module_next(
-		     module, context, oid, len, inclusive, cursor, &column))
+	if ((inclusive || !mib_cursor_next(cursor, context, oid, len, &column, &row)) &&
+	    !mib_module_next(
+		module, context, oid, len, inclusive, cursor, &column, &row))
 		return MIB_RESULT_END;
 
 	view = cursor->view;
-	index = mib_cursor_index(cursor, context, after);
+	index = mib_cursor_index(cursor, context, row - cursor->row);
 	n = view->root_len;
 	memcpy(found->ids, view->root, n * sizeof(found->ids[0]));
 	found->ids[n++] = view->columns[column].number;
 	memcpy(found->ids + n, index->ids, index->len * sizeof(found->ids[0]));
 	found->len = n + index->len;
-	mib_read(&view->columns[column], context, cursor->row + after, value);
+	mib_read(&view->columns[column], context, row, value);
 	return MIB_RESULT_OK;
 }
 

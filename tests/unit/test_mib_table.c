@@ -364,6 +364,36 @@ test_a_walk_with_a_cursor_does_not_search(void **state)
 	}
 }
 
+/* As several managers do, whose messages come in turn. */
+static void
+test_all_columns_of_any_row_cost_one_search(void **state)
+{
+	static const uint32_t starts[] = {3, 9, 1, 12, 3};
+	uint32_t small_rows = 1;
+	struct mib_cursor cursor = {0};
+	struct mib_oid at, found;
+	struct mib_value value;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < MIB_LENGTH(starts); i++) {
+		mib_cursor_forget(&cursor);
+		indexes_made = 0;
+		for (j = 0; j < MIB_LENGTH(wide_columns); j++) {
+			mib_expect_oid(wide_root, MIB_LENGTH(wide_root), "", &at);
+			at.ids[at.len++] = wide_columns[j].number;
+			at.len += rows_index(NULL, starts[i], at.ids + at.len);
+			assert_int_equal(mib_getnext_near(&module, &small_rows, at.ids,
+					     at.len, false, &cursor, &found, &value),
+			    MIB_RESULT_OK);
+			assert_int_equal(value.number,
+			    (uint64_t)wide_columns[j].number * 1000 + starts[i] + 1);
+		}
+		/* Ours; two guesses; the halves of 14; the row and the one after it. */
+		assert_true(indexes_made <= MIB_LENGTH(wide_columns) + 2 + 4 + 2);
+	}
+}
+
 static uint32_t moved_by;
 
 static size_t
@@ -509,6 +539,7 @@ main(void)
 	    cmocka_unit_test(test_walk_from_the_root_meets_every_instance_in_order),
 	    cmocka_unit_test(test_random_starts_agree_with_a_naive_list),
 	    cmocka_unit_test(test_a_walk_with_a_cursor_does_not_search),
+	    cmocka_unit_test(test_all_columns_of_any_row_cost_one_search),
 	    cmocka_unit_test(test_rows_that_moved_are_found_once_the_cursor_forgets),
 	    cmocka_unit_test(test_a_table_that_a_walk_is_past_is_not_counted),
 	    cmocka_unit_test(test_an_empty_table_is_passed_by),
