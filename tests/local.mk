@@ -100,6 +100,7 @@ netns_stories = \
 	tests/netns/tun.sh \
 	tests/netns/tun_register.sh \
 	tests/netns/vacm.sh \
+	tests/netns/walk_under_load.sh \
 	tests/netns/wire_python.sh \
 	tests/netns/wrong_if_alert.sh \
 	tests/netns/wrong_interface.sh
