@@ -217,6 +217,8 @@ snmp_loop_run(void *argument)
 {
 	struct snmp *snmp = argument;
 
+	/* For top(1); no thread is worse for having none. */
+	(void)pthread_setname_np(pthread_self(), "mgm-snmp");
 	snmp_loop_serve(snmp);
 	pthread_mutex_lock(&snmp->lock);
 	snmp->ended = true;

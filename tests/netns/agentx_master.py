@@ -5,13 +5,15 @@
 usage: agentx_master.py SOCKET
 
 It answers Open, Register, Ping and their kin, as a master does, and sends what is
-asked for on standard input, one command a line. Each is answered by one line.
+asked for on standard input, one command a line. Each is answered by one line, which is
+"gone" where the connection has ended and "nothing" where no answer came.
   test ID OID VALUE [OID VALUE...]   TestSet of transaction ID; integers only
   commit ID, undo ID                 CommitSet, UndoSet
                                      each of these: "ERROR INDEX" of the response
   cleanup ID                         CleanupSet, which has no response: "sent"
   close                              the connection is closed: "closed"
-  session                            waits for one that registered since: "session"
+  session                            waits for one that registered since, and takes the
+                                     newest: "session", or "none"
   next OID                           GetNext: "ERROR INDEX"
   bulk COUNT OID                     that many GetBulk of 200 repetitions, as fast as
                                      they are read, and nobody waits for answers: "sent"
@@ -204,6 +206,16 @@ def carry_out(session, command, words):
     return session.answer()
 
 
+def newest_of(sessions):
+    try:
+        newest = sessions.get(timeout=10)
+        while not sessions.empty():
+            newest = sessions.get()
+        return newest
+    except queue.Empty:
+        return None
+
+
 def main():
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     if os.path.exists(sys.argv[1]):
@@ -222,8 +234,9 @@ def main():
     for line in sys.stdin:
         command, *words = line.split()
         if command == "session":
-            session = master.registered.get(timeout=10)
-            answer = "session"
+            newest = newest_of(master.registered)
+            session = newest or session
+            answer = "session" if newest else "none"
         elif command == "on":
             master.set(words[0], words[1:])
             answer = line.strip()
@@ -236,7 +249,12 @@ def main():
             master.listening.set()
             answer = "listening"
         else:
-            answer = carry_out(session, command, words)
+            try:
+                answer = carry_out(session, command, words)
+            except queue.Empty:
+                answer = "nothing"
+            except OSError:
+                answer = "gone"
         print(answer, flush=True)
 
 
