@@ -35,14 +35,14 @@
 #include "snmp_thread.h"
 #include "snmp_value.h"
 
-/* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
- */
+/* Known, and said for each notification (v1 cannot carry a Counter64) or variable. */
 static bool
 snmp_role_is_noise(const char *line)
 {
 	static const char *const noise[] = {
 	    "send_trap: v1 traps can't carry Counter64 varbinds",
 	    "send_trap: failed to convert v2->v1 template PDU",
+	    "    -- ", /* each variable of an answer that could not be sent */
 	};
 	size_t i;
 
@@ -78,7 +78,7 @@ snmp_role_log(int major, int minor, void *message, void *magic)
 static void
 snmp_role_add_callbacks(struct snmp *snmp)
 {
-	snmp->library_lines = (struct log_limit){.burst = 20, .interval_us = 1000000};
+	snmp->library_lines = (struct log_limit){.burst = 20, .interval_us = 10000000};
 	if (snmp_register_callback(SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_LOGGING,
 		snmp_role_log, snmp) != SNMPERR_SUCCESS)
 		log_error("snmp: no memory for a library callback");
