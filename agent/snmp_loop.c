@@ -22,9 +22,13 @@
 #include <net-snmp/library/large_fd_set.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -34,6 +38,8 @@
 #define FAILED_POLL_MS 100 /* no busy loop where poll() or memory fails */
 #define TIMEOUTS_US 10000  /* how late a time-out of the library may be when busy */
 #define WORD_BITS NFDBITS  /* of a descriptor set */
+#define MANAGER_PATIENCE_MS 30000 /* with a manager that takes no answers */
+#define FAILED_POLL_MS 100        /* no busy loop where poll() or memory fails */
 
 struct snmp_loop {
 	netsnmp_large_fd_set reads;
@@ -97,6 +103,41 @@ snmp_loop_word(const netsnmp_large_fd_set *set, int fd)
 }
 
 /* The library's sets as poll() wants them. Most words of them are empty. */
+/* A manager's connection: neither a datagram socket nor one that listens. */
+static bool
+snmp_loop_is_connection(int fd)
+{
+	int type = 0, listens = 0;
+	socklen_t len = sizeof(int);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+	       type == SOCK_STREAM &&
+	       getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) == 0 &&
+	       !listens;
+}
+
+/*
+ * What to wait for on a manager's connection. One that takes no answers is not read any
+ * more until it does; the kernel ends it when that lasts. An answer that has no room is
+ * lost: all others would wait for it.
+ */
+static short
+snmp_loop_manager_events(int fd)
+{
+	const unsigned patience_ms = MANAGER_PATIENCE_MS;
+	struct pollfd room = {.fd = fd, .events = POLLOUT};
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags >= 0 && !(flags & O_NONBLOCK)) {
+		/* What fails here costs patience, no more. */
+		(void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms,
+		    sizeof(patience_ms));
+	}
+	return poll(&room, 1, 0) == 0 ? POLLOUT : POLLIN;
+}
+
+/* The library's sets as poll() wants them. */
 static int
 snmp_loop_fill(struct snmp *snmp, struct snmp_loop *loop)
 {
@@ -122,6 +163,17 @@ snmp_loop_fill(struct snmp *snmp, struct snmp_loop *loop)
 				events |= POLLPRI;
 			error = snmp_loop_add(loop, first + bit, events);
 		}
+		if (NETSNMP_LARGE_FD_ISSET(fd, &loop->reads))
+			events |= POLLIN;
+		if (snmp->master && events != 0 && snmp_loop_is_connection(fd))
+			events = snmp_loop_manager_events(fd);
+		/* As a subagent we never asked what else is waited for. */
+		if (snmp->master && NETSNMP_LARGE_FD_ISSET(fd, &loop->writes))
+			events |= POLLOUT;
+		if (snmp->master && NETSNMP_LARGE_FD_ISSET(fd, &loop->excepts))
+			events |= POLLPRI;
+		if (events != 0)
+			error = snmp_loop_add(loop, fd, events);
 	}
 	return error;
 }
@@ -244,6 +296,8 @@ snmp_loop_run(void *argument)
 {
 	struct snmp *snmp = argument;
 
+	/* For top(1); no thread is worse for having none. */
+	(void)pthread_setname_np(pthread_self(), "mgm-snmp");
 	snmp_loop_serve(snmp);
 	pthread_mutex_lock(&snmp->lock);
 	snmp->ended = true;

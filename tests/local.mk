@@ -49,6 +49,8 @@ EXTRA_DIST += \
 	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_mgm.sh \
 	tests/netns/lib_set.sh \
 	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
+	tests/netns/lib_life.sh tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
 	tests/netns/hostile.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
@@ -93,7 +95,10 @@ netns_stories = \
 	tests/netns/snmp_set_kill.sh \
 	tests/netns/snmp_set_master.sh \
 	tests/netns/snmp_set_phases.sh \
+	tests/netns/snmpd_access.sh \
+	tests/netns/snmpd_hostile.sh \
 	tests/netns/snmpd_life.sh \
+	tests/netns/snmpd_stopped.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \
 	tests/netns/ttl.sh \
