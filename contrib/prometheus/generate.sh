@@ -35,8 +35,9 @@ cp "$here/generator.yml" "$work/"
 		    version: 2
 		modules:
 	YAML
-	# A module's own version and auth go; the rest moves in by two columns.
+	# A module's own version and auth go; looked-up addresses are IPv6 too; the rest
+	# moves in by two columns.
 	sed -e '/^#/d' -e '/^  version: /d' -e '/^  auth:$/,/^    community: /d' \
-	    -e 's/^/  /' "$work/made.yml"
+	    -e 's/type: InetAddressIPv4/type: InetAddress/' -e 's/^/  /' "$work/made.yml"
 } >"$work/snmp-auths.yml"
 mv "$work/snmp.yml" "$work/snmp-auths.yml" "$2/"

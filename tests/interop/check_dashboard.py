@@ -19,7 +19,7 @@ VARIABLES = {
     "$instance": ".*",
 }
 # Labels of the module; a query may group by them.
-LABELS = re.compile(r"by \([^)]*\)|\{[^}]*\}")
+LABELS = re.compile(r"(?:by|on) \([^)]*\)|\{[^}]*\}")
 
 
 def queries(dashboard):
