@@ -76,8 +76,12 @@ agent_config >"$T/agent.conf" <<-CONF
 CONF
 # Made before the server looks for it.
 : >"$T/snmptraps.log"
-daemon snmptrapd snmptrapd -f -On -n -Lf "$T/snmptraps.log" -C \
-    -c "$CONTRIB/zabbix/snmptrapd.conf" -p "$T/trapd.pid" "udp:127.0.0.1:$TRAP_PORT"
+sed -e "s,/usr/local/share/mgm/contrib,$CONTRIB," \
+    -e "s,/var/log/zabbix-server/snmptraps.log\$,$T/snmptraps.log," \
+    "$CONTRIB/zabbix/snmptrapd.conf" >"$T/snmptrapd.conf"
+daemon snmptrapd snmptrapd -f -On -Lo -C -c "$T/snmptrapd.conf" -p "$T/trapd.pid" \
+    "udp:127.0.0.1:$TRAP_PORT"
+until_true "$SECONDS_LIMIT" udp_port_is_bound $TRAP_PORT
 start_all "$T/agent.conf"
 join static 239.1.1.1 out1 out2
 for n in 1 2; do
