@@ -45,12 +45,9 @@ tests_tools_mcrecv_SOURCES = \
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
 	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
-	tests/netns/lib_mib.sh tests/netns/lib_set.sh \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_mgm.sh \
+	tests/netns/lib_life.sh tests/netns/lib_mgm.sh tests/netns/lib_mib.sh \
 	tests/netns/lib_set.sh \
 	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
-	tests/netns/lib_life.sh tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
 	tests/netns/hostile.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
