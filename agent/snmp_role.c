@@ -44,6 +44,7 @@
 #define RECONNECT_S 1
 #define PING_TIMEOUT_US 400000
 #define REGISTER_TIMEOUT_US 1000000
+#define UDP_PAYLOAD_MAX 65507
 #define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
 
 /* Said for each notification, because v1 cannot carry a Counter64: known, and harmless.
@@ -257,6 +258,9 @@ snmp_role_init_master(struct snmp *snmp)
 	    NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_OPTIONALCONFIG, snmp->config);
 	netsnmp_ds_set_string(
 	    NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_PORTS, snmp->listen);
+	/* What does not fit is tooBig; by default it is tried, and never answered. */
+	netsnmp_ds_set_int(
+	    NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_MSG_SEND_MAX, UDP_PAYLOAD_MAX);
 	if (init_agent(SNMP_APPLICATION) != 0)
 		return -EIO;
 	init_mib_modules();

@@ -17,14 +17,15 @@ status() { # OBJECT INDEX: for SETs
 	echo "${OBJECT_OID[$1]}.$2"
 }
 
-# zones: "ADDRESS LENGTH" of each, sorted.
+# zones: "ADDRESS LENGTH" of each, sorted; an address is octets there.
 zones() {
-	local index _
+	local index length octets
 
 	object_rows ipMcastZoneScopeAddressPrefixLength | while read -r index length; do
-		printf '%d.%d.%d.%d %s\n' \
-		    $(object ipMcastZoneScopeAddress "$index" | sed 's/\(..\) */0x\1 /g') \
-		    "$length"
+		read -ra octets <<<"$(object ipMcastZoneScopeAddress "$index")"
+		octets=("${octets[@]/#/0x}")
+		printf '%d.%d.%d.%d' "${octets[@]}"
+		echo " $length"
 	done | sort
 }
 

@@ -30,7 +30,7 @@ all_is_at_rest() {
 	newer_snapshot && [ -z "$(object_rows mgmTopGroupType)" ]
 }
 
-declare -A LENGTH=([subagent]='' [master]=whole)
+declare -A LENGTH=([subagent]=agentx [master]=whole)
 LONG=1.4.239.254.0.0.16.2.100.101 # the index of a name of 255 octets
 
 limits() {
@@ -38,7 +38,7 @@ limits() {
 	    "${OBJECT_OID[ipMcastScopeNameString]}.$LONG" s "$(printf '%0255d' 0)"
 	rtr env PYTHONDONTWRITEBYTECODE=1 python3 "$LIB_DIR/snmp_limits.py" $SNMP_PORT \
 	    public few small "${OBJECT_OID[ipMcastScopeNameString]}.$LONG" \
-	    ${LENGTH[$1]} || fail "the limits of the $1"
+	    "${LENGTH[$1]}" || fail "the limits of the $1"
 }
 
 topo_router 2
@@ -61,7 +61,7 @@ access="view few included 1.3.6.1.2.1.83
 	createUser small
 	rouser small noauth"
 SNMPD_LINES=$access
-echo "$access" >>"$T/snmp-master.conf"
+printf '%s\nmaxGetbulkResponses -1\n' "$access" >>"$T/snmp-master.conf"
 for role in subagent master; do
 	note "the $role"
 	[ $role = master ] || start_snmpd
