@@ -48,7 +48,8 @@ EXTRA_DIST += \
 	tests/netns/lib_life.sh tests/netns/lib_mgm.sh tests/netns/lib_mib.sh \
 	tests/netns/lib_set.sh \
 	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
-	tests/netns/hostile.py
+	tests/netns/hostile.py tests/netns/snmp_ask.py \
+	tests/netns/snmp_limits.py tests/netns/snmp_model.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
@@ -74,9 +75,11 @@ netns_stories = \
 	tests/netns/mgm_mib_clients.sh \
 	tests/netns/mgm_mib_drops.sh \
 	tests/netns/mgm_mib_limits.sh \
+	tests/netns/mroute_mib.sh \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
 	tests/netns/new_source_flood.sh \
+	tests/netns/next_hop_life.sh \
 	tests/netns/offload.sh \
 	tests/netns/operator.sh \
 	tests/netns/own_master.sh \
@@ -86,8 +89,10 @@ netns_stories = \
 	tests/netns/reconnect.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
+	tests/netns/scope_mib.sh \
 	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
+	tests/netns/snmp_edges.sh \
 	tests/netns/snmp_set.sh \
 	tests/netns/snmp_set_kill.sh \
 	tests/netns/snmp_set_master.sh \
