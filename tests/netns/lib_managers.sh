@@ -27,7 +27,7 @@ bad_manager() {
 	local kind=$1
 
 	shift
-	rtr python3 "$LIB_DIR/managers.py" "$kind" $SNMP_PORT "$@" >"$T/manager-$kind.log" &
+	rtr python3 "$LIB_DIR/managers.py" "$kind" "$SNMP_PORT" "$@" >"$T/manager-$kind.log" &
 	MANAGER_PIDS+=($!)
 	until_true "$SECONDS_LIMIT" grep -q ready "$T/manager-$kind.log"
 }
