@@ -375,7 +375,7 @@ snmp_offer_draft(struct snmp *snmp, struct managed *draft)
 }
 
 bool
-snmp_notify(struct snmp *snmp, const struct alarm_event *event)
+snmp_notify(struct snmp *snmp, const struct notification *event)
 {
 	bool taken = notify_put(snmp->notify, event);
 

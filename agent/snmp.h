@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct alarm_event;
+struct notification;
 struct managed;
 struct snapshot;
 struct snmp;
@@ -65,7 +65,7 @@ int snmp_draft_fd(const struct snmp *snmp);
 struct managed *snmp_take_draft(struct snmp *snmp);
 void snmp_answer_draft(struct snmp *snmp, const struct managed *draft, int result);
 /* Queue a notification. False where the queue is full (counted as dropped). */
-bool snmp_notify(struct snmp *snmp, const struct alarm_event *event);
+bool snmp_notify(struct snmp *snmp, const struct notification *event);
 void snmp_get_status(struct snmp *snmp, struct snmp_status *status);
 
 #endif

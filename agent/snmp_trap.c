@@ -55,7 +55,7 @@ snmp_trap_add(netsnmp_variable_list **list, const struct mib_oid *at,
 
 /* The variables of a notification, to be freed; NULL where there is no memory. */
 static netsnmp_variable_list *
-snmp_trap_build(const struct mib_context *context, const struct alarm_event *event)
+snmp_trap_build(const struct mib_context *context, const struct notification *event)
 {
 	struct mib_mgm_object objects[MIB_MGM_NOTIFICATION_OBJECTS];
 	netsnmp_variable_list *list = NULL;
@@ -146,7 +146,7 @@ snmp_trap_send_one(struct snmp *snmp)
 {
 	long key = snmp_get_next_reqid();
 	netsnmp_variable_list *variables;
-	struct alarm_event event;
+	struct notification event;
 
 	if (!notify_get(snmp->notify, key, &event))
 		return false;

@@ -44,6 +44,11 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
+	tests/netns/lib_mib.sh tests/netns/lib_set.sh \
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_mgm.sh \
+	tests/netns/lib_set.sh \
+	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
 	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
 	tests/netns/lib_life.sh tests/netns/lib_managers.sh \
 	tests/netns/managers.py tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
@@ -69,6 +74,10 @@ netns_stories = \
 	tests/netns/mcast_mib.sh \
 	tests/netns/merge_two_clients.sh \
 	tests/netns/mgm_mib.sh \
+	tests/netns/mgm_mib_alarms.sh \
+	tests/netns/mgm_mib_clients.sh \
+	tests/netns/mgm_mib_drops.sh \
+	tests/netns/mgm_mib_limits.sh \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
 	tests/netns/new_source_flood.sh \
@@ -99,6 +108,8 @@ netns_stories = \
 	tests/netns/ttl.sh \
 	tests/netns/tun.sh \
 	tests/netns/tun_register.sh \
+	tests/netns/vacm.sh \
+	tests/netns/walk_under_load.sh \
 	tests/netns/wire_python.sh \
 	tests/netns/wrong_if_alert.sh \
 	tests/netns/wrong_interface.sh
