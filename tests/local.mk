@@ -50,6 +50,10 @@ EXTRA_DIST += \
 	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
 	tests/netns/hostile.py tests/netns/snmp_ask.py \
 	tests/netns/snmp_limits.py tests/netns/snmp_model.py
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
+	tests/netns/lib_life.sh tests/netns/lib_managers.sh \
+	tests/netns/managers.py tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
+	tests/netns/hostile.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
@@ -83,6 +87,7 @@ netns_stories = \
 	tests/netns/offload.sh \
 	tests/netns/operator.sh \
 	tests/netns/own_master.sh \
+	tests/netns/own_master_managers.sh \
 	tests/netns/plane_forward.sh \
 	tests/netns/privileges.sh \
 	tests/netns/rate_limit.sh \
@@ -98,9 +103,11 @@ netns_stories = \
 	tests/netns/snmp_set_master.sh \
 	tests/netns/snmp_set_phases.sh \
 	tests/netns/snmpd_access.sh \
+	tests/netns/snmpd_descriptors.sh \
 	tests/netns/snmpd_hostile.sh \
 	tests/netns/snmpd_life.sh \
 	tests/netns/snmpd_stopped.sh \
+	tests/netns/snmpd_walkers.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \
 	tests/netns/ttl.sh \
