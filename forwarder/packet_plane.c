@@ -387,6 +387,13 @@ packet_plane_read_mfe(void *impl, const void *ref, struct plane_mfe_counters *ou
 }
 
 static void
+packet_plane_restart_oif(void *impl, void *ref, uint32_t ifindex)
+{
+	(void)impl;
+	flow_restart_oif(ref, ifindex);
+}
+
+static void
 packet_plane_read_oif(
     void *impl, const void *ref, uint32_t ifindex, struct plane_oif_counters *out)
 {
@@ -444,6 +451,7 @@ static const struct plane_ops packet_plane_ops = {
     .release_pending = packet_plane_release_pending,
     .drop_pending = packet_plane_drop_pending,
     .read_mfe = packet_plane_read_mfe,
+    .restart_oif = packet_plane_restart_oif,
     .read_oif = packet_plane_read_oif,
     .read_iface = packet_plane_read_iface,
     .event_fd = packet_plane_event_fd,

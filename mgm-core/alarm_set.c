@@ -27,7 +27,9 @@ alarm_set_cmp(const struct alarm *a, const struct alarm *b)
 {
 	if (a->sample.due_us != b->sample.due_us)
 		return a->sample.due_us < b->sample.due_us ? -1 : 1;
-	return a->row.index < b->row.index ? -1 : a->row.index > b->row.index;
+	return a->row.spec.index < b->row.spec.index
+		   ? -1
+		   : a->row.spec.index > b->row.spec.index;
 }
 
 TREE_GENERATE(alarm_tree, alarm, by_due, alarm_set_cmp)
@@ -48,41 +50,16 @@ alarm_set_exit(struct alarm_set *set)
 	RB_INIT(&set->by_due);
 }
 
-static bool
-alarm_set_is_terminated(const char *text, size_t size)
-{
-	return text[0] != '\0' && memchr(text, '\0', size) != NULL;
-}
-
-static const char *
-alarm_set_validate_one(const struct alarm_spec *spec)
-{
-	if (!alarm_set_is_terminated(spec->name, sizeof(spec->name)))
-		return "has no name, or one that is too long: give it a short name";
-	if (!alarm_set_is_terminated(spec->ifname, sizeof(spec->ifname)))
-		return "names no interface: set interface";
-	if (spec->direction != ALARM_DIRECTION_IN &&
-	    spec->direction != ALARM_DIRECTION_OUT)
-		return "has an unknown direction: use in or out";
-	if (spec->quantity != ALARM_QUANTITY_PACKETS &&
-	    spec->quantity != ALARM_QUANTITY_OCTETS)
-		return "counts an unknown quantity: use packets or octets";
-	if (spec->interval_ms < ALARM_INTERVAL_MIN_MS ||
-	    spec->interval_ms > ALARM_INTERVAL_MAX_MS)
-		return "has an interval outside 100 to 86400000 ms";
-	if (spec->falling >= spec->rising)
-		return "has a falling threshold that is not below the rising one";
-	return NULL;
-}
-
 const char *
 alarm_set_validate(const struct alarm_spec *specs, size_t count, size_t *bad)
 {
 	size_t i, j;
 
 	for (i = 0; i < count; i++) {
-		const char *error = alarm_set_validate_one(&specs[i]);
+		const char *error = alarm_spec_validate(&specs[i]);
 
+		if (error == NULL && i > 0 && specs[i].index <= specs[i - 1].index)
+			error = "has an index that is not above the one before it";
 		for (j = 0; j < i && error == NULL; j++) {
 			if (strcmp(specs[i].name, specs[j].name) == 0)
 				error = "has the name of an earlier one: rename it";
@@ -98,10 +75,10 @@ alarm_set_validate(const struct alarm_spec *specs, size_t count, size_t *bad)
 static bool
 alarm_set_same_spec(const struct alarm_spec *a, const struct alarm_spec *b)
 {
-	return strcmp(a->name, b->name) == 0 && strcmp(a->ifname, b->ifname) == 0 &&
-	       a->direction == b->direction && a->quantity == b->quantity &&
-	       a->interval_ms == b->interval_ms && a->rising == b->rising &&
-	       a->falling == b->falling;
+	return a->index == b->index && strcmp(a->name, b->name) == 0 &&
+	       strcmp(a->ifname, b->ifname) == 0 && a->direction == b->direction &&
+	       a->quantity == b->quantity && a->interval_ms == b->interval_ms &&
+	       a->rising == b->rising && a->falling == b->falling;
 }
 
 static int64_t
@@ -128,12 +105,12 @@ alarm_set_quantity(const struct alarm *alarm, const struct alarm_volume *volume)
 }
 
 static void
-alarm_set_raise_or_clear(
-    struct alarm_set *set, struct alarm *alarm, enum alarm_event_type type, int64_t now)
+alarm_set_raise_or_clear(struct alarm_set *set, struct alarm *alarm,
+    enum notification_type type, int64_t now)
 {
-	struct alarm_event event = {.type = type, .at_us = now};
+	struct notification event = {.type = type, .at_us = now};
 
-	if (type == ALARM_EVENT_RISING) {
+	if (type == NOTIFICATION_VOLUME_RISING) {
 		alarm->row.state = ALARM_STATE_RAISED;
 		alarm->row.rising_events++;
 	} else {
@@ -141,7 +118,7 @@ alarm_set_raise_or_clear(
 		alarm->row.falling_events++;
 	}
 	alarm->row.last_event_us = now;
-	event.row = alarm->row;
+	event.u.alarm = alarm->row;
 	set->port.event(set->port.ctx, &event);
 }
 
@@ -154,7 +131,7 @@ alarm_set_stop(struct alarm_set *set, struct alarm *alarm, int64_t now)
 	alarm->sampling = false;
 	alarm->row.value = 0;
 	if (alarm->row.state == ALARM_STATE_RAISED)
-		alarm_set_raise_or_clear(set, alarm, ALARM_EVENT_FALLING, now);
+		alarm_set_raise_or_clear(set, alarm, NOTIFICATION_VOLUME_FALLING, now);
 	alarm->row.state = ALARM_STATE_WAITING;
 	alarm->row.ifindex = 0;
 }
@@ -230,7 +207,6 @@ alarm_set_configure(
 			alarms[i].row.spec = specs[i];
 			alarms[i].row.state = ALARM_STATE_WAITING;
 		}
-		alarms[i].row.index = (uint32_t)i + 1;
 	}
 	for (i = 0; i < set->count; i++)
 		alarm_set_stop(set, &set->alarms[i], now);
@@ -271,9 +247,9 @@ alarm_set_sample(struct alarm_set *set, struct alarm *alarm, int64_t now)
 	if (row->state == ALARM_STATE_WAITING)
 		row->state = ALARM_STATE_NORMAL;
 	if (row->state == ALARM_STATE_NORMAL && row->value >= row->spec.rising)
-		alarm_set_raise_or_clear(set, alarm, ALARM_EVENT_RISING, now);
+		alarm_set_raise_or_clear(set, alarm, NOTIFICATION_VOLUME_RISING, now);
 	else if (row->state == ALARM_STATE_RAISED && row->value <= row->spec.falling)
-		alarm_set_raise_or_clear(set, alarm, ALARM_EVENT_FALLING, now);
+		alarm_set_raise_or_clear(set, alarm, NOTIFICATION_VOLUME_FALLING, now);
 }
 
 bool
@@ -302,5 +278,15 @@ alarm_set_next_due(const struct alarm_set *set)
 const struct alarm_row *
 alarm_set_next(const struct alarm_set *set, uint32_t after_index)
 {
-	return after_index < set->count ? &set->alarms[after_index].row : NULL;
+	size_t low = 0, high = set->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (set->alarms[middle].row.spec.index <= after_index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < set->count ? &set->alarms[low].row : NULL;
 }

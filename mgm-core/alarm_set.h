@@ -13,6 +13,7 @@
 
 #include "alarm.h"
 #include "alarm_sample.h"
+#include "notification.h"
 #include "plane.h"
 
 /* Where an alarm's subject is now. */
@@ -27,7 +28,7 @@ struct alarm_port {
 	void *ctx;
 	/* False: no such interface, or it counts nothing now. */
 	bool (*read)(void *ctx, const char *ifname, struct alarm_subject *subject);
-	void (*event)(void *ctx, const struct alarm_event *event);
+	void (*event)(void *ctx, const struct notification *event);
 };
 
 struct alarm {

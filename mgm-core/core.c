@@ -71,12 +71,12 @@ core_read_alarm_subject(void *ctx, const char *ifname, struct alarm_subject *sub
 }
 
 static void
-core_forward_alarm_event(void *ctx, const struct alarm_event *event)
+core_forward_event(void *ctx, const struct notification *event)
 {
 	const struct core *core = ctx;
 
-	if (core->port.alarm_event != NULL)
-		core->port.alarm_event(core->port.ctx, event);
+	if (core->port.notification != NULL)
+		core->port.notification(core->port.ctx, event);
 }
 
 struct core *
@@ -84,7 +84,7 @@ core_new(const struct core_config *config, const struct core_port *port,
     const struct plane *plane)
 {
 	struct alarm_port alarm_port = {
-	    .read = core_read_alarm_subject, .event = core_forward_alarm_event};
+	    .read = core_read_alarm_subject, .event = core_forward_event};
 	struct core *core = calloc(1, sizeof(*core));
 	int rc;
 

@@ -6,7 +6,7 @@ mgm_core_libmgmcore_la_LIBADD = $(LIBBSD_LIBS)
 mgm_core_libmgmcore_la_SOURCES = \
 	libmgm/mgm_types.h \
 	mgm-core/addr.c mgm-core/addr.h \
-	mgm-core/alarm.h \
+	mgm-core/alarm.h mgm-core/alarm_spec.c \
 	mgm-core/alert.h \
 	mgm-core/alarm_sample.c mgm-core/alarm_sample.h \
 	mgm-core/alarm_set.c mgm-core/alarm_set.h \
@@ -25,6 +25,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/core_plane.c \
 	mgm-core/core_read.c \
 	mgm-core/core_trace.c mgm-core/core_trace.h \
+	mgm-core/notification.h \
 	mgm-core/expiry.c mgm-core/expiry.h \
 	mgm-core/grace.c mgm-core/grace.h \
 	mgm-core/iface.c mgm-core/iface.h \

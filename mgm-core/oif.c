@@ -10,6 +10,9 @@
  * as the entry, and taking out wins over memberships (mgm-api 11.1); the incoming
  * interface keeps its oif unseen, so that a route change finds its edit again.
  *
+ * A next hop's time and counters begin when it comes into the list, and go on for as
+ * long as it stays there, pruned or not: RFC 5132 has a row's counters be of the row.
+ *
  * Invariants: wanted or edited; `wanted` says what member_wanting() says. Every change
  * of what forwards marks the entry for the plane, every change of what is in touches it
  * for tell.c.
@@ -151,6 +154,16 @@ oif_look(const struct core *core, const struct oif *oif)
 	    oif_forwards(core, oif), oif_is_blocked(core, oif)};
 }
 
+void
+oif_begin(struct core *core, struct oif *oif, int64_t now)
+{
+	oif->since_us = now;
+	/* A draft's have not begun. */
+	if (oif->mfe->installed)
+		core->plane->ops->restart_oif(
+		    core->plane->impl, oif->mfe->ref, oif_ifindex(oif));
+}
+
 /* After a change: tells whom it matters to, frees what has no reason. */
 static void
 oif_settle(struct core *core, struct oif *oif, const struct oif_was *was, int64_t now)
@@ -158,7 +171,7 @@ oif_settle(struct core *core, struct oif *oif, const struct oif_was *was, int64_
 	bool in = oif_is_in(oif);
 
 	if (!was->listed && oif_is_listed(oif))
-		oif->since_us = now;
+		oif_begin(core, oif, now);
 	if (oif_forwards(core, oif) != was->forwarding ||
 	    oif_is_blocked(core, oif) != was->blocked)
 		mfe_mark(core, oif->mfe);

@@ -118,6 +118,12 @@ null_plane_read_mfe(void *impl, const void *ref, struct plane_mfe_counters *out)
 }
 
 static void
+null_plane_restart_oif(void *impl, void *ref, uint32_t ifindex)
+{
+	(void)impl, (void)ref, (void)ifindex; /* nothing is counted */
+}
+
+static void
 null_plane_read_oif(
     void *impl, const void *ref, uint32_t ifindex, struct plane_oif_counters *out)
 {
@@ -169,6 +175,7 @@ static const struct plane_ops null_plane_ops = {
     .release_pending = null_plane_pending,
     .drop_pending = null_plane_pending,
     .read_mfe = null_plane_read_mfe,
+    .restart_oif = null_plane_restart_oif,
     .read_oif = null_plane_read_oif,
     .read_iface = null_plane_read_iface,
     .event_fd = null_plane_event_fd,

@@ -151,8 +151,8 @@ static struct alarm_row
 fake_snapshot_large_alarm(uint32_t i)
 {
 	struct alarm_row row = {
-	    .index = 1 + i,
-	    .spec = {.direction = ALARM_DIRECTION_OUT,
+	    .spec = {.index = 1 + i,
+		.direction = ALARM_DIRECTION_OUT,
 		.quantity = ALARM_QUANTITY_PACKETS,
 		.interval_ms = 1000,
 		.rising = 1000 + i,

@@ -24,7 +24,7 @@ struct world {
 	struct plane_iface_counters counters;
 	unsigned reads;
 	char trace[128]; /* "R" and "F" with the value: "R120 F3 " */
-	struct alarm_event last;
+	struct notification last;
 };
 
 static bool
@@ -41,29 +41,30 @@ world_read(void *ctx, const char *ifname, struct alarm_subject *subject)
 }
 
 static void
-world_event(void *ctx, const struct alarm_event *event)
+world_event(void *ctx, const struct notification *event)
 {
 	struct world *world = ctx;
 	size_t len = strlen(world->trace);
 
 	snprintf(world->trace + len, sizeof(world->trace) - len, "%c%llu ",
-	    event->type == ALARM_EVENT_RISING ? 'R' : 'F',
-	    (unsigned long long)event->row.value);
+	    event->type == NOTIFICATION_VOLUME_RISING ? 'R' : 'F',
+	    (unsigned long long)event->u.alarm.value);
 	world->last = *event;
 }
 
 static struct alarm_spec
 world_spec(void)
 {
-	return (struct alarm_spec){
-	    .name = "volume",
-	    .ifname = "eth0",
-	    .direction = ALARM_DIRECTION_OUT,
-	    .quantity = ALARM_QUANTITY_PACKETS,
-	    .interval_ms = 1000,
-	    .rising = 100,
-	    .falling = 10,
-	};
+	struct alarm_spec spec;
+
+	alarm_spec_default(&spec);
+	spec.index = 1;
+	strcpy(spec.name, "volume");
+	strcpy(spec.ifname, "eth0");
+	spec.direction = ALARM_DIRECTION_OUT;
+	spec.rising = 100;
+	spec.falling = 10;
+	return spec;
 }
 
 static void
@@ -133,6 +134,7 @@ test_each_alarm_reads_its_own_counter(void **state)
 	world_init(&world);
 	for (i = 0; i < 4; i++) {
 		specs[i] = world_spec();
+		specs[i].index = i + 1;
 		snprintf(specs[i].name, sizeof(specs[i].name), "alarm%u", i);
 		specs[i].direction = i < 2 ? ALARM_DIRECTION_IN : ALARM_DIRECTION_OUT;
 		specs[i].quantity =
@@ -227,16 +229,17 @@ test_configuring_keeps_what_did_not_change(void **state)
 	(void)state;
 	world_init(&world);
 	world_pass(&world, 1000, 200);
-	strcpy(specs[0].name, "other");
+	strcpy(specs[1].name, "other");
+	specs[1].index = 1001;
 
 	assert_int_equal(alarm_set_configure(&world.set, specs, 2, world.now), 0);
 	assert_string_equal(world.trace, "R200 ");
-	assert_int_equal(alarm_set_next(&world.set, 1)->index, 2);
-	assert_int_equal(alarm_set_next(&world.set, 1)->state, ALARM_STATE_RAISED);
-	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_WAITING);
+	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_RAISED);
+	assert_int_equal(alarm_set_next(&world.set, 1)->spec.index, 1001);
+	assert_int_equal(alarm_set_next(&world.set, 1000)->state, ALARM_STATE_WAITING);
 
 	/* A changed threshold is another alarm: the raised one falls. */
-	specs[1].rising = 101;
+	specs[0].rising = 101;
 	assert_int_equal(alarm_set_configure(&world.set, specs, 2, world.now), 0);
 	assert_string_equal(world.trace, "R200 F0 ");
 	assert_int_equal(alarm_set_configure(&world.set, NULL, 0, world.now), 0);
@@ -250,16 +253,15 @@ test_bad_alarms_are_refused(void **state)
 {
 	struct alarm_spec specs[2] = {world_spec(), world_spec()};
 	struct alarm_spec *bad = &specs[1];
-	const struct alarm_spec good = {.name = "b",
-	    .ifname = "eth0",
-	    .direction = ALARM_DIRECTION_IN,
-	    .quantity = ALARM_QUANTITY_OCTETS,
-	    .interval_ms = 100,
-	    .rising = 1,
-	    .falling = 0};
+	struct alarm_spec good = world_spec();
 	size_t at = 9;
 
 	(void)state;
+	good.index = 2;
+	strcpy(good.name, "b");
+	good.interval_ms = 100;
+	good.rising = 1;
+	good.falling = 0;
 	*bad = good;
 	assert_null(alarm_set_validate(specs, 2, &at));
 	bad->interval_ms = 86400000;
@@ -301,6 +303,7 @@ test_work_is_bounded_and_says_that_more_waits(void **state)
 	world_init(&world);
 	for (i = 0; i < 10; i++) {
 		specs[i] = world_spec();
+		specs[i].index = i + 1;
 		snprintf(specs[i].name, sizeof(specs[i].name), "alarm%u", i);
 	}
 	assert_int_equal(alarm_set_configure(&world.set, specs, 10, world.now), 0);
