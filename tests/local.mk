@@ -44,16 +44,22 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
-	tests/netns/lib_life.sh tests/netns/lib_mgm.sh tests/netns/lib_mib.sh \
+	tests/netns/agentx_master.py \
+	tests/netns/counts.py \
+	tests/netns/datagrams.py \
+	tests/netns/hostile.py \
+	tests/netns/lib.sh \
+	tests/netns/lib_clients.sh \
+	tests/netns/lib_life.sh \
+	tests/netns/lib_managers.sh \
+	tests/netns/lib_mgm.sh \
+	tests/netns/lib_mib.sh \
 	tests/netns/lib_set.sh \
-	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
-	tests/netns/hostile.py tests/netns/snmp_ask.py \
-	tests/netns/snmp_limits.py tests/netns/snmp_model.py
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
-	tests/netns/lib_life.sh tests/netns/lib_managers.sh \
-	tests/netns/managers.py tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
-	tests/netns/hostile.py
+	tests/netns/managers.py \
+	tests/netns/run \
+	tests/netns/snmp_ask.py \
+	tests/netns/snmp_limits.py \
+	tests/netns/snmp_model.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
