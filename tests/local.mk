@@ -123,8 +123,34 @@ netns_stories = \
 	tests/netns/walk_under_load.sh \
 	tests/netns/wire_python.sh \
 	tests/netns/wrong_if_alert.sh \
-	tests/netns/wrong_interface.sh
+	tests/netns/wrong_interface.sh \
+	$(interop_stories)
 EXTRA_DIST += $(netns_stories) tests/interop/wire_client.py
+
+# Managers that nobody here wrote, each of which has to be installed: a story without its
+# own skips itself. They are among netns_stories.
+interop_stories = \
+	tests/interop/collectd.sh \
+	tests/interop/grafana.sh \
+	tests/interop/nagios.sh \
+	tests/interop/netsnmp.sh \
+	tests/interop/node.sh \
+	tests/interop/prometheus.sh \
+	tests/interop/snmptt.sh \
+	tests/interop/zabbix.sh
+EXTRA_DIST += \
+	tests/interop/ask.py \
+	tests/interop/check_dashboard.py \
+	tests/interop/lib.sh \
+	tests/interop/mgm.rules.test.yml \
+	tests/interop/nagios.py \
+	tests/interop/zabbix.py \
+	tests/interop/node/check_grafana.js \
+	tests/interop/node/install.sh \
+	tests/interop/node/manager.js \
+	tests/interop/node/package-lock.json \
+	tests/interop/node/package.json \
+	tests/interop/node/receiver.js
 TESTS += $(netns_stories)
 TEST_EXTENSIONS = .sh
 SH_LOG_COMPILER = timeout -s KILL 300 $(BASH)
