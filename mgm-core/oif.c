@@ -118,7 +118,7 @@ oif_protocol(const struct oif *oif)
 }
 
 static struct oif *
-oif_get(struct mfe *mfe, struct iface *iface, int64_t now)
+oif_get(struct core *core, struct mfe *mfe, struct iface *iface, int64_t now)
 {
 	struct oif *oif = oif_find(&mfe->oifs, iface->link.link.ifindex);
 
@@ -133,6 +133,8 @@ oif_get(struct mfe *mfe, struct iface *iface, int64_t now)
 	oif->since_us = now;
 	RB_INSERT(oif_tree, &mfe->oifs, oif);
 	LIST_INSERT_HEAD(&iface->oifs, oif, of_iface);
+	if (mfe->listed)
+		alarm_scan_begin_oif(core, oif);
 	return oif;
 }
 
@@ -177,6 +179,8 @@ oif_free(struct core *core, struct oif *oif)
 {
 	if (oif_forwards(core, oif) || oif_is_blocked(core, oif))
 		mfe_mark(core, oif->mfe);
+	if (oif->mfe->installed && oif->mfe->listed)
+		alarm_scan_end_oif(core, oif);
 	RB_REMOVE(oif_tree, &oif->mfe->oifs, oif);
 	LIST_REMOVE(oif, of_iface);
 	oif->iface->num_oif_mfes -= oif->counted;
@@ -187,7 +191,7 @@ int
 oif_want(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t protocol,
     int64_t now)
 {
-	struct oif *oif = oif_get(mfe, iface, now);
+	struct oif *oif = oif_get(core, mfe, iface, now);
 	struct oif_was was;
 
 	if (oif == NULL)
@@ -238,7 +242,7 @@ int
 oif_put_in(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t handle,
     uint32_t protocol, int64_t now)
 {
-	struct oif *oif = oif_get(mfe, iface, now);
+	struct oif *oif = oif_get(core, mfe, iface, now);
 	struct oif_was was;
 
 	if (oif == NULL)

@@ -44,10 +44,11 @@ rate_note_reading(struct core *core, int64_t now)
 		rates->due_us = soon;
 }
 
-/* A product of 64 bits each, divided: exact as long as the result fits. */
-static uint64_t
-rate_per_second(uint64_t increase, uint64_t elapsed_us)
+uint64_t
+rate_per_second(uint64_t increase, int64_t time_us)
 {
+	uint64_t elapsed_us = (uint64_t)time_us;
+
 	return increase / elapsed_us * RATE_US_PER_S +
 	       increase % elapsed_us * RATE_US_PER_S / elapsed_us;
 }
@@ -63,7 +64,7 @@ rate_sample(const struct core *core, struct rate *rate, uint64_t packets,
 		return;
 	rate->value = (struct core_rate){0};
 	if (known) {
-		uint64_t elapsed_us = (uint64_t)(now - rate->at_us);
+		int64_t elapsed_us = now - rate->at_us;
 
 		rate->value.packets =
 		    rate_per_second(packets - rate->packets, elapsed_us);
