@@ -93,6 +93,16 @@ snmp_handler_follow_uptime(struct snmp *snmp)
 	}
 }
 
+/* The context is about to have other rows, or has. */
+static void
+snmp_handler_forget_rows(struct snmp *snmp)
+{
+	size_t i;
+
+	for (i = 0; i < SNMP_MODULES; i++)
+		mib_cursor_forget(&snmp->bindings[i].cursor);
+}
+
 void
 snmp_handler_follow_managed(struct snmp *snmp)
 {
@@ -101,6 +111,7 @@ snmp_handler_follow_managed(struct snmp *snmp)
 	if (newest != snmp->context.managed &&
 	    mib_context_set_managed(&snmp->context, newest) != 0)
 		log_warn("snmp: no memory to show what the last SET changed");
+	snmp_handler_forget_rows(snmp);
 }
 
 void
@@ -114,6 +125,7 @@ snmp_handler_refresh(struct snmp *snmp)
 		return;
 	snmp->context_fresh = true;
 	snmp_handler_follow_uptime(snmp);
+	snmp_handler_forget_rows(snmp);
 	snmp_handler_follow_managed(snmp);
 	mib_listener_start_turn(snmp->context.listeners, now);
 	notify_get_counts(snmp->notify, &counts);

@@ -317,6 +317,8 @@ alarm_scan_change_oif(struct core *core, const struct oif *oif, bool joins)
 	struct alarm *alarm;
 	uint64_t count;
 
+	if (!mfe->listed || !mfe->installed)
+		return;
 	while ((alarm = alarm_scan_next(&cursor)) != NULL) {
 		if (!alarm_count_is_of_oifs(&alarm->judge.row.spec) ||
 		    !alarm_scan_has(alarm, mfe, mfe->iif) ||

@@ -53,11 +53,12 @@ bool alarm_scan_walk(
 /* As it is in this moment, however long that takes; for checks. */
 uint64_t alarm_scan_total(const struct core *core, const struct alarm *alarm);
 
-/* The entry is about to end, to come in by another interface, */
+/* The entry is about to end; to come in by another interface. */
 void alarm_scan_end_mfe(struct core *core, const struct mfe *mfe);
 void alarm_scan_move_mfe(
     struct core *core, const struct mfe *mfe, const struct iface *to);
-/* to lose an outgoing interface; it has got one. */
+/* One of its outgoing interfaces is about to go, or its counters to restart; it has got
+ * one. Nothing for a draft. */
 void alarm_scan_end_oif(struct core *core, const struct oif *oif);
 void alarm_scan_begin_oif(struct core *core, const struct oif *oif);
 

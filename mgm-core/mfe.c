@@ -402,7 +402,7 @@ mfe_relist(struct core *core, struct mfe *mfe, const struct iface *old, bool non
 		oif_count(oif);
 		/* What was not in the list and is now joined it now. */
 		if (none_was || oif->iface == old)
-			oif->since_us = now;
+			oif_begin(core, oif, now);
 	}
 	mfe_mark(core, mfe);
 }

@@ -44,8 +44,13 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh \
+	tests/netns/lib_mib.sh tests/netns/lib_set.sh \
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_mgm.sh \
+	tests/netns/lib_set.sh \
 	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
+	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
+	tests/netns/lib_life.sh tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
 	tests/netns/hostile.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
@@ -68,6 +73,10 @@ netns_stories = \
 	tests/netns/mcast_mib.sh \
 	tests/netns/merge_two_clients.sh \
 	tests/netns/mgm_mib.sh \
+	tests/netns/mgm_mib_alarms.sh \
+	tests/netns/mgm_mib_clients.sh \
+	tests/netns/mgm_mib_drops.sh \
+	tests/netns/mgm_mib_limits.sh \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
 	tests/netns/new_source_flood.sh \
@@ -86,12 +95,17 @@ netns_stories = \
 	tests/netns/snmp_set_kill.sh \
 	tests/netns/snmp_set_master.sh \
 	tests/netns/snmp_set_phases.sh \
+	tests/netns/snmpd_access.sh \
+	tests/netns/snmpd_hostile.sh \
 	tests/netns/snmpd_life.sh \
+	tests/netns/snmpd_stopped.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \
 	tests/netns/ttl.sh \
 	tests/netns/tun.sh \
 	tests/netns/tun_register.sh \
+	tests/netns/vacm.sh \
+	tests/netns/walk_under_load.sh \
 	tests/netns/wire_python.sh \
 	tests/netns/wrong_if_alert.sh \
 	tests/netns/wrong_interface.sh
