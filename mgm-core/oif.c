@@ -121,7 +121,7 @@ oif_protocol(const struct oif *oif)
 }
 
 static struct oif *
-oif_get(struct mfe *mfe, struct iface *iface, int64_t now)
+oif_get(struct core *core, struct mfe *mfe, struct iface *iface, int64_t now)
 {
 	struct oif *oif = oif_find(&mfe->oifs, iface->link.link.ifindex);
 
@@ -136,6 +136,7 @@ oif_get(struct mfe *mfe, struct iface *iface, int64_t now)
 	oif->since_us = now;
 	RB_INSERT(oif_tree, &mfe->oifs, oif);
 	LIST_INSERT_HEAD(&iface->oifs, oif, of_iface);
+	alarm_scan_begin_oif(core, oif);
 	return oif;
 }
 
@@ -159,9 +160,11 @@ oif_begin(struct core *core, struct oif *oif, int64_t now)
 {
 	oif->since_us = now;
 	/* A draft's have not begun. */
-	if (oif->mfe->installed)
-		core->plane->ops->restart_oif(
-		    core->plane->impl, oif->mfe->ref, oif_ifindex(oif));
+	if (!oif->mfe->installed)
+		return;
+	alarm_scan_end_oif(core, oif);
+	core->plane->ops->restart_oif(
+	    core->plane->impl, oif->mfe->ref, oif_ifindex(oif));
 }
 
 /* After a change: tells whom it matters to, frees what has no reason. */
@@ -190,6 +193,7 @@ oif_free(struct core *core, struct oif *oif)
 {
 	if (oif_forwards(core, oif) || oif_is_blocked(core, oif))
 		mfe_mark(core, oif->mfe);
+	alarm_scan_end_oif(core, oif);
 	RB_REMOVE(oif_tree, &oif->mfe->oifs, oif);
 	LIST_REMOVE(oif, of_iface);
 	oif->iface->num_oif_mfes -= oif->counted;
@@ -200,7 +204,7 @@ int
 oif_want(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t protocol,
     int64_t now)
 {
-	struct oif *oif = oif_get(mfe, iface, now);
+	struct oif *oif = oif_get(core, mfe, iface, now);
 	struct oif_was was;
 
 	if (oif == NULL)
@@ -251,7 +255,7 @@ int
 oif_put_in(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t handle,
     uint32_t protocol, int64_t now)
 {
-	struct oif *oif = oif_get(mfe, iface, now);
+	struct oif *oif = oif_get(core, mfe, iface, now);
 	struct oif_was was;
 
 	if (oif == NULL)

@@ -46,8 +46,7 @@ rate_note_reading(struct core *core, int64_t now)
 		rates->due_us = soon;
 }
 
-/* A product of 64 bits each, divided: exact as long as the result fits. */
-static uint64_t
+uint64_t
 rate_per_second(uint64_t increase, int64_t time_us)
 {
 	uint64_t elapsed_us = (uint64_t)time_us;
