@@ -53,6 +53,8 @@ core_config_default(struct core_config *config)
 	    .max_client_memberships = 1000000,
 	    .question_ms = 1000,
 	    .max_questions = 16384,
+	    .high_water = 90,
+	    .flood_threshold = 1000,
 	};
 }
 
@@ -73,10 +75,7 @@ core_read_alarm_subject(void *ctx, const char *ifname, struct alarm_subject *sub
 static void
 core_forward_event(void *ctx, const struct notification *event)
 {
-	const struct core *core = ctx;
-
-	if (core->port.notification != NULL)
-		core->port.notification(core->port.ctx, event);
+	notifier_tell(ctx, event);
 }
 
 struct core *
@@ -101,6 +100,10 @@ core_new(const struct core_config *config, const struct core_port *port,
 	alarm_port.ctx = core;
 	alarm_set_init(&core->alarms, &alarm_port);
 	grace_init(&core->grace);
+	notifier_init(&core->notifier);
+	loss_table_init(&core->losses);
+	water_init(core);
+	flood_init(&core->floods);
 	iface_table_init(&core->ifaces);
 	boundary_table_init(&core->boundaries);
 	member_table_init(&core->members, config->hash_seed);
@@ -142,6 +145,7 @@ core_free(struct core *core)
 	/* Nobody hears of this end, and no entry is made any more. */
 	core->port.alert = NULL;
 	core->port.question = NULL;
+	core->port.notification = NULL;
 	core->enabled = false;
 	while ((mfe = mfe_expiry_first(&core->mfes)) != NULL)
 		mfe_free(core, mfe);
@@ -149,8 +153,10 @@ core_free(struct core *core)
 		core_end_client(core, client, 0);
 	while ((iface = iface_next(&core->ifaces, 0)) != NULL) {
 		iface_deactivate(core, iface, 0);
-		iface_remove(core, iface);
+		iface_remove(core, iface, core->now);
 	}
+	notifier_exit(core);
+	loss_table_exit(&core->losses);
 	member_table_exit(&core->members);
 	mfe_table_exit(&core->mfes);
 	boundary_table_exit(core);
@@ -214,6 +220,7 @@ core_settle(struct core *core, int64_t now)
 {
 	core->now = now;
 	(void)mfe_flush(core, now, CORE_FLUSH_CALL); /* core_work() does the rest */
+	water_look(core, now);
 }
 
 int
@@ -271,6 +278,9 @@ core_work(struct core *core, int64_t now)
 	/* What leaves may go, now that the plane has heard of it. */
 	more |= !boundary_is_idle(core);
 	more |= snapshot_build_work(core, now, CORE_SLICE_SNAPSHOT);
+	flood_work(core, now);
+	water_look(core, now);
+	notifier_work(core, now);
 	return more;
 }
 
@@ -296,6 +306,8 @@ core_next_due(const struct core *core)
 	due = core_earlier(due, rate_next_due(core));
 	due = core_earlier(due, question_next_due(core));
 	due = core_earlier(due, core->mfes.retry_us);
+	due = core_earlier(due, notifier_next_due(core));
+	due = core_earlier(due, flood_next_due(core));
 	return core_earlier(due, core->ifaces.retry_us);
 }
 
@@ -349,5 +361,9 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .monitors = core->monitors.count,
 	    .refused_monitors = core->monitors.refused,
 	    .route_failures = core->rpf.failures,
+	    .suppressed_clients = core->notifier.limits[NOTIFIER_CLIENT].suppressed,
+	    .suppressed_tables = core->notifier.limits[NOTIFIER_TABLE].suppressed,
+	    .suppressed_owners = core->notifier.limits[NOTIFIER_OWNER].suppressed,
+	    .suppressed_floods = core->notifier.limits[NOTIFIER_FLOOD].suppressed,
 	};
 }
