@@ -30,6 +30,7 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/mib_mcast_route.c agent/mib_mcast_route.h \
 	agent/mib_mcast_scope.c agent/mib_mcast_scope.h \
 	agent/mib_mgm.c agent/mib_mgm.h \
+	agent/mib_mgm_alarm.c agent/mib_mgm_alarm.h \
 	agent/mib_mgm_client.c agent/mib_mgm_client.h \
 	agent/mib_mgm_flow.c agent/mib_mgm_flow.h \
 	agent/mib_mgm_health.c agent/mib_mgm_health.h \

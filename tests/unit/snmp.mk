@@ -8,8 +8,8 @@ SNMP_SHARED_SOURCES = agent/mib_managed.c agent/mib_route.c
 SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c $(SNMP_SHARED_SOURCES)
 SNMP_MCAST_SOURCES = agent/mib_listener.c agent/mib_mcast.c agent/mib_mcast_route.c \
 	agent/mib_mcast_scope.c $(SNMP_SHARED_SOURCES)
-SNMP_MGM_SOURCES = agent/mib_mcast_route.c agent/mib_mgm.c agent/mib_mgm_client.c \
-	agent/mib_mgm_flow.c agent/mib_mgm_health.c agent/mib_mgm_iface.c \
+SNMP_MGM_SOURCES = agent/mib_mcast_route.c agent/mib_mgm.c agent/mib_mgm_alarm.c \
+	agent/mib_mgm_client.c agent/mib_mgm_flow.c agent/mib_mgm_health.c agent/mib_mgm_iface.c \
 	agent/mib_route.c
 SNMP_SET_CASE_SOURCES = agent/mib_set.c tests/unit/mib_set_case.c \
 	tests/unit/mib_set_case.h tests/unit/mib_expect.c tests/unit/mib_expect.h
