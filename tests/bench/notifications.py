@@ -5,8 +5,9 @@ usage: notifications.py BUILD REPETITIONS, inside the namespace of notifications
 
 latency: mgm-agent with an alarm of 100 ms on rin, snmpd, a receiver with time stamps.
 One packet at a moment chosen at random crosses the threshold.
-rate: snmp_lab queues 10,000 notifications at once; they go through snmpd to snmptrapd,
-by UDP and by TCP, and to a receiver that only counts.
+rate: snmp_lab queues 10,000 notifications at once; they go through snmpd to snmptrapd
+by TCP, which waits where UDP loses, and to a receiver that only counts.
+paced: so many a second for two seconds, to snmptrapd by UDP; how many are lost there.
 stopped: the same while snmpd is stopped; how long all takes once it goes on.
 
 Prints fields between tabs: bench, what, unit, least, median, greatest.
@@ -267,8 +268,36 @@ def bench_rate(make, paused):
         say(f"  CPU of {name}, each", "us", values)
 
 
+def bench_paced(rate):
+    lost = []
+    step = rate // 100
+    for _ in range(REPEAT):
+        receiver = Trapd("udp")
+        snmpd = start_snmpd(receiver.sink)
+        lab = Lab()
+        begun = time.monotonic()
+        for i in range(200):
+            time.sleep(max(0, begun + i / 100 - time.monotonic()))
+            lab.ask(f"notify {step}")
+        wait_for(lab.is_done, "all sent")
+        last, seen = time.monotonic(), -1
+        while time.monotonic() - last < 1:
+            now = receiver.received()
+            if now != seen:
+                seen, last = now, time.monotonic()
+            time.sleep(0.01)
+        lost.append(200 * step - seen)
+        lab.stop()
+        stop(snmpd)
+        receiver.stop()
+        os.unlink("/run/agentx")
+    say(f"lost by snmptrapd by UDP of {200 * step} at {rate}/s", "", lost)
+
+
 bench_latency()
 os.unlink("/run/agentx")
-for maker in (Counter, lambda: Trapd("udp"), lambda: Trapd("tcp")):
+for maker in (Counter, lambda: Trapd("tcp")):
     bench_rate(maker, False)
+for offered in (1000, 2000, 5000, 10000):
+    bench_paced(offered)
 bench_rate(Counter, True)
