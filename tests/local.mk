@@ -69,6 +69,7 @@ netns_stories = \
 	tests/netns/boundary.sh \
 	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
+	tests/netns/events.sh \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/host_join.sh \
