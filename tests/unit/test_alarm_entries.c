@@ -239,9 +239,10 @@ static void
 test_a_small_range_does_not_wait_for_a_large_one(void **state)
 {
 	struct alarm_core *world = *state;
-	struct alarm_spec specs[2] = {
+	struct alarm_spec specs[3] = {
 	    alarm_core_groups(1, "239.1.0.0/16", "", ALARM_DIRECTION_IN),
 	    alarm_core_groups(2, "239.1.0.0/24", "", ALARM_DIRECTION_IN),
+	    alarm_core_groups(3, "239.1.0.0/16", "", ALARM_DIRECTION_IN),
 	};
 	struct core_lab *lab = &world->lab;
 	struct entries entries = {.world = world};
@@ -249,13 +250,13 @@ test_a_small_range_does_not_wait_for_a_large_one(void **state)
 
 	for (i = 0; i < 4 * ENTRIES; i++)
 		entries_make(&entries, i);
-	alarm_core_set(world, specs, 2);
+	alarm_core_set(world, specs, 3);
 	for (i = 0; i < 4 * ENTRIES; i++)
 		((struct fake_mfe *)entries_find(&entries, i)->ref)
 		    ->counters.in_packets++;
 	lab->now += CORE_LAB_S;
 
-	for (i = 0; i < 4; i++) /* far too few for the large one */
+	for (i = 0; i < 5; i++) /* far too few for the large ones */
 		assert_true(core_work(lab->core, lab->now));
 	assert_int_equal(alarm_core_row(world, 1).value, 0);
 	assert_int_equal(alarm_core_row(world, 2).value, 256);
