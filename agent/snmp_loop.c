@@ -35,11 +35,10 @@
 #include "snmp_thread.h"
 #include "transaction.h"
 
-#define FAILED_POLL_MS 100 /* no busy loop where poll() or memory fails */
-#define TIMEOUTS_US 10000  /* how late a time-out of the library may be when busy */
-#define WORD_BITS NFDBITS  /* of a descriptor set */
 #define MANAGER_PATIENCE_MS 30000 /* with a manager that takes no answers */
 #define FAILED_POLL_MS 100        /* no busy loop where poll() or memory fails */
+#define TIMEOUTS_US 10000         /* how late a time-out may be when busy */
+#define WORD_BITS NFDBITS         /* of a descriptor set */
 
 struct snmp_loop {
 	netsnmp_large_fd_set reads;
@@ -102,7 +101,6 @@ snmp_loop_word(const netsnmp_large_fd_set *set, int fd)
 	return fd < (int)set->lfs_setsize ? (unsigned long)words[fd / WORD_BITS] : 0;
 }
 
-/* The library's sets as poll() wants them. Most words of them are empty. */
 /* A manager's connection: neither a datagram socket nor one that listens. */
 static bool
 snmp_loop_is_connection(int fd)
@@ -137,7 +135,7 @@ snmp_loop_manager_events(int fd)
 	return poll(&room, 1, 0) == 0 ? POLLOUT : POLLIN;
 }
 
-/* The library's sets as poll() wants them. */
+/* The library's sets as poll() wants them. Most words of them are empty. */
 static int
 snmp_loop_fill(struct snmp *snmp, struct snmp_loop *loop)
 {
@@ -157,23 +155,15 @@ snmp_loop_fill(struct snmp *snmp, struct snmp_loop *loop)
 
 			if (reads >> bit & 1)
 				events |= POLLIN;
+			if (snmp->master && events != 0 &&
+			    snmp_loop_is_connection(first + bit))
+				events = snmp_loop_manager_events(first + bit);
 			if (writes >> bit & 1)
 				events |= POLLOUT;
 			if (excepts >> bit & 1)
 				events |= POLLPRI;
 			error = snmp_loop_add(loop, first + bit, events);
 		}
-		if (NETSNMP_LARGE_FD_ISSET(fd, &loop->reads))
-			events |= POLLIN;
-		if (snmp->master && events != 0 && snmp_loop_is_connection(fd))
-			events = snmp_loop_manager_events(fd);
-		/* As a subagent we never asked what else is waited for. */
-		if (snmp->master && NETSNMP_LARGE_FD_ISSET(fd, &loop->writes))
-			events |= POLLOUT;
-		if (snmp->master && NETSNMP_LARGE_FD_ISSET(fd, &loop->excepts))
-			events |= POLLPRI;
-		if (events != 0)
-			error = snmp_loop_add(loop, fd, events);
 	}
 	return error;
 }

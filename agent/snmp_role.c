@@ -35,6 +35,8 @@
 #include "snmp_thread.h"
 #include "snmp_value.h"
 
+#define UDP_PAYLOAD_MAX 65507
+
 /* Known, and said for each notification (v1 cannot carry a Counter64) or variable. */
 static bool
 snmp_role_is_noise(const char *line)
@@ -171,6 +173,9 @@ snmp_role_init_master(struct snmp *snmp)
 	    NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_OPTIONALCONFIG, snmp->config);
 	netsnmp_ds_set_string(
 	    NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_PORTS, snmp->listen);
+	/* What does not fit is tooBig; by default it is tried, and never answered. */
+	netsnmp_ds_set_int(
+	    NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_MSG_SEND_MAX, UDP_PAYLOAD_MAX);
 	if (init_agent(SNMP_APPLICATION) != 0)
 		return -EIO;
 	init_mib_modules();

@@ -150,6 +150,7 @@ for n in 1 2; do
 	until_true 60 item_is "mgm.if.packets.out.total[out$n]" "$sent"
 done
 until_true 60 item_is mgm.entries 1
+until_true 60 item_is mgm.version "$(snmp_get 1.3.6.1.4.1.8072.9999.9999.2715.1.3.1.0 | tr -d '"')"
 zabbix unsupported >"$T/unsupported"
 # A rank without a flow has no value.
 ! grep -v '^mgm\.top\.' "$T/unsupported" || fail "Zabbix cannot read all of the template"

@@ -11,8 +11,9 @@ story snmpd_access
 OWNER=nobody OWNERS=daemon # of every Debian
 ENOENT=2 EACCES=13
 
-id -u $OWNER >/dev/null 2>&1 && getent group $OWNERS >/dev/null ||
-    skip "there is no user $OWNER or no group $OWNERS"
+if ! id -u $OWNER >/dev/null 2>&1 || ! getent group $OWNERS >/dev/null; then
+	skip "there is no user $OWNER or no group $OWNERS"
+fi
 [ "$(awk '{ n += $3 } END { print (n > 65535) }' /proc/self/uid_map)" = 1 ] ||
     skip "this user namespace does not have the user $OWNER"
 

@@ -23,11 +23,13 @@ out_packets_is() {
 	[ "$(out_packets "$1")" = "$2" ]
 }
 
-# walk TABLE COLUMNS: as often as there is time, once at least; all of it each time.
+# walk TABLE COLUMNS: again until there were two snapshots more, and as long as there is
+# time; all of it each time.
 walk() {
 	local until=$((${EPOCHREALTIME/./} + WALK_S * 1000000)) walks=0 rows=$((FLOWS + 1))
 
-	while [ $walks = 0 ] || [ "${EPOCHREALTIME/./}" -lt $until ]; do
+	until [ $walks -gt 0 ] && [ "${EPOCHREALTIME/./}" -ge $until ] &&
+	    snapshot_is $((snapshots + 2)); do
 		snmp_tool snmpbulkwalk -m '' -Onq -Cr50 -t 10 "$SNMP_ADDRESS" "$1" \
 		    >"$T/walk-$1"
 		assert_equal "varbinds of $1, in strictly increasing order" \

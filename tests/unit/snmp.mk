@@ -49,6 +49,7 @@ SNMP_TESTS = \
 	tests/unit/test_mib_table \
 	tests/unit/test_notify \
 	tests/unit/test_snmp_community \
+	tests/unit/test_snmp_link \
 	tests/unit/test_transaction
 check_PROGRAMS += $(SNMP_TESTS)
 TESTS += $(SNMP_TESTS)
@@ -183,6 +184,10 @@ tests_unit_test_mib_table_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_table_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_mib_table_SOURCES = tests/unit/test_mib_table.c agent/mib_table.c \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
+
+tests_unit_test_snmp_link_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_link_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_snmp_link_SOURCES = tests/unit/test_snmp_link.c agent/snmp_link.c
 
 tests_unit_test_notify_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_notify_LDADD = $(CMOCKA_LIBS)
