@@ -405,6 +405,8 @@ agent_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
 	    {"plane_ring_octets", plane.ring_memory_used},
 	    {"snmp_connected", snmp.connected},
 	    {"snmp_connects", snmp.connects},
+	    {"snmp_since_s", snmp.since_s},
+	    {"snmp_error", (uint64_t)snmp.error},
 	    {"notifications_sent", snmp.notifications_sent},
 	    {"notifications_dropped", snmp.notifications_dropped},
 	    {"notifications_queued", snmp.notifications_queued},

@@ -30,7 +30,9 @@ struct snmp_options {
 /* Credits and losses that operators can read. */
 struct snmp_status {
 	bool connected;              /* subagent: registered with the master agent */
-	uint64_t connects;           /* sessions opened so far */
+	uint64_t connects;           /* how often so far */
+	uint64_t since_s;            /* it has been connected, or not */
+	int error;                   /* errno of why it is not; 0: it is */
 	uint64_t notifications_sent; /* handed to the master agent or to the network */
 	uint64_t notifications_dropped;   /* the queue was full */
 	uint64_t notifications_queued;    /* waiting now */

@@ -10,7 +10,8 @@ story alarm_set
 OID_ALARM=1.3.6.1.4.1.8072.9999.9999.2715.1.2.1
 NAME=2 IFNAME=3 IFINDEX=4 INTERVAL=7 RISING=8 FALLING=9 STATE=11 RISING_EVENTS=12
 STORAGE=15 KIND=16 SUBJECT=17 ADDRESS_TYPE=18 GROUP=19 LENGTH=20 SOURCE=21
-RISING_LOW=23 RISING_HIGH=24 FALLING_LOW=25 STATUS=32
+CLIENT=22 RISING_LOW=23 RISING_HIGH=24 FALLING_LOW=25 FALLING_HIGH=26 STARTUP=27
+CONSECUTIVE=28 HOLD_OFF=29 SUPPRESSED=30 FIRST_SEEN=31 STATUS=32
 WAITING=1 NORMAL=2 RAISED=3
 
 at() { # COLUMN [INDEX]
@@ -99,7 +100,12 @@ assert_equal "after what was refused" "$before" "$(alarms)"
 
 note "changed while it is active: it begins anew"
 set_ok "$(at $RISING_LOW)" u 4000000 "$(at $RISING_HIGH)" u 1
-assert_equal "a threshold of 64 bits" 4298967296 "$(snmp_get "$(at $RISING)")"
+assert_equal "mgmAlarmRisingThreshold, of 64 bits" 4298967296 \
+    "$(snmp_get "$(at $RISING)")"
+assert_equal "mgmAlarmRisingLow, mgmAlarmRisingHigh" "4000000 1" \
+    "$(snmp_get "$(at $RISING_LOW)") $(snmp_get "$(at $RISING_HIGH)")"
+assert_equal "mgmAlarmFallingLow, mgmAlarmFallingHigh" "5 0" \
+    "$(snmp_get "$(at $FALLING_LOW)") $(snmp_get "$(at $FALLING_HIGH)")"
 receive r1 rcv1 --group 239.1.1.1 --interface eth0
 send --group 239.1.1.1 --count 300 --rate 500
 no_more_traps mgmVolumeRising 1
@@ -115,13 +121,64 @@ set_ok "$(at $STATUS)" i $ACTIVE
 raise_and_clear 3 3
 stop_receivers
 
-note "a heartbeat made in steps: silent, and resumed"
+note "a heartbeat made in steps"
 set_ok "$(at $STATUS 1002)" i $WAIT
-assert_equal "it waits" 3 "$(snmp_get "$(at $STATUS 1002)")"
-set_ok "$(at $NAME 1002)" s pulse "$(at $KIND 1002)" i 2 "$(at $SUBJECT 1002)" i 2
+assert_equal "mgmAlarmStatus: it waits" 3 "$(snmp_get "$(at $STATUS 1002)")"
+set_ok "$(at $NAME 1002)" s pulse "$(at $KIND 1002)" i 2 "$(at $SUBJECT 1002)" i 2 \
+    "$(at $INTERVAL 1002)" u 500 "$(at $CONSECUTIVE 1002)" u 2 \
+    "$(at $HOLD_OFF 1002)" u 7000 "$(at $STARTUP 1002)" i 3 "$(at $CLIENT 1002)" s x
 set_ok "$(at $GROUP 1002)" x ef010101 "$(at $ADDRESS_TYPE 1002)" i 1 \
-    "$(at $LENGTH 1002)" u 32 "$(at $SOURCE 1002)" x 0a000001
-assert_equal "it has all" $NOT_IN_SERVICE "$(snmp_get "$(at $STATUS 1002)")"
+    "$(at $LENGTH 1002)" u 32 "$(at $SOURCE 1002)" x 0a0a0002
+assert_equal "mgmAlarmStatus: it has all" $NOT_IN_SERVICE \
+    "$(snmp_get "$(at $STATUS 1002)")"
+assert_equal "mgmAlarmKind, mgmAlarmSubject, mgmAlarmAddressType" "2 2 1" \
+    "$(snmp_get "$(at $KIND 1002)") $(snmp_get "$(at $SUBJECT 1002)") $(
+	snmp_get "$(at $ADDRESS_TYPE 1002)")"
+assert_equal "mgmAlarmGroupAddress, mgmAlarmSource" '"EF 01 01 01 " "0A 0A 00 02 "' \
+    "$(snmp_get "$(at $GROUP 1002)") $(snmp_get "$(at $SOURCE 1002)")"
+assert_equal "mgmAlarmGroupPrefixLength, mgmAlarmClient" '32 "x"' \
+    "$(snmp_get "$(at $LENGTH 1002)") $(snmp_get "$(at $CLIENT 1002)")"
+assert_equal "mgmAlarmStartup, mgmAlarmConsecutive, mgmAlarmHoldOff" "3 2 7000" \
+    "$(snmp_get "$(at $STARTUP 1002)") $(snmp_get "$(at $CONSECUTIVE 1002)") $(
+	snmp_get "$(at $HOLD_OFF 1002)")"
+
+note "it is in force: first seen, silent, resumed"
+set_ok "$(at $STATUS 1002)" i $ACTIVE "$(at $HOLD_OFF 1002)" u 0
+newer_snapshot
+assert_equal "mgmAlarmFirstSeen: not yet" 0 "$(snmp_get "$(at $FIRST_SEEN 1002)")"
+begun=$(snmp_get $OID_SYSUPTIME)
+send_background stream src --interface eth0 --group 239.1.1.1 --count 0 --rate 500
+until_true "$SECONDS_LIMIT" traps mgmFlowFirstSeen 1
+newer_snapshot
+assert_at_least mgmAlarmFirstSeen "$begun" "$(snmp_get "$(at $FIRST_SEEN 1002)")"
+assert_at_most mgmAlarmFirstSeen "$(snmp_get $OID_SYSUPTIME)" \
+    "$(snmp_get "$(at $FIRST_SEEN 1002)")"
+kill -TERM "${CLIENT_PID[stream]}"
+wait_sender stream
+until_true "$SECONDS_LIMIT" traps mgmFlowSilent 1
+assert_equal "as mgmctl has it" "heartbeat (10.10.0.2,239.1.1.1) in silent" \
+    "$(ctl_value "show alarms" "' '.join(str(a[k]) for a in j if a['index'] == 1002
+    for k in ('kind', 'subject', 'state'))")"
+send_background stream src --interface eth0 --group 239.1.1.1 --count 0 --rate 500
+until_true "$SECONDS_LIMIT" traps mgmFlowResumed 1
+assert_equal "mgmFlowFirstSeen, mgmFlowSilent, mgmFlowResumed" "1 1 1" "$(
+	for name in mgmFlowFirstSeen mgmFlowSilent mgmFlowResumed; do
+		grep -c $name "$T/traps.log"
+	done | xargs)"
+assert_equal "mgmAlarmSuppressed" 0 "$(snmp_get "$(at $SUPPRESSED 1002)")"
+
+note "with a hold-off of a day: silence is counted, and not told"
+set_ok "$(at $HOLD_OFF 1002)" u 86400000
+until_true "$SECONDS_LIMIT" traps mgmFlowFirstSeen 2
+kill -TERM "${CLIENT_PID[stream]}"
+wait_sender stream
+until_true "$SECONDS_LIMIT" value_is $RAISED $STATE 1002
+until_true "$SECONDS_LIMIT" value_is 1 $SUPPRESSED 1002
+assert_equal "mgmAlarmSuppressed, and mgmFlowSilent told" "1 1" \
+    "$(snmp_get "$(at $SUPPRESSED 1002)") $(grep -c mgmFlowSilent "$T/traps.log")"
+set_ok "$(at $STATUS 1002)" i $NOT_IN_SERVICE
+rises=$(grep -c mgmVolumeRising "$T/traps.log") # the stream raised the other one too
+until_true "$SECONDS_LIMIT" traps mgmVolumeFalling "$rises"
 before=$(alarms)
 
 note "killed at once after the answers: all is as it was"
@@ -134,7 +191,7 @@ join static 239.1.1.1 out1
 newer_snapshot
 assert_equal "after kill -9" "$before" "$(alarms)"
 until_true "$SECONDS_LIMIT" value_is $NORMAL $STATE
-raise_and_clear 4 4
+raise_and_clear $((rises + 1)) $((rises + 1))
 
 note "a volatile one is gone after a restart, the others are not"
 set_ok "$(at $NAME 1003)" s short "$(at $SUBJECT 1003)" i 5 "$(at 6 1003)" i 7 \
@@ -153,6 +210,6 @@ assert_equal "alarms left" "1 1" "$(snmp_column "$OID_ALARM.$STATUS")"
 grep -q "busy in0" "$T/state.json" && fail "it is in the state file still"
 receive r1 rcv1 --group 239.1.1.1 --interface eth0
 send --group 239.1.1.1 --count 300 --rate 500
-no_more_traps mgmVolumeRising 4
-no_more_traps mgmVolumeFalling 4
+no_more_traps mgmVolumeRising $((rises + 1))
+no_more_traps mgmVolumeFalling $((rises + 1))
 finish

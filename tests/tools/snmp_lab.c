@@ -144,13 +144,13 @@ lab_status(struct lab *lab)
 
 	snmp_get_status(lab->snmp, &status);
 	printf("connected %d connects %llu sent %llu dropped %llu queued %llu "
-	       "in-flight %llu snapshots %llu\n",
+	       "in-flight %llu snapshots %llu error %d\n",
 	    status.connected, (unsigned long long)status.connects,
 	    (unsigned long long)status.notifications_sent,
 	    (unsigned long long)status.notifications_dropped,
 	    (unsigned long long)status.notifications_queued,
 	    (unsigned long long)status.notifications_in_flight,
-	    (unsigned long long)lab->number);
+	    (unsigned long long)lab->number, status.error);
 }
 
 /* Somebody wrote to the descriptor; the draft may be withdrawn again. */

@@ -46,8 +46,9 @@ fake_snapshot_chunk(const struct fake_tables *tables, uint32_t first, uint32_t c
 		chunk->mfes[i].first_oif -= base;
 		chunk->num_oifs += chunk->mfes[i].num_oifs;
 	}
-	chunk->oifs = fake_snapshot_copy(
-	    tables->oifs + base, chunk->num_oifs, sizeof(*chunk->oifs));
+	chunk->oifs =
+	    fake_snapshot_copy(chunk->num_oifs > 0 ? tables->oifs + base : NULL,
+		chunk->num_oifs, sizeof(*chunk->oifs));
 	return chunk;
 }
 

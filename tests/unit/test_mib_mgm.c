@@ -431,10 +431,47 @@ test_notifications_of_heartbeats_carry_no_counter64(void **state)
 	    NOTIFICATION_FLOW_RESUMED, "0.5", &alarms[1], objects, MIB_LENGTH(objects));
 }
 
+static void
+test_the_epoch_follows_a_restart_and_is_held_over_jitter_and_wraps(void **state)
+{
+	const int64_t span = (INT64_C(1) << 32) * 10000; /* us until sysUpTime wraps */
+	const int64_t now = 3 * span;
+	static const struct {
+		int64_t spans, us;
+		bool held;
+	} moved[] = {
+	    {0, 0, true},        /* nothing happened */
+	    {0, 400000, true},   /* an answer was late */
+	    {0, -400000, true},  /* the one before was */
+	    {0, 600000, false},  /* snmpd is another */
+	    {0, -600000, false}, /* and one that is older */
+	    {1, 0, true},        /* sysUpTime went through its end */
+	    {1, -300000, true}, {2, 300000, true},
+	    {1, -600000, false}, /* a restart, a little less than a wrap later */
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
+		int64_t epoch = now - 5 * SECOND; /* as this sysUpTime has it */
+		int64_t before = epoch - moved[i].spans * span - moved[i].us;
+
+		assert_int_equal(mib_context_epoch(before, now, 500),
+		    moved[i].held ? before : epoch);
+	}
+	assert_int_equal(mib_context_epoch(MIB_EPOCH_NONE, now, 500), now - 5 * SECOND);
+	/* The library counts on over the wrap until the next answer. */
+	assert_int_equal(
+	    mib_context_epoch(now - 5 * SECOND - span, now, 500 + (UINT64_C(1) << 32)),
+	    now - 5 * SECOND - span);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		test_the_epoch_follows_a_restart_and_is_held_over_jitter_and_wraps),
 	    cmocka_unit_test(test_the_whole_tree_is_as_expected_by_get_and_getnext),
 	    cmocka_unit_test(test_the_alarm_index_is_no_object),
 	    cmocka_unit_test(test_a_restarted_master_agent_moves_the_time_stamps),
