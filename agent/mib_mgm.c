@@ -16,9 +16,11 @@
 #include "mib_mcast_route.h"
 #include "mib_mgm_alarm.h"
 #include "mib_mgm_client.h"
+#include "mib_mgm_event.h"
 #include "mib_mgm_flow.h"
 #include "mib_mgm_health.h"
 #include "mib_mgm_iface.h"
+#include "mib_mgm_log.h"
 #include "notification.h"
 #include "snapshot.h"
 
@@ -62,6 +64,8 @@ static const uint32_t mib_mgm_mfe_root[] = {MGM, 1, 8, 1};
 static const uint32_t mib_mgm_hop_root[] = {MGM, 1, 9, 1};
 static const uint32_t mib_mgm_group_root[] = {MGM, 1, 10, 1};
 static const uint32_t mib_mgm_top_root[] = {MGM, 1, 11, 1};
+static const uint32_t mib_mgm_log_scalar_root[] = {MGM, 1, 12, 1};
+static const uint32_t mib_mgm_log_root[] = {MGM, 1, 12, 2, 1};
 
 static const struct mib_view mib_mgm_views[] = {
     MIB_VIEW(mib_mgm_snapshot_root, mib_mgm_snapshot_columns, mib_context_scalar_count,
@@ -86,6 +90,10 @@ static const struct mib_view mib_mgm_views[] = {
 	mib_mgm_flow_group_index),
     MIB_VIEW(mib_mgm_top_root, mib_mgm_flow_top_columns, mib_mgm_flow_top_count,
 	mib_mgm_flow_top_index),
+    MIB_VIEW(mib_mgm_log_scalar_root, mib_mgm_log_scalar_columns,
+	mib_context_scalar_count, mib_context_scalar_index),
+    MIB_VIEW(
+	mib_mgm_log_root, mib_mgm_log_columns, mib_mgm_log_count, mib_mgm_log_index),
 };
 
 const struct mib_module mib_mgm_module = {
@@ -113,6 +121,6 @@ mib_mgm_notification(const struct mib_context *context,
 	case NOTIFICATION_FLOW_RESUMED:
 		return mib_mgm_alarm_objects(context, event, objects);
 	default:
-		return 0;
+		return mib_mgm_event_objects(event, objects);
 	}
 }
