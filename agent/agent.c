@@ -26,6 +26,7 @@
 #include "mgm.h"
 #include "netlink.h"
 #include "notice.h"
+#include "notification_text.h"
 #include "packet_plane.h"
 #include "prepare.h"
 #include "static_rpf.h"
@@ -209,17 +210,16 @@ agent_is_own_address(void *ctx, const struct mgm_addr *addr)
 }
 
 static void
-agent_alarm_event(void *ctx, const struct alarm_event *event)
+agent_notification(void *ctx, const struct notification *notification)
 {
 	struct agent *agent = ctx;
+	char text[NOTIFICATION_TEXT_SIZE];
 
-	log_info("alarm %s: %s, %llu %s in %u ms on %s", event->row.spec.name,
-	    event->type == ALARM_EVENT_RISING ? "rising" : "falling",
-	    (unsigned long long)event->row.value,
-	    event->row.spec.quantity == ALARM_QUANTITY_PACKETS ? "packets" : "octets",
-	    event->row.spec.interval_ms, event->row.spec.ifname);
+	notification_text(notification, text, sizeof(text));
+	log_info("%s", text);
 	if (agent->snmp != NULL)
-		(void)snmp_notify(agent->snmp, event); /* a loss is counted there */
+		(void)snmp_notify(
+		    agent->snmp, notification); /* a loss is counted there */
 }
 
 static void
@@ -258,7 +258,7 @@ agent_open_core(struct agent *agent)
 	    .ctx = agent,
 	    .route_lookup = agent_route_lookup,
 	    .is_own_address = agent_is_own_address,
-	    .alarm_event = agent_alarm_event,
+	    .notification = agent_notification,
 	    /* These go to clients, which only an open server brings. */
 	    .alert = agent_alert,
 	    .question = agent_question,
@@ -411,6 +411,8 @@ agent_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
 	    {"plane_ring_octets", plane.ring_memory_used},
 	    {"snmp_connected", snmp.connected},
 	    {"snmp_connects", snmp.connects},
+	    {"snmp_since_s", snmp.since_s},
+	    {"snmp_error", (uint64_t)snmp.error},
 	    {"notifications_sent", snmp.notifications_sent},
 	    {"notifications_dropped", snmp.notifications_dropped},
 	    {"notifications_queued", snmp.notifications_queued},

@@ -42,6 +42,9 @@
 #define ZONE6_FIRST (1 << 25) /* beyond all that 24 bits and a 1 can say */
 #define LANGUAGE_MIN 2        /* LangTag, RFC 5131 */
 #define LANGUAGE_MAX 63
+/* sysUpTime comes in hundredths, and an answer's way late: no jump. */
+#define EPOCH_JITTER_US 500000
+#define UPTIME_SPAN (INT64_C(1) << 32) /* ticks */
 #define TICK_US 10000 /* RFC 2578: TimeTicks are hundredths of a second */
 
 static bool
@@ -438,4 +441,21 @@ uint64_t
 mib_context_timestamp(const struct mib_context *context, int64_t at_us)
 {
 	return at_us != 0 ? mib_context_ticks(at_us - context->epoch_us) : 0;
+}
+
+int64_t
+mib_context_epoch(int64_t before_us, int64_t now, uint64_t uptime_ticks)
+{
+	int64_t epoch_us = now - (int64_t)(uptime_ticks % UPTIME_SPAN) * TICK_US;
+	/* 0 or nearly where nothing happened, and a span later for each wrap. */
+	int64_t moved, off;
+
+	if (before_us == MIB_EPOCH_NONE)
+		return epoch_us;
+	moved = epoch_us - before_us;
+	off = moved % (UPTIME_SPAN * TICK_US);
+	if (moved > -EPOCH_JITTER_US &&
+	    (off < EPOCH_JITTER_US || off > UPTIME_SPAN * TICK_US - EPOCH_JITTER_US))
+		return before_us;
+	return epoch_us;
 }

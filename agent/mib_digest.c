@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "addr.h"
 #include "log.h"
@@ -30,7 +31,8 @@ struct mib_digest {
 	struct mib_group *groups; /* owned */
 	uint32_t num_groups;
 	bool topped;
-	uint32_t top[MIB_DIGEST_KINDS][MIB_DIGEST_TOP];
+	uint32_t top[MIB_DIGEST_KINDS][MIB_DIGEST_TOP]; /* rows, the busiest first */
+	uint64_t rates[MIB_DIGEST_KINDS][MIB_DIGEST_TOP];
 	uint32_t num_top[MIB_DIGEST_KINDS];
 };
 
@@ -125,49 +127,54 @@ mib_digest_groups(
 	return digest->groups;
 }
 
-static uint64_t
-mib_digest_rate(const struct snapshot_mfe *mfe, enum mib_top_kind kind)
-{
-	return kind == MIB_TOP_BITS ? mfe->rate.bits : mfe->rate.packets;
-}
-
 /* The row goes where it belongs, if it does; the last one may fall out. */
 static void
-mib_digest_rank(struct mib_digest *digest, const struct snapshot *snapshot,
-    enum mib_top_kind kind, uint32_t number, uint64_t rate)
+mib_digest_rank(
+    struct mib_digest *digest, enum mib_top_kind kind, uint32_t number, uint64_t rate)
 {
 	uint32_t *top = digest->top[kind - 1];
+	uint64_t *rates = digest->rates[kind - 1];
 	uint32_t *count = &digest->num_top[kind - 1];
-	uint32_t i = *count;
+	uint32_t last = *count < MIB_DIGEST_TOP ? *count : MIB_DIGEST_TOP - 1;
+	uint32_t i = last;
 
-	if (rate == 0)
+	/* Most flows end here: what all of them cost is one comparison. */
+	if (rate == 0 || (*count == MIB_DIGEST_TOP && rate <= rates[last]))
 		return;
-	while (i > 0 &&
-	       mib_digest_rate(snapshot_mfe_at(snapshot, top[i - 1]), kind) < rate) {
-		if (i < MIB_DIGEST_TOP)
-			top[i] = top[i - 1];
+	while (i > 0 && rates[i - 1] < rate)
 		i--;
-	}
-	if (i == MIB_DIGEST_TOP)
-		return;
+	memmove(top + i + 1, top + i, (last - i) * sizeof(*top));
+	memmove(rates + i + 1, rates + i, (last - i) * sizeof(*rates));
 	top[i] = number;
-	if (*count < MIB_DIGEST_TOP)
-		(*count)++;
+	rates[i] = rate;
+	*count = last + 1;
+}
+
+static void
+mib_digest_rank_all(struct mib_digest *digest, const struct snapshot *snapshot)
+{
+	uint32_t c, i;
+
+	for (c = 0; c < snapshot->num_chunks; c++) {
+		const struct snapshot_chunk *chunk = snapshot->chunks[c];
+		uint32_t before = snapshot->mfes_before[c];
+
+		for (i = 0; i < chunk->num_mfes; i++) {
+			const struct core_rate *rate = &chunk->mfes[i].rate;
+
+			mib_digest_rank(digest, MIB_TOP_BITS, before + i, rate->bits);
+			mib_digest_rank(
+			    digest, MIB_TOP_PACKETS, before + i, rate->packets);
+		}
+	}
 }
 
 const uint32_t *
 mib_digest_top(struct mib_digest *digest, const struct snapshot *snapshot,
     enum mib_top_kind kind, uint32_t *count)
 {
-	uint32_t i;
-
-	for (i = 0; !digest->topped && i < snapshot->num_mfes; i++) {
-		const struct snapshot_mfe *mfe = snapshot_mfe_at(snapshot, i);
-
-		mib_digest_rank(digest, snapshot, MIB_TOP_BITS, i, mfe->rate.bits);
-		mib_digest_rank(
-		    digest, snapshot, MIB_TOP_PACKETS, i, mfe->rate.packets);
-	}
+	if (!digest->topped)
+		mib_digest_rank_all(digest, snapshot);
 	digest->topped = true;
 	*count = digest->num_top[kind - 1];
 	return digest->top[kind - 1];

@@ -9,7 +9,9 @@
  * - all sources of a group are a row, where nobody wants a single one, where somebody
  *   excludes one, or where more listen than wanted sources can account for.
  * One case cannot be told from these files: a listener of all sources beside one that
- * wants several. Then only the sources are rows. Whose a membership is they do not say.
+ * wants two looks like two that want one each. Then only the sources are rows. The
+ * kernel has the missing count, of sockets that exclude, and shows it nowhere. Whose a
+ * membership is the files do not say.
  *
  * Rows are read only when they are asked for, once a second at most: a machine may have
  * joined thousands of groups. What is beyond MIB_LISTENER_MAX is left out, and the log

@@ -10,8 +10,8 @@
  * - An entry is of one group and one source: prefix lengths are 32 or 128.
  * - ipMcastRoutePkts and ipMcastRouteOctets count the same packets: those forwarded,
  *   once, on however many next hops. (ipMRoutePkts counts those received.)
- * - ipMcastRouteBps is the rate at which the entry's packets arrive, as sampled once a
- *   second, and 0 while no next hop forwards them.
+ * - ipMcastRouteBps is the rate of ipMcastRouteOctets in the last whole period of
+ *   sampling (mgm-core/rate.c).
  * - ipMcastRouteInIfIndex is 0 where there is no route to the source.
  * - ipMcastRouteNextHopClosestMemberHops is the interface's threshold, which says the
  *   same of a packet: 0 lets all go, 256 none. How far members are is not known.
@@ -58,19 +58,6 @@ mib_mcast_route_index(const void *context, uint32_t row, uint32_t *ids)
 	    ids, snapshot_mfe_at(mib_route_snapshot(context), row));
 }
 
-static uint64_t
-mib_mcast_route_rate(const struct snapshot *snapshot, const struct snapshot_mfe *mfe)
-{
-	const struct snapshot_oif *oifs = snapshot_oifs(snapshot, mfe);
-	uint32_t i;
-
-	for (i = 0; i < mfe->num_oifs; i++) {
-		if (oifs[i].state == MGM_OIF_FORWARDING)
-			return mfe->rate.bits;
-	}
-	return 0;
-}
-
 /* A getter of ipMcastRouteTable: `mfe` is what it reads. */
 #define ROUTE_COLUMN(name, statement)                                   \
 	static void mib_mcast_route_##name(                             \
@@ -99,8 +86,7 @@ ROUTE_COLUMN(ttl_octets, value->number = mfe->counters.ttl_octets)
 ROUTE_COLUMN(ttl_packets, value->number = mfe->counters.ttl_packets)
 ROUTE_COLUMN(wrong_if_octets, value->number = mfe->counters.wrong_if_octets)
 ROUTE_COLUMN(wrong_if_packets, value->number = mfe->counters.wrong_if_packets)
-ROUTE_COLUMN(
-    bps, value->number = mib_mcast_route_rate(mib_route_snapshot(context), mfe))
+ROUTE_COLUMN(bps, value->number = mfe->forwarded_bits)
 
 const struct mib_column mib_mcast_route_columns[18] = {
     {7, MIB_TYPE_INTEGER, mib_mcast_route_upstream_type, false},

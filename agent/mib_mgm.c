@@ -16,7 +16,7 @@
 
 #include "mib_mgm.h"
 
-#include "alarm.h"
+#include "notification.h"
 #include "mib_caps.h"
 #include "mib_context.h"
 #include "mib_mcast_route.h"
@@ -65,7 +65,7 @@ mib_mgm_alarm_count(const void *context)
 static size_t
 mib_mgm_alarm_index(const void *context, uint32_t row, uint32_t *ids)
 {
-	ids[0] = mib_mgm_context(context)->snapshot->alarms[row].index;
+	ids[0] = mib_mgm_context(context)->snapshot->alarms[row].spec.index;
 	return 1;
 }
 
@@ -233,8 +233,8 @@ mib_mgm_put_oid(struct mib_oid *oid, const uint32_t *root, size_t len, uint32_t 
 }
 
 void
-mib_mgm_notification(const struct mib_context *context, const struct alarm_event *event,
-    struct mib_oid *notification,
+mib_mgm_notification(const struct mib_context *context,
+    const struct notification *event, struct mib_oid *notification,
     struct mib_mgm_object objects[MIB_MGM_NOTIFICATION_OBJECTS])
 {
 	/* mgmAlarmName to mgmAlarmInterval, then the value before its thresholds. */
@@ -250,9 +250,10 @@ mib_mgm_notification(const struct mib_context *context, const struct alarm_event
 		    &mib_mgm_alarm_columns[columns[i] - 2];
 
 		mib_mgm_put_oid(&objects[i].oid, mib_mgm_alarm_root,
-		    MIB_LENGTH(mib_mgm_alarm_root), column->number, event->row.index);
+		    MIB_LENGTH(mib_mgm_alarm_root), column->number,
+		    event->u.alarm.spec.index);
 		objects[i].value = (struct mib_value){.type = column->type};
 		mib_mgm_alarm_read(
-		    context, &event->row, column->number, &objects[i].value);
+		    context, &event->u.alarm, column->number, &objects[i].value);
 	}
 }

@@ -8,7 +8,7 @@
 
 #include "mib_table.h"
 
-struct alarm_event;
+struct notification;
 struct mib_context;
 
 extern const struct mib_module mib_mgm_module;
@@ -26,7 +26,7 @@ struct mib_mgm_object {
  * with the values that the alarm had at the event.
  */
 void mib_mgm_notification(const struct mib_context *context,
-    const struct alarm_event *event, struct mib_oid *notification,
+    const struct notification *event, struct mib_oid *notification,
     struct mib_mgm_object objects[MIB_MGM_NOTIFICATION_OBJECTS]);
 
 #endif

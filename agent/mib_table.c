@@ -6,10 +6,11 @@
  * rows have all columns, so the successor of an OID is found in two steps: the column,
  * then the first row of it whose index is greater (a binary search that makes at most
  * 33 indexes of rows). Walks are column by column, as SNMP orders OIDs. A walk mostly
- * asks for what follows the row that it asked for last, or asks for the next column of
- * it: a cursor has that row, and if the index fits, two indexes instead of a search are
- * enough. Views of a module must not interleave: all OIDs of one are before all OIDs of
- * the next.
+ * asks for what follows the row that it was given last, or asks for the next column of
+ * it: a cursor has that row and the one after it, with their indexes, so that a
+ * comparison instead of a search is enough, and no index is made twice for the columns
+ * of a row. Views of a module must not interleave: all OIDs of one are before all OIDs
+ * of the next.
  *
  * What GET says where there is no value follows RFC 3416 4.2.1: noSuchObject where the
  * OID names no readable column, noSuchInstance where only the instance is missing. An
@@ -89,27 +90,53 @@ mib_row_from(const struct mib_view *view, const void *context, uint32_t count,
 	return low;
 }
 
-/* The same where the index is likely to be of the cursor's row or of the one after. */
-static uint32_t
-mib_row_near(const struct mib_view *view, const void *context, uint32_t count,
-    const uint32_t *index, size_t len, bool inclusive, struct mib_cursor *cursor)
+/* The index of the cursor's row, or of the one after it, made once in a turn. */
+static const struct mib_row_index *
+mib_cursor_index(struct mib_cursor *cursor, const void *context, unsigned which)
 {
-	uint32_t row = cursor->row;
+	struct mib_row_index *index = &cursor->indexes[which];
+
+	if (index->len == 0)
+		index->len =
+		    cursor->view->index(context, cursor->row + which, index->ids);
+	return index;
+}
+
+static void
+mib_cursor_advance(struct mib_cursor *cursor)
+{
+	struct mib_row_index *index = cursor->indexes;
+
+	cursor->row++;
+	index[0].len = index[1].len;
+	memcpy(index[0].ids, index[1].ids, index[1].len * sizeof(index[1].ids[0]));
+	index[1].len = 0;
+}
+
+/* Puts the cursor where the index is, if that is its row or the one after. */
+static bool
+mib_cursor_follow(struct mib_cursor *cursor, const void *context, uint32_t count,
+    const uint32_t *index, size_t len)
+{
 	unsigned i;
 
-	if (len == 0)
-		return 0;
-	if (cursor->view != view)
-		row = count;
-	for (i = 0; i < 2 && row < count; i++, row++) {
-		if (mib_row_cmp(view, context, row, index, len) != 0)
+	for (i = 0; i < 2 && cursor->row < count && i < count - cursor->row; i++) {
+		const struct mib_row_index *at = mib_cursor_index(cursor, context, i);
+
+		if (at->len != len || memcmp(at->ids, index, len * sizeof(*index)) != 0)
 			continue;
-		cursor->row = row;
-		return inclusive ? row : row + 1;
+		if (i == 1)
+			mib_cursor_advance(cursor);
+		return true;
 	}
-	row = mib_row_from(view, context, count, index, len, inclusive);
-	*cursor = (struct mib_cursor){.view = view, .row = row > 0 ? row - 1 : 0};
-	return row;
+	return false;
+}
+
+void
+mib_cursor_forget(struct mib_cursor *cursor)
+{
+	cursor->indexes[0].len = 0;
+	cursor->indexes[1].len = 0;
 }
 
 /* Octets stay as they are: clearing them would take longer than all the rest. */
@@ -166,39 +193,92 @@ mib_get(const struct mib_module *module, const void *context, const uint32_t *oi
 	return MIB_RESULT_OK;
 }
 
-/* Where a walk of one view goes on: false where the OID is beyond all of it. */
+/*
+ * Where a walk of one view goes on: false where the OID is beyond all of it. Rows are
+ * counted last, because that may be work: a table may have to be made first.
+ */
 static bool
 mib_view_next(const struct mib_view *view, const void *context, const uint32_t *oid,
-    size_t len, bool inclusive, struct mib_cursor *cursor, size_t *column,
-    uint32_t *row)
+    size_t len, bool inclusive, size_t *column, uint32_t *row)
 {
-	uint32_t count = view->count(context);
-	uint32_t number;
+	uint32_t number, count;
 
 	*column = 0;
 	*row = 0;
-	if (count == 0)
-		return false;
 	if (!mib_has_prefix(oid, len, view->root, view->root_len))
-		return mib_oid_cmp(oid, len, view->root, view->root_len) < 0;
+		return mib_oid_cmp(oid, len, view->root, view->root_len) < 0 &&
+		       view->count(context) > 0;
 	if (len == view->root_len)
-		return true;
+		return view->count(context) > 0;
 
 	number = oid[view->root_len];
 	*column = mib_column_from(view, number);
 	if (*column == view->num_columns)
 		return false;
+	count = view->count(context);
 	if (view->columns[*column].number > number)
-		return true;
+		return count > 0;
 
 	oid += view->root_len + 1;
 	len -= view->root_len + 1;
-	*row = mib_row_near(view, context, count, oid, len, inclusive, cursor);
+	if (len > 0)
+		*row = mib_row_from(view, context, count, oid, len, inclusive);
 	if (*row == count) {
 		*row = 0;
 		*column += 1;
 	}
-	return *column < view->num_columns;
+	return count > 0 && *column < view->num_columns;
+}
+
+/*
+ * The same by a search of all views. The cursor goes to the row before what is found:
+ * it is what the next columns of a message ask for, and the one found is what a
+ * column's next repetition does.
+ */
+static bool
+mib_module_next(const struct mib_module *module, const void *context,
+    const uint32_t *oid, size_t len, bool inclusive, struct mib_cursor *cursor,
+    size_t *column, uint32_t *row)
+{
+	size_t v;
+
+	for (v = 0; v < module->num_views; v++) {
+		const struct mib_view *view = &module->views[v];
+
+		if (!mib_view_next(view, context, oid, len, inclusive, column, row))
+			continue;
+		cursor->view = view;
+		cursor->row = *row > 0 ? *row - 1 : 0;
+		mib_cursor_forget(cursor);
+		return true;
+	}
+	return false;
+}
+
+/*
+ * The same where the OID is an instance that the cursor knows, and not of the last row.
+ * What follows is then in the same column, whatever other views there are.
+ */
+static bool
+mib_cursor_next(struct mib_cursor *cursor, const void *context, const uint32_t *oid,
+    size_t len, size_t *column, uint32_t *row)
+{
+	const struct mib_view *view = cursor->view;
+	uint32_t count;
+
+	if (view == NULL || len <= view->root_len + 1 ||
+	    memcmp(oid, view->root, view->root_len * sizeof(*oid)) != 0)
+		return false;
+	*column = mib_column_from(view, oid[view->root_len]);
+	if (*column == view->num_columns ||
+	    view->columns[*column].number != oid[view->root_len])
+		return false;
+	count = view->count(context);
+	if (!mib_cursor_follow(cursor, context, count, oid + view->root_len + 1,
+		len - view->root_len - 1))
+		return false;
+	*row = cursor->row + 1;
+	return *row < count;
 }
 
 enum mib_result
@@ -206,23 +286,23 @@ mib_getnext_near(const struct mib_module *module, const void *context,
     const uint32_t *oid, size_t len, bool inclusive, struct mib_cursor *cursor,
     struct mib_oid *found, struct mib_value *value)
 {
-	const struct mib_view *view = NULL;
-	size_t column = 0, v, n;
-	uint32_t row = 0;
+	const struct mib_row_index *index;
+	const struct mib_view *view;
+	size_t column, n;
+	uint32_t row;
 
-	for (v = 0; v < module->num_views; v++) {
-		view = &module->views[v];
-		if (mib_view_next(
-			view, context, oid, len, inclusive, cursor, &column, &row))
-			break;
-	}
-	if (v == module->num_views)
+	if ((inclusive || !mib_cursor_next(cursor, context, oid, len, &column, &row)) &&
+	    !mib_module_next(
+		module, context, oid, len, inclusive, cursor, &column, &row))
 		return MIB_RESULT_END;
 
+	view = cursor->view;
+	index = mib_cursor_index(cursor, context, row - cursor->row);
 	n = view->root_len;
 	memcpy(found->ids, view->root, n * sizeof(found->ids[0]));
 	found->ids[n++] = view->columns[column].number;
-	found->len = n + view->index(context, row, found->ids + n);
+	memcpy(found->ids + n, index->ids, index->len * sizeof(found->ids[0]));
+	found->len = n + index->len;
 	mib_read(&view->columns[column], context, row, value);
 	return MIB_RESULT_OK;
 }

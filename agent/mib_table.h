@@ -121,14 +121,23 @@ int mib_oid_cmp(const uint32_t *a, size_t a_len, const uint32_t *b, size_t b_len
 /* The value at exactly this OID; never MIB_RESULT_END. */
 enum mib_result mib_get(const struct mib_module *module, const void *context,
     const uint32_t *oid, size_t len, struct mib_value *value);
+struct mib_row_index {
+	size_t len; /* 0: not made yet */
+	uint32_t ids[MIB_INDEX_MAX];
+};
+
 /*
- * Which row the last GETNEXT began at: a guess where the next one does, and no more, so
- * that it need not be told when rows come and go. Zeroed at first.
+ * Which row the last GETNEXT was about: a guess where the next one is. The indexes of
+ * that row and of the one after it are kept: who turns the context to other rows has
+ * the cursor forget them. The guess stays, and may be wrong. Zeroed at first.
  */
 struct mib_cursor {
 	const struct mib_view *view; /* borrowed; NULL: no guess */
 	uint32_t row;
+	struct mib_row_index indexes[2];
 };
+
+void mib_cursor_forget(struct mib_cursor *cursor);
 
 /* The first instance after the OID, or at it where inclusive: OK or END. */
 enum mib_result mib_getnext(const struct mib_module *module, const void *context,

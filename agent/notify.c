@@ -30,7 +30,7 @@ enum notify_slot_state { NOTIFY_WAITING, NOTIFY_IN_FLIGHT, NOTIFY_DONE };
 struct notify_slot {
 	enum notify_slot_state state;
 	long key; /* valid in flight */
-	struct alarm_event event;
+	struct notification event;
 };
 
 struct notify {
@@ -90,7 +90,7 @@ notify_slot_at(const struct notify *notify, uint64_t position)
 }
 
 bool
-notify_put(struct notify *notify, const struct alarm_event *event)
+notify_put(struct notify *notify, const struct notification *event)
 {
 	struct notify_slot *slot;
 	bool room;
@@ -129,7 +129,7 @@ notify_first_waiting(struct notify *notify)
 }
 
 bool
-notify_get(struct notify *notify, long key, struct alarm_event *event)
+notify_get(struct notify *notify, long key, struct notification *event)
 {
 	struct notify_slot *slot;
 

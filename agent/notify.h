@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "alarm.h"
+#include "notification.h"
 
 #define NOTIFY_QUEUE_SIZE 16384 /* when full the newest is dropped and counted */
 #define NOTIFY_WINDOW 32        /* sent and not acknowledged */
@@ -32,10 +32,10 @@ struct notify *notify_new(size_t size, size_t window);
 void notify_free(struct notify *notify); /* NULL is accepted */
 
 /* False where the queue is full: the event is dropped and counted. */
-bool notify_put(struct notify *notify, const struct alarm_event *event);
+bool notify_put(struct notify *notify, const struct notification *event);
 /* The oldest that was not sent; it is in flight under `key` from now on. False where
  * none waits or no credit is left. Keys of those in flight must differ. */
-bool notify_get(struct notify *notify, long key, struct alarm_event *event);
+bool notify_get(struct notify *notify, long key, struct notification *event);
 /* It arrived (counted as sent) or was refused (counted as dropped). Unknown keys, such
  * as of an answer after notify_return_all(), change nothing. */
 void notify_acknowledge(struct notify *notify, long key, bool accepted);

@@ -451,7 +451,7 @@ request_list_alarms(struct request *request)
 	while (core_next_alarm(request->core, body.after, &row) &&
 	       request_page_has_room(&page)) {
 		struct mgm_alarm_info info = {
-		    .index = row.index,
+		    .index = row.spec.index,
 		    .direction = (uint8_t)row.spec.direction,
 		    .quantity = (uint8_t)row.spec.quantity,
 		    .interval_ms = row.spec.interval_ms,
@@ -471,7 +471,7 @@ request_list_alarms(struct request *request)
 		wire_code_alarm_info(&request->result, &info);
 		if (!request_page_keep(request, &page))
 			break;
-		body.after = row.index;
+		body.after = row.spec.index;
 	}
 	request_page_end(request, &page);
 	return MGM_OK;

@@ -284,7 +284,7 @@ settings_read_alarm(
 	    {NULL, 0}};
 	int direction = 0, quantity = 0;
 
-	*out = (struct alarm_spec){.interval_ms = 1000};
+	alarm_spec_default(out);
 	if (*title == '\0' || strlen(title) >= sizeof(out->name))
 		return settings_report(in->report, in->cfg->line,
 		    "alarm \"%s\" has a bad name; write 1 to %zu octets", title,
@@ -434,6 +434,7 @@ settings_read_sections(const struct settings_value *root, struct settings *s)
 		in = settings_section(root, "alarm", (unsigned)i, &title);
 		if (!settings_read_alarm(&in, title, &s->alarms[i]))
 			return false;
+		s->alarms[i].index = (uint32_t)i + 1;
 	}
 	return settings_read_all_rpf(root, s);
 }

@@ -9,9 +9,9 @@
  *
  * Only snmp_start() of the master role and snmp_stop() wait: the first for the
  * listening socket and the configuration, which are local; the second at most STOP_MS,
- * after which the thread is left to itself with all that it uses. That happens where a
- * stopped master agent has a full accept queue: the library's connect() then blocks
- * until that process runs or ends, and nothing but a signal could end it earlier.
+ * after which the thread is left to itself with all that it uses. That can happen where
+ * the master agent is reached by TCP and its machine is gone: the library's connect()
+ * then waits for as long as the kernel tries, and only a signal could end it earlier.
  *
  * The thread waits for the core where a SET is to be put in force, DRAFT_MS until the
  * core has begun and then to its end, which is near. A draft that the core has not
@@ -175,6 +175,7 @@ snmp_new(const struct snmp_options *options, struct snapshot *first, struct snmp
 	if (snmp->notify == NULL)
 		goto failed_errno;
 	snmp->context.started_us = clock_now();
+	atomic_store(&snmp->since_us, snmp->context.started_us);
 	snmp->context.listeners = mib_listener_new(LISTENERS);
 	if (snmp->context.listeners == NULL)
 		goto failed_errno;
@@ -374,7 +375,7 @@ snmp_offer_draft(struct snmp *snmp, struct managed *draft)
 }
 
 bool
-snmp_notify(struct snmp *snmp, const struct alarm_event *event)
+snmp_notify(struct snmp *snmp, const struct notification *event)
 {
 	bool taken = notify_put(snmp->notify, event);
 
@@ -388,10 +389,14 @@ snmp_get_status(struct snmp *snmp, struct snmp_status *status)
 {
 	struct notify_counts counts;
 
+	int64_t since_us = clock_now() - atomic_load(&snmp->since_us);
+
 	notify_get_counts(snmp->notify, &counts);
 	*status = (struct snmp_status){
 	    .connected = atomic_load(&snmp->connected),
 	    .connects = atomic_load(&snmp->connects),
+	    .since_s = (uint64_t)since_us / 1000000,
+	    .error = atomic_load(&snmp->error),
 	    .notifications_sent = counts.sent,
 	    .notifications_dropped = counts.dropped,
 	    .notifications_queued = counts.queued,

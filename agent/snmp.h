@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct alarm_event;
+struct notification;
 struct managed;
 struct snapshot;
 struct snmp;
@@ -30,7 +30,9 @@ struct snmp_options {
 /* Credits and losses that operators can read. */
 struct snmp_status {
 	bool connected;              /* subagent: registered with the master agent */
-	uint64_t connects;           /* sessions opened so far */
+	uint64_t connects;           /* how often so far */
+	uint64_t since_s;            /* it has been connected, or not */
+	int error;                   /* errno of why it is not; 0: it is */
 	uint64_t notifications_sent; /* handed to the master agent or to the network */
 	uint64_t notifications_dropped;   /* the queue was full */
 	uint64_t notifications_queued;    /* waiting now */
@@ -63,7 +65,7 @@ int snmp_draft_fd(const struct snmp *snmp);
 struct managed *snmp_take_draft(struct snmp *snmp);
 void snmp_answer_draft(struct snmp *snmp, const struct managed *draft, int result);
 /* Queue a notification. False where the queue is full (counted as dropped). */
-bool snmp_notify(struct snmp *snmp, const struct alarm_event *event);
+bool snmp_notify(struct snmp *snmp, const struct notification *event);
 void snmp_get_status(struct snmp *snmp, struct snmp_status *status);
 
 #endif

@@ -43,10 +43,13 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/snmp.c agent/snmp.h \
 	agent/snmp_community.c agent/snmp_community.h \
 	agent/snmp_handler.c \
+	agent/snmp_link.c agent/snmp_link.h \
 	agent/snmp_loop.c \
 	agent/snmp_role.c \
+	agent/snmp_session.c \
 	agent/snmp_set.c \
 	agent/snmp_thread.h \
+	agent/snmp_transport.c agent/snmp_transport.h \
 	agent/snmp_trap.c \
 	agent/snmp_value.c agent/snmp_value.h \
 	agent/transaction.c agent/transaction.h

@@ -42,11 +42,6 @@
 #define ASK_AHEAD_US 750000     /* older than this asks, but does not wait */
 #define WAIT_US 150000          /* how long a request may wait for it */
 #define ASK_AGAIN_US 1000000
-#define EPOCH_JITTER_US                                               \
-	500000 /* sysUpTime comes from afar in hundredths: not a jump \
-		*/
-#define TICK_US 10000
-
 /* Ask the core for a newer snapshot, unless it was asked a moment ago. */
 static void
 snmp_handler_ask_newer(struct snmp *snmp, int64_t now)
@@ -82,15 +77,23 @@ snmp_handler_wait_newer(struct snmp *snmp)
 void
 snmp_handler_follow_uptime(struct snmp *snmp)
 {
-	int64_t uptime_us = (int64_t)netsnmp_get_agent_uptime() * TICK_US;
-	int64_t epoch_us = clock_now() - uptime_us;
-	int64_t moved = epoch_us - snmp->context.epoch_us;
+	uint64_t uptime = netsnmp_get_agent_uptime();
+	int64_t now = clock_now();
 
-	/* Held steady, so that the TimeStamp of an old event never flickers. */
-	if (!snmp->epoch_known || moved > EPOCH_JITTER_US || moved < -EPOCH_JITTER_US) {
-		snmp->context.epoch_us = epoch_us;
-		snmp->epoch_known = true;
-	}
+	/* Of another session, nothing before is known. */
+	snmp->context.epoch_us = mib_context_epoch(
+	    snmp->epoch_known ? snmp->context.epoch_us : MIB_EPOCH_NONE, now, uptime);
+	snmp->epoch_known = true;
+}
+
+/* The context is about to have other rows, or has. */
+static void
+snmp_handler_forget_rows(struct snmp *snmp)
+{
+	size_t i;
+
+	for (i = 0; i < SNMP_MODULES; i++)
+		mib_cursor_forget(&snmp->bindings[i].cursor);
 }
 
 void
@@ -101,6 +104,7 @@ snmp_handler_follow_managed(struct snmp *snmp)
 	if (newest != snmp->context.managed &&
 	    mib_context_set_managed(&snmp->context, newest) != 0)
 		log_warn("snmp: no memory to show what the last SET changed");
+	snmp_handler_forget_rows(snmp);
 }
 
 void
@@ -114,6 +118,7 @@ snmp_handler_refresh(struct snmp *snmp)
 		return;
 	snmp->context_fresh = true;
 	snmp_handler_follow_uptime(snmp);
+	snmp_handler_forget_rows(snmp);
 	snmp_handler_follow_managed(snmp);
 	mib_listener_start_turn(snmp->context.listeners, now);
 	notify_get_counts(snmp->notify, &counts);

@@ -22,16 +22,23 @@
 #include <net-snmp/library/large_fd_set.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "snmp_thread.h"
 #include "transaction.h"
 
-#define FAILED_POLL_MS 100 /* no busy loop where poll() or memory fails */
+#define MANAGER_PATIENCE_MS 30000 /* with a manager that takes no answers */
+#define FAILED_POLL_MS 100        /* no busy loop where poll() or memory fails */
+#define TIMEOUTS_US 10000         /* how late a time-out may be when busy */
+#define WORD_BITS NFDBITS         /* of a descriptor set */
 
 struct snmp_loop {
 	netsnmp_large_fd_set reads;
@@ -41,6 +48,7 @@ struct snmp_loop {
 	struct pollfd *polled; /* owned; the first is the thread's own event */
 	nfds_t num_polled;
 	nfds_t max_polled;
+	int64_t timeouts_us; /* when the library's time-outs were looked at */
 };
 
 /* What the library waits for; returns the poll() time-out. */
@@ -53,13 +61,15 @@ snmp_loop_collect(struct snmp *snmp, struct snmp_loop *loop)
 
 	loop->num_fds = 0;
 	NETSNMP_LARGE_FD_ZERO(&loop->reads);
-	NETSNMP_LARGE_FD_ZERO(&loop->writes);
-	NETSNMP_LARGE_FD_ZERO(&loop->excepts);
 	snmp_select_info2(&loop->num_fds, &loop->reads, &due, &block);
-	/* Modules of the master role bring descriptors of their own. */
-	if (snmp->master)
+	/* Modules of the master role bring descriptors of their own. As a subagent we
+	 * never ask what else is waited for: the other two sets stay empty. */
+	if (snmp->master) {
+		NETSNMP_LARGE_FD_ZERO(&loop->writes);
+		NETSNMP_LARGE_FD_ZERO(&loop->excepts);
 		netsnmp_external_event_info2(
 		    &loop->num_fds, &loop->reads, &loop->writes, &loop->excepts);
+	}
 	if (block)
 		return -1;
 	ms = (int64_t)due.tv_sec * 1000 + (due.tv_usec + 999) / 1000;
@@ -82,26 +92,78 @@ snmp_loop_add(struct snmp_loop *loop, int fd, short events)
 	return 0;
 }
 
-/* The library's sets as poll() wants them. */
+/* The part of a set that begins at descriptor `fd`, a multiple of WORD_BITS. */
+static unsigned long
+snmp_loop_word(const netsnmp_large_fd_set *set, int fd)
+{
+	const fd_mask *words = (const fd_mask *)set->lfs_setptr;
+
+	return fd < (int)set->lfs_setsize ? (unsigned long)words[fd / WORD_BITS] : 0;
+}
+
+/* A manager's connection: neither a datagram socket nor one that listens. */
+static bool
+snmp_loop_is_connection(int fd)
+{
+	int type = 0, listens = 0;
+	socklen_t len = sizeof(int);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+	       type == SOCK_STREAM &&
+	       getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) == 0 &&
+	       !listens;
+}
+
+/*
+ * What to wait for on a manager's connection. One that takes no answers is not read any
+ * more until it does; the kernel ends it when that lasts. An answer that has no room is
+ * lost: all others would wait for it.
+ */
+static short
+snmp_loop_manager_events(int fd)
+{
+	const unsigned patience_ms = MANAGER_PATIENCE_MS;
+	struct pollfd room = {.fd = fd, .events = POLLOUT};
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags >= 0 && !(flags & O_NONBLOCK)) {
+		/* What fails here costs patience, no more. */
+		(void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms,
+		    sizeof(patience_ms));
+	}
+	return poll(&room, 1, 0) == 0 ? POLLOUT : POLLIN;
+}
+
+/* The library's sets as poll() wants them. Most words of them are empty. */
 static int
 snmp_loop_fill(struct snmp *snmp, struct snmp_loop *loop)
 {
-	int error, fd;
+	int error, first;
 
 	loop->num_polled = 0;
 	error = snmp_loop_add(loop, snmp->wake_fd, POLLIN);
-	for (fd = 0; error == 0 && fd < loop->num_fds; fd++) {
-		short events = 0;
+	for (first = 0; first < loop->num_fds; first += WORD_BITS) {
+		unsigned long reads = snmp_loop_word(&loop->reads, first);
+		unsigned long writes = snmp_loop_word(&loop->writes, first);
+		unsigned long excepts = snmp_loop_word(&loop->excepts, first);
+		unsigned long left = reads | writes | excepts;
 
-		if (NETSNMP_LARGE_FD_ISSET(fd, &loop->reads))
-			events |= POLLIN;
-		/* As a subagent we never asked what else is waited for. */
-		if (snmp->master && NETSNMP_LARGE_FD_ISSET(fd, &loop->writes))
-			events |= POLLOUT;
-		if (snmp->master && NETSNMP_LARGE_FD_ISSET(fd, &loop->excepts))
-			events |= POLLPRI;
-		if (events != 0)
-			error = snmp_loop_add(loop, fd, events);
+		for (; left != 0 && error == 0; left &= left - 1) {
+			int bit = __builtin_ctzl(left);
+			short events = 0;
+
+			if (reads >> bit & 1)
+				events |= POLLIN;
+			if (snmp->master && events != 0 &&
+			    snmp_loop_is_connection(first + bit))
+				events = snmp_loop_manager_events(first + bit);
+			if (writes >> bit & 1)
+				events |= POLLOUT;
+			if (excepts >> bit & 1)
+				events |= POLLPRI;
+			error = snmp_loop_add(loop, first + bit, events);
+		}
 	}
 	return error;
 }
@@ -130,13 +192,15 @@ snmp_loop_read(struct snmp *snmp, struct snmp_loop *loop)
 		const struct pollfd *polled = &loop->polled[i];
 		bool dead = (polled->revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
 
+		ready += polled->revents != 0;
 		if (!dead && !(polled->revents & POLLIN))
 			NETSNMP_LARGE_FD_CLR(polled->fd, &loop->reads);
+		if (!snmp->master)
+			continue;
 		if (!dead && !(polled->revents & POLLOUT))
 			NETSNMP_LARGE_FD_CLR(polled->fd, &loop->writes);
 		if (!(polled->revents & POLLPRI))
 			NETSNMP_LARGE_FD_CLR(polled->fd, &loop->excepts);
-		ready += polled->revents != 0;
 	}
 	if (ready == 0)
 		return;
@@ -151,6 +215,7 @@ static bool
 snmp_loop_turn(struct snmp *snmp, struct snmp_loop *loop, bool again)
 {
 	int timeout_ms = snmp_loop_collect(snmp, loop);
+	int64_t now;
 	int ready;
 
 	if (snmp_loop_fill(snmp, loop) != 0) {
@@ -166,11 +231,15 @@ snmp_loop_turn(struct snmp *snmp, struct snmp_loop *loop, bool again)
 		snmp_loop_drain_wake(snmp, loop);
 		snmp_loop_read(snmp, loop);
 	}
-	snmp_timeout();
+	now = clock_now();
+	if (ready <= 0 || now - loop->timeouts_us >= TIMEOUTS_US) {
+		loop->timeouts_us = now;
+		snmp_timeout();
+	}
 	run_alarms();
 	netsnmp_check_outstanding_agent_requests();
 	snmp_role_turn(snmp);
-	transaction_expire(snmp->transaction, clock_now());
+	transaction_expire(snmp->transaction, now);
 	return snmp_trap_send(snmp);
 }
 
@@ -217,6 +286,8 @@ snmp_loop_run(void *argument)
 {
 	struct snmp *snmp = argument;
 
+	/* For top(1); no thread is worse for having none. */
+	(void)pthread_setname_np(pthread_self(), "mgm-snmp");
 	snmp_loop_serve(snmp);
 	pthread_mutex_lock(&snmp->lock);
 	snmp->ended = true;

@@ -21,6 +21,7 @@
 struct managed;
 struct netsnmp_agent_request_info_s;
 struct netsnmp_request_info_s;
+struct netsnmp_tdomain_s;
 struct notify;
 struct snapshot;
 struct snmp;
@@ -35,6 +36,17 @@ struct snmp_binding {
 };
 
 #define SNMP_MODULES 3
+#define SNMP_CAPABILITIES 3
+
+/* What a subagent tells each master agent: a module, or a line of sysORTable. */
+struct snmp_registration {
+	struct snmp *snmp; /* borrowed */
+	enum {
+		SNMP_REGISTRATION_MISSING,
+		SNMP_REGISTRATION_ASKED,
+		SNMP_REGISTRATION_DONE
+	} state;
+};
 
 struct snmp {
 	/* Set before the thread starts, constant since. */
@@ -55,6 +67,8 @@ struct snmp {
 	_Atomic bool stopping;
 	_Atomic bool connected;
 	_Atomic uint64_t connects;
+	_Atomic int error; /* errno of why not connected; 0: it is, or no attempt */
+	_Atomic int64_t since_us; /* of `connected` being what it is */
 
 	pthread_mutex_t lock;    /* guards the rest of this part */
 	pthread_cond_t changed;  /* newest, ready, ended or the draft's answer has */
@@ -70,14 +84,19 @@ struct snmp {
 	/* The SNMP thread's own. */
 	struct mib_context context;
 	struct transaction *transaction; /* owned; from before the thread starts */
-	bool context_fresh;           /* brought up to date in this turn of the loop */
-	bool epoch_known;             /* context.epoch_us is of this session */
-	int64_t asked_us;             /* for a newer snapshot; 0: not since the last */
-	struct snmp_session *session; /* borrowed; AgentX, NULL: not connected */
-	int64_t opened_us;            /* the session; 0: all is registered since */
-	int session_fd;               /* borrowed; of it */
-	pid_t master_pid;             /* of the latest session; 0: not known */
-	bool waiting_said;            /* the log has that no master agent is there */
+	bool context_fresh; /* brought up to date in this turn of the loop */
+	bool epoch_known;   /* context.epoch_us is of this session */
+	int64_t asked_us;   /* for a newer snapshot; 0: not since the last */
+	struct netsnmp_tdomain_s *transport; /* owned; subagent */
+	struct snmp_session *session;        /* borrowed; AgentX, NULL: none */
+	int session_fd;                      /* borrowed; of it */
+	pid_t master_pid;                    /* of the latest session; 0: not known */
+	bool ping_waits;                     /* for its answer */
+	int said_error;                      /* the log has this reason; 0: connected */
+	struct snmp_registration modules[SNMP_MODULES];
+	struct snmp_registration capabilities[SNMP_CAPABILITIES];
+	struct log_limit session_lines; /* about sessions */
+	struct log_limit refused_lines; /* about notifications */
 	struct log_limit library_lines;
 	struct snmp_binding bindings[SNMP_MODULES];
 };
@@ -85,8 +104,19 @@ struct snmp {
 /* snmp_role.c: bring the library up in the thread, and down. 0 or -errno. */
 int snmp_role_init(struct snmp *snmp);
 void snmp_role_exit(struct snmp *snmp);
-/* Work of each turn: a line about a missing master agent, the ping's short patience. */
+/* Work of each turn: what the master role keeps. */
 void snmp_role_turn(struct snmp *snmp);
+/* A capability of ours as sysORTable has it: its text; the name is an OID. */
+const char *snmp_role_capability(size_t index, unsigned long *name, size_t *len);
+
+/*
+ * snmp_session.c: the AgentX session of a subagent. init is before init_snmp(), start
+ * after it; stop is before the library's end, exit after it. 0 or -errno.
+ */
+int snmp_session_init(struct snmp *snmp);
+int snmp_session_start(struct snmp *snmp);
+void snmp_session_stop(struct snmp *snmp);
+void snmp_session_exit(struct snmp *snmp);
 
 /* snmp_handler.c: the MIB modules. 0 or -errno. */
 int snmp_handler_register(struct snmp *snmp);
@@ -111,7 +141,7 @@ int snmp_set_handle(const struct snmp_binding *binding,
 bool snmp_trap_send(struct snmp *snmp);
 /* The AgentX session is there, or gone: what becomes of those in flight. */
 void snmp_trap_session_start(struct snmp *snmp);
-void snmp_trap_session_stop(struct snmp *snmp);
+void snmp_trap_session_stop(struct snmp *snmp, bool stuck);
 
 /* snmp_loop.c: the thread's function. */
 void *snmp_loop_run(void *argument);

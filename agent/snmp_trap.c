@@ -24,18 +24,16 @@
 
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 
-#include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
+#include "clock.h"
 #include "mib_mgm.h"
 #include "notify.h"
 #include "snmp_thread.h"
 #include "snmp_value.h"
 
-#define AGENTX_NOTIFY 12    /* RFC 2741 6.1: h.type of agentx-Notify-PDU */
-#define ANSWER_S 60         /* patience for a response */
-#define SEND_TIMEOUT_MS 200 /* a send that finds no room fails, it does not wait */
+#define AGENTX_NOTIFY 12 /* RFC 2741 6.1: h.type of agentx-Notify-PDU */
+#define ANSWER_S 60      /* patience for a response */
 
 static const oid snmp_trap_uptime_oid[] = {1, 3, 6, 1, 2, 1, 1, 3, 0};
 static const oid snmp_trap_trap_oid[] = {1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0};
@@ -57,7 +55,7 @@ snmp_trap_add(netsnmp_variable_list **list, const struct mib_oid *at,
 
 /* The variables of a notification, to be freed; NULL where there is no memory. */
 static netsnmp_variable_list *
-snmp_trap_build(const struct mib_context *context, const struct alarm_event *event)
+snmp_trap_build(const struct mib_context *context, const struct notification *event)
 {
 	struct mib_mgm_object objects[MIB_MGM_NOTIFICATION_OBJECTS];
 	netsnmp_variable_list *list = NULL;
@@ -86,6 +84,14 @@ failed:
 	return NULL;
 }
 
+/* Each is counted; a line for each would be as many as notifications. */
+static void
+snmp_trap_refused(struct snmp *snmp, long error)
+{
+	if (log_limit_allow(&snmp->refused_lines, clock_now()))
+		log_warn("snmp: master agent refused a notification: error %ld", error);
+}
+
 /* The library's answer about one of ours: 1, it is dealt with. */
 static int
 snmp_trap_answer(
@@ -96,8 +102,7 @@ snmp_trap_answer(
 	switch (operation) {
 	case NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE:
 		if (pdu->errstat != SNMP_ERR_NOERROR)
-			log_warn("snmp: master agent refused a notification: error %ld",
-			    pdu->errstat);
+			snmp_trap_refused(snmp, pdu->errstat);
 		notify_acknowledge(snmp->notify, key, pdu->errstat == SNMP_ERR_NOERROR);
 		break;
 	case NETSNMP_CALLBACK_OP_TIMED_OUT:
@@ -141,7 +146,7 @@ snmp_trap_send_one(struct snmp *snmp)
 {
 	long key = snmp_get_next_reqid();
 	netsnmp_variable_list *variables;
-	struct alarm_event event;
+	struct notification event;
 
 	if (!notify_get(snmp->notify, key, &event))
 		return false;
@@ -193,7 +198,6 @@ snmp_trap_peer(int fd)
 void
 snmp_trap_session_start(struct snmp *snmp)
 {
-	struct timeval patience = {.tv_usec = SEND_TIMEOUT_MS * 1000};
 	pid_t peer = snmp_trap_peer(snmp->session_fd);
 
 	if (peer != 0 && peer == snmp->master_pid)
@@ -201,19 +205,13 @@ snmp_trap_session_start(struct snmp *snmp)
 	else
 		notify_return_all(snmp->notify);
 	snmp->master_pid = peer;
-	if (setsockopt(snmp->session_fd, SOL_SOCKET, SO_SNDTIMEO, &patience,
-		sizeof(patience)) != 0)
-		log_debug("snmp: no send time-out on the AgentX socket");
 }
 
 void
-snmp_trap_session_stop(struct snmp *snmp)
+snmp_trap_session_stop(struct snmp *snmp, bool stuck)
 {
-	struct pollfd session = {.fd = snmp->session_fd, .events = 0};
-
 	/* Closed at the other end: what was on the way is lost, and is sent again.
-	 * Open: the master agent is stuck, or we left; snmp_trap_session_start()
-	 * decides. */
-	if (poll(&session, 1, 0) != 0)
+	 * Stuck: snmp_trap_session_start() decides. */
+	if (!stuck)
 		notify_return_all(snmp->notify);
 }

@@ -11,6 +11,7 @@
 #include "mgmctl_show.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define SHOW_ROWS 256
 
@@ -152,7 +153,11 @@ mgmctl_show_counter(struct mgmctl_show *show, const struct mgm_counter_info *inf
 		return;
 	}
 	table_add(show->table, "%s", info->name);
-	table_add(show->table, "%" PRIu64, info->value);
+	/* An errno of the same machine says more in words. */
+	if (strcmp(info->name, "snmp_error") == 0 && info->value != 0)
+		table_add(show->table, "%s", strerror((int)info->value));
+	else
+		table_add(show->table, "%" PRIu64, info->value);
 }
 
 /* A list that the library gives page by page: fetch all, show each. */

@@ -5,12 +5,15 @@
  * A flow has one immutable set of incoming and outgoing interfaces at a time; a change
  * publishes another one and retires the old, so that a packet sees either the old list
  * or the new one and never half of each. Each outgoing interface that the flow ever had
- * keeps its counter block for the life of the flow: an interface that leaves and comes
- * back goes on counting where it was.
+ * keeps its counter block, in sets that name it and in others (it may be pruned), until
+ * the core says that it is restarted: then the block ends, and the next set gets
+ * another one. Packets of a set that still names the ended block count there, unread;
+ * it goes with the set that was in force.
  *
  * Invariants: `seen` is sorted by ifindex without doubles and holds every block that
- * any set points to; only the core thread writes sets and `seen`; only the forwarder
- * thread writes counters.
+ * the set in force points to and that has not ended; ended ones are in that set or in
+ * one retired with it or after those that named them; only the core thread writes sets
+ * and `seen`; only the forwarder thread writes counters.
  *
  * It does not look at interfaces: a set names them by ifindex, and one that is gone is
  * the forwarder's business. Scope boundaries are named by a set and live until the core
@@ -92,6 +95,7 @@ flow_new_set(struct flow *flow, const struct plane_mfe *mfe)
 		     mfe->num_blocked * sizeof(struct flow_boundary *));
 	if (!set)
 		return NULL;
+	set->ended = NULL;
 	set->iif = mfe->iif;
 	set->num_oifs = (uint32_t)mfe->num_oifs;
 	set->iif_boundary = mfe->iif_boundary;
@@ -107,6 +111,20 @@ flow_new_set(struct flow *flow, const struct plane_mfe *mfe)
 		}
 	}
 	return set;
+}
+
+/* Takes void * so that an epoch can call it. */
+static void
+flow_free_set(void *object)
+{
+	struct flow_set *set = object;
+	struct flow_oif *oif;
+
+	while ((oif = set->ended) != NULL) {
+		set->ended = oif->next;
+		free(oif);
+	}
+	free(set);
 }
 
 struct flow *
@@ -133,11 +151,14 @@ void
 flow_free(void *object)
 {
 	struct flow *flow = object;
+	struct flow_set *set;
 	uint32_t i;
 
 	if (!flow)
 		return;
-	free(atomic_load(&flow->set));
+	set = atomic_load(&flow->set);
+	if (set)
+		flow_free_set(set);
 	for (i = 0; i < flow->num_seen; i++)
 		free(flow->seen[i]);
 	free(flow->seen);
@@ -153,8 +174,26 @@ flow_set_oifs(struct flow *flow, const struct plane_mfe *mfe, struct epoch *epoc
 	if (!set)
 		return -ENOMEM;
 	old = atomic_exchange(&flow->set, set);
-	epoch_retire(epoch, &old->node, free, old);
+	epoch_retire(epoch, &old->node, flow_free_set, old);
 	return 0;
+}
+
+void
+flow_restart_oif(struct flow *flow, uint32_t ifindex)
+{
+	struct flow_set *set = atomic_load(&flow->set);
+	uint32_t at = flow_position(flow, ifindex);
+	struct flow_oif *oif;
+
+	if (at == flow->num_seen || flow->seen[at]->ifindex != ifindex)
+		return;
+	oif = flow->seen[at];
+	flow->num_seen--;
+	memmove(&flow->seen[at], &flow->seen[at + 1],
+	    (flow->num_seen - at) * sizeof(struct flow_oif *));
+	/* Sets before this one, which may name it too, are free before it is. */
+	oif->next = set->ended;
+	set->ended = oif;
 }
 
 bool

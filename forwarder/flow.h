@@ -21,8 +21,9 @@ struct flow_key {
 	struct mgm_addr source;
 };
 
-/* What was done for one outgoing interface; lives as long as its flow. */
+/* What was done for one outgoing interface; lives until it is restarted. */
 struct flow_oif {
+	struct flow_oif *next; /* owned; among the ended ones of a set */
 	uint32_t ifindex;
 	struct counter packets;
 	struct counter octets;
@@ -41,7 +42,8 @@ struct flow_set {
 	struct flow_boundary *iif_boundary; /* borrowed; NULL: none */
 	uint32_t num_blocked;
 	struct flow_boundary **blocked; /* part of this allocation; borrowed ones */
-	struct flow_oif *oifs[];        /* borrowed from the flow's `seen` */
+	struct flow_oif *ended;  /* owned: were restarted; only the writer looks here */
+	struct flow_oif *oifs[]; /* borrowed from the flow's `seen`, or from `ended` */
 };
 
 struct flow {
@@ -74,6 +76,8 @@ struct flow *flow_new(const struct plane_mfe *mfe);
 void flow_free(void *flow);
 /* Writer: a new set in place of the old one. 0 or -ENOMEM: the old one holds. */
 int flow_set_oifs(struct flow *flow, const struct plane_mfe *mfe, struct epoch *epoch);
+/* Writer: its counters are 0 from now on. */
+void flow_restart_oif(struct flow *flow, uint32_t ifindex);
 bool flow_key_equal(const struct flow_key *a, const struct flow_key *b);
 /* Keyed: senders choose sources and groups, and must not choose their slots. */
 uint64_t flow_key_hash(const struct flow_key *key, uint64_t seed);

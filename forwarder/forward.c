@@ -348,10 +348,10 @@ forward_queue(struct forward *forward, struct pending_flow *waiting, struct port
 		forward_announce(forward, waiting, port->ifindex, bytes, len);
 }
 
-/* The header or the packet is bad: its flow shall know, where it has one. */
+/* It goes no further, for itself or for the switch: its flow shall know, if any. */
 static void
-forward_count_bad(struct forward *forward, struct port *port,
-    const struct packet *packet, enum plane_discard why)
+forward_refuse(struct forward *forward, struct port *port, const struct packet *packet,
+    enum plane_discard why)
 {
 	struct flow_key key = {.group = packet->group, .source = packet->source};
 	const struct flow_set *set;
@@ -397,13 +397,17 @@ forward_datagram(struct forward *forward, struct port *port, uint8_t *bytes, siz
 	struct flow *flow;
 
 	if (!packet_parse(bytes, len, &packet, &why)) {
-		forward_count_bad(forward, port, &packet, why);
+		forward_refuse(forward, port, &packet, why);
 		return;
 	}
 	if (frame->needs_checksum && frame->segment_len == 0 &&
 	    !packet_complete_checksum(
 		bytes, packet.total_len, frame->csum_start, frame->csum_offset)) {
-		forward_count_bad(forward, port, &packet, PLANE_DISCARD_BAD_HEADER);
+		forward_refuse(forward, port, &packet, PLANE_DISCARD_BAD_HEADER);
+		return;
+	}
+	if (atomic_load_explicit(&port->disabled, memory_order_relaxed)) {
+		forward_refuse(forward, port, &packet, PLANE_DISCARD_DISABLED);
 		return;
 	}
 	key.group = packet.group;

@@ -46,6 +46,7 @@ struct packet_plane {
 	struct packet_plane_iface *ifaces; /* owned, by ifindex */
 	uint32_t num_ifaces;
 	uint64_t generation;
+	bool disabled;      /* nothing is forwarded; each port says so too */
 	size_t ring_memory; /* of rings that exist */
 };
 
@@ -147,6 +148,8 @@ packet_plane_add_iface(void *impl, const struct plane_link *link)
 		port_table_free(table);
 		return error;
 	}
+	atomic_store_explicit(
+	    &added.port->disabled, plane->disabled, memory_order_relaxed);
 	memmove(
 	    &ifaces[at + 1], &ifaces[at], (plane->num_ifaces - at) * sizeof(*ifaces));
 	ifaces[at] = added;
@@ -291,6 +294,18 @@ packet_plane_read_boundary(
 }
 
 static void
+packet_plane_set_enabled(void *impl, bool on)
+{
+	struct packet_plane *plane = impl;
+	uint32_t i;
+
+	plane->disabled = !on;
+	for (i = 0; i < plane->num_ifaces; i++)
+		atomic_store_explicit(
+		    &plane->ifaces[i].port->disabled, !on, memory_order_relaxed);
+}
+
+static void
 packet_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
 {
 	struct packet_plane_iface *iface = packet_plane_iface(impl, ifindex);
@@ -372,6 +387,13 @@ packet_plane_read_mfe(void *impl, const void *ref, struct plane_mfe_counters *ou
 }
 
 static void
+packet_plane_restart_oif(void *impl, void *ref, uint32_t ifindex)
+{
+	(void)impl;
+	flow_restart_oif(ref, ifindex);
+}
+
+static void
 packet_plane_read_oif(
     void *impl, const void *ref, uint32_t ifindex, struct plane_oif_counters *out)
 {
@@ -421,6 +443,7 @@ static const struct plane_ops packet_plane_ops = {
     .add_boundary = packet_plane_add_boundary,
     .remove_boundary = packet_plane_remove_boundary,
     .read_boundary = packet_plane_read_boundary,
+    .set_enabled = packet_plane_set_enabled,
     .set_wrong_if = packet_plane_set_wrong_if,
     .install_mfe = packet_plane_install_mfe,
     .change_mfe = packet_plane_change_mfe,
@@ -428,6 +451,7 @@ static const struct plane_ops packet_plane_ops = {
     .release_pending = packet_plane_release_pending,
     .drop_pending = packet_plane_drop_pending,
     .read_mfe = packet_plane_read_mfe,
+    .restart_oif = packet_plane_restart_oif,
     .read_oif = packet_plane_read_oif,
     .read_iface = packet_plane_read_iface,
     .event_fd = packet_plane_event_fd,

@@ -33,6 +33,7 @@ struct port {
 	_Atomic uint32_t mtu;
 	_Atomic uint32_t ttl_threshold;
 	_Atomic bool running;
+	_Atomic bool disabled; /* nothing that comes in here is forwarded */
 	_Atomic bool wrong_if; /* packets of flows that come in elsewhere are reported
 				*/
 	_Atomic uint64_t mac;  /* its octets, in the order of memory */

@@ -219,8 +219,9 @@ callback_prune(struct callback *c)
 	enum mgm_answer answer;
 
 	wire_code_prune(c->body, &m);
-	/* A question has a number, and a notice has none. */
-	if (wire_done(c->body) != 0 || (m.member != 0) != (c->id == 0))
+	/* Without a number it is a notice: of a membership, or of what was one question
+	 * too many to be asked. */
+	if (wire_done(c->body) != 0 || (m.member != 0 && c->id != 0))
 		return session_nonsense(c->session);
 	answer = c->to->prune_alert_callback(c->to->context, c->id, &m.source, &m.group,
 	    m.ifindex, &m.next_hop, m.member != 0, &timeout);

@@ -3,6 +3,7 @@
 noinst_LTLIBRARIES += libmgm/libwire.la
 libmgm_libwire_la_SOURCES = \
 	libmgm/mgm.h libmgm/mgm_callbacks.h libmgm/mgm_replay.h \
+	libmgm/text.c \
 	libmgm/wire.c libmgm/wire.h libmgm/wire.def \
 	libmgm/wire_alert.c libmgm/wire_alert.h \
 	libmgm/wire_body.c libmgm/wire_body.h
@@ -21,8 +22,7 @@ libmgm_libclient_la_SOURCES = \
 	libmgm/replay_record.c libmgm/replay_record.h \
 	libmgm/replay_table.c libmgm/replay_table.h \
 	libmgm/session.c libmgm/session.h \
-	libmgm/session_open.c \
-	libmgm/text.c
+	libmgm/session_open.c
 
 lib_LTLIBRARIES += libmgm/libmgm.la
 libmgm_libmgm_la_SOURCES =

@@ -74,7 +74,8 @@ typedef enum mgm_answer mgm_creation_alert_callback(void *context, uint32_t ques
  * Nobody else wants it any more. member_delete: a membership went; the question number
  * is 0, nothing is asked, and return value and timeout are ignored. Else the oifs of an
  * MFE went, and *timeout says how many seconds it shall stay (1 to 86,400; the default
- * is 900).
+ * is 900), unless the question number is 0: then too many questions wait already, the
+ * default holds, and nothing is asked either.
  */
 typedef enum mgm_answer mgm_prune_alert_callback(void *context, uint32_t question,
     const struct mgm_prefix *source, const struct mgm_prefix *group, uint32_t ifindex,

@@ -1,33 +1,48 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * alarm_set.c - the alarms of a configuration, sampled when each is due.
+ * alarm_set.c - the alarms that operators asked for, sampled when each is due.
  *
- * Holds the alarms in the order of the configuration and a tree of those that sample,
- * by the time they are due. An alarm samples while its interface exists and counts;
- * otherwise it waits, costs nothing, and alarm_set_refresh() starts it.
+ * Holds the alarms by index, a tree of those that wait for a time (the end of an
+ * interval or of a hold-off), and the list of those whose subject takes more than one
+ * turn to read, which are served in turn. Counters come from the set's user, what a
+ * value means is alarm_judge.c's, how it is scaled alarm_sample.c's.
  *
- * Each raise has its clear: an alarm that is raised when its interface goes, when its
- * counters begin anew, or when the configuration drops it, falls with the value 0.
+ * A threshold alarm samples while its subject is there; otherwise it waits, costs
+ * nothing, and alarm_set_refresh() starts it. It clears and begins anew when the
+ * subject goes or its counters do. Where only the members of a sum changed, the state
+ * holds and the interval begins anew. A heartbeat samples always, because what is not
+ * there is silent.
  *
- * Intervals and values are alarm_sample.c's. Hysteresis as RFC 2819's alarm group; see
- * alarm.h.
+ * An interval ends when the reading of its counters begins. A reading that takes long
+ * is followed by a pause as long as itself, so that one alarm never takes more than
+ * half of the thread; the interval is then longer, and values are scaled.
+ *
+ * Invariants: one in the tree has its earliest time as the key; one that is reading is
+ * there for its hold-off alone.
  */
 #include "config.h"
 
 #include "alarm_set.h"
 
+#include "rate.h"
 #include "tree.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
+
+#define ALARM_SET_QUANTUM 64 /* entries that one reading looks at before the next may \
+			      */
+#define ALARM_SET_US_PER_MS 1000
+#define ALARM_SET_BITS 8
 
 static int
 alarm_set_cmp(const struct alarm *a, const struct alarm *b)
 {
-	if (a->sample.due_us != b->sample.due_us)
-		return a->sample.due_us < b->sample.due_us ? -1 : 1;
-	return a->row.index < b->row.index ? -1 : a->row.index > b->row.index;
+	uint32_t x = a->judge.row.spec.index, y = b->judge.row.spec.index;
+
+	if (a->due_us != b->due_us)
+		return a->due_us < b->due_us ? -1 : 1;
+	return x < y ? -1 : x > y;
 }
 
 TREE_GENERATE(alarm_tree, alarm, by_due, alarm_set_cmp)
@@ -37,156 +52,248 @@ alarm_set_init(struct alarm_set *set, const struct alarm_port *port)
 {
 	*set = (struct alarm_set){.port = *port};
 	RB_INIT(&set->by_due);
+	TAILQ_INIT(&set->readings);
 }
 
 void
 alarm_set_exit(struct alarm_set *set)
 {
+	size_t i;
+
+	for (i = 0; i < set->count; i++)
+		free(set->alarms[i]);
 	free(set->alarms);
-	set->alarms = NULL;
-	set->count = 0;
-	RB_INIT(&set->by_due);
+	alarm_scan_index_exit(&set->index);
+	alarm_set_init(set, &set->port);
 }
 
 static bool
-alarm_set_is_terminated(const char *text, size_t size)
+alarm_set_is_heartbeat(const struct alarm *alarm)
 {
-	return text[0] != '\0' && memchr(text, '\0', size) != NULL;
+	return alarm->judge.row.spec.kind == ALARM_KIND_HEARTBEAT;
 }
 
-static const char *
-alarm_set_validate_one(const struct alarm_spec *spec)
+/* Out of the tree and of the list. */
+static void
+alarm_set_pause(struct alarm_set *set, struct alarm *alarm)
 {
-	if (!alarm_set_is_terminated(spec->name, sizeof(spec->name)))
-		return "has no name, or one that is too long: give it a short name";
-	if (!alarm_set_is_terminated(spec->ifname, sizeof(spec->ifname)))
-		return "names no interface: set interface";
-	if (spec->direction != ALARM_DIRECTION_IN &&
-	    spec->direction != ALARM_DIRECTION_OUT)
-		return "has an unknown direction: use in or out";
-	if (spec->quantity != ALARM_QUANTITY_PACKETS &&
-	    spec->quantity != ALARM_QUANTITY_OCTETS)
-		return "counts an unknown quantity: use packets or octets";
-	if (spec->interval_ms < ALARM_INTERVAL_MIN_MS ||
-	    spec->interval_ms > ALARM_INTERVAL_MAX_MS)
-		return "has an interval outside 100 to 86400000 ms";
-	if (spec->falling >= spec->rising)
-		return "has a falling threshold that is not below the rising one";
-	return NULL;
+	if (alarm->queued)
+		RB_REMOVE(alarm_tree, &set->by_due, alarm);
+	if (alarm->reading)
+		TAILQ_REMOVE(&set->readings, alarm, of_readings);
+	alarm->queued = alarm->reading = false;
 }
 
-const char *
-alarm_set_validate(const struct alarm_spec *specs, size_t count, size_t *bad)
+/* Where it belongs, by what it waits for. */
+static void
+alarm_set_schedule(struct alarm_set *set, struct alarm *alarm)
 {
-	size_t i, j;
+	int64_t due = alarm_judge_due(&alarm->judge);
+	bool samples = alarm->present || alarm_set_is_heartbeat(alarm);
 
-	for (i = 0; i < count; i++) {
-		const char *error = alarm_set_validate_one(&specs[i]);
-
-		for (j = 0; j < i && error == NULL; j++) {
-			if (strcmp(specs[i].name, specs[j].name) == 0)
-				error = "has the name of an earlier one: rename it";
-		}
-		if (error != NULL) {
-			*bad = i;
-			return error;
-		}
-	}
-	return NULL;
+	if (alarm->queued)
+		RB_REMOVE(alarm_tree, &set->by_due, alarm);
+	alarm->queued = false;
+	if (samples && !alarm->reading && alarm->sample.due_us < due)
+		due = alarm->sample.due_us;
+	if (due == INT64_MAX)
+		return;
+	alarm->due_us = due;
+	alarm->queued = true;
+	RB_INSERT(alarm_tree, &set->by_due, alarm);
 }
 
-static bool
-alarm_set_same_spec(const struct alarm_spec *a, const struct alarm_spec *b)
+static void
+alarm_set_tell(struct alarm_set *set, const struct alarm *alarm, int type, int64_t now)
 {
-	return strcmp(a->name, b->name) == 0 && strcmp(a->ifname, b->ifname) == 0 &&
-	       a->direction == b->direction && a->quantity == b->quantity &&
-	       a->interval_ms == b->interval_ms && a->rising == b->rising &&
-	       a->falling == b->falling;
+	struct notification event;
+
+	if (type == ALARM_JUDGE_NOTHING)
+		return;
+	event = alarm_judge_notification(&alarm->judge, type, now);
+	set->port.event(set->port.ctx, &event);
 }
 
 static int64_t
 alarm_set_interval_us(const struct alarm *alarm)
 {
-	return (int64_t)alarm->row.spec.interval_ms * 1000;
+	return (int64_t)alarm->judge.row.spec.interval_ms * ALARM_SET_US_PER_MS;
 }
 
 static struct alarm_volume
-alarm_set_counters(const struct alarm *alarm, const struct alarm_subject *subject)
+alarm_set_volume(uint64_t count)
 {
-	const struct plane_iface_counters *c = &subject->counters;
-
-	if (alarm->row.spec.direction == ALARM_DIRECTION_IN)
-		return (struct alarm_volume){c->in_packets, c->in_octets};
-	return (struct alarm_volume){c->out_packets, c->out_octets};
+	return (struct alarm_volume){.packets = count};
 }
 
+/* An interval begins with this count. A heartbeat's goes on. */
+static void
+alarm_set_base(struct alarm *alarm, uint64_t count, int64_t now)
+{
+	struct alarm_volume base = alarm_set_volume(count);
+
+	if (alarm_set_is_heartbeat(alarm))
+		alarm->sample.base = base;
+	else
+		alarm_sample_start(
+		    &alarm->sample, alarm_set_interval_us(alarm), &base, now);
+}
+
+/* A rate is of the true time, a volume of one interval; a level is what it is. */
 static uint64_t
-alarm_set_quantity(const struct alarm *alarm, const struct alarm_volume *volume)
+alarm_set_value(struct alarm *alarm, uint64_t count, int64_t now)
 {
-	return alarm->row.spec.quantity == ALARM_QUANTITY_PACKETS ? volume->packets
-								  : volume->octets;
-}
+	struct alarm_volume counters = alarm_set_volume(count), volume;
+	uint64_t increase = count - alarm->sample.base.packets;
+	int64_t elapsed_us = now - alarm->sample.base_us;
 
-static void
-alarm_set_raise_or_clear(
-    struct alarm_set *set, struct alarm *alarm, enum alarm_event_type type, int64_t now)
-{
-	struct alarm_event event = {.type = type, .at_us = now};
-
-	if (type == ALARM_EVENT_RISING) {
-		alarm->row.state = ALARM_STATE_RAISED;
-		alarm->row.rising_events++;
-	} else {
-		alarm->row.state = ALARM_STATE_NORMAL;
-		alarm->row.falling_events++;
+	volume = alarm_sample_take(&alarm->sample, &counters, now);
+	if (alarm_set_is_heartbeat(alarm))
+		return increase;
+	switch (alarm->judge.row.spec.quantity) {
+	case ALARM_QUANTITY_PACKET_RATE:
+		return rate_per_second(increase, elapsed_us);
+	case ALARM_QUANTITY_BIT_RATE:
+		return rate_per_second(increase * ALARM_SET_BITS, elapsed_us);
+	case ALARM_QUANTITY_ENTRIES:
+		return count;
+	case ALARM_QUANTITY_PACKETS:
+	case ALARM_QUANTITY_OCTETS:
+	case ALARM_QUANTITY_WRONG_IF:
+	case ALARM_QUANTITY_DROPS:
+		break;
 	}
-	alarm->row.last_event_us = now;
-	event.row = alarm->row;
-	set->port.event(set->port.ctx, &event);
+	return volume.packets;
 }
 
-/* No more samples; a raised alarm falls. */
-static void
-alarm_set_stop(struct alarm_set *set, struct alarm *alarm, int64_t now)
+/* Counters went back though nobody said that they begin anew. */
+static bool
+alarm_set_went_back(const struct alarm *alarm, uint64_t count)
 {
-	if (alarm->sampling)
-		RB_REMOVE(alarm_tree, &set->by_due, alarm);
-	alarm->sampling = false;
-	alarm->row.value = 0;
-	if (alarm->row.state == ALARM_STATE_RAISED)
-		alarm_set_raise_or_clear(set, alarm, ALARM_EVENT_FALLING, now);
-	alarm->row.state = ALARM_STATE_WAITING;
-	alarm->row.ifindex = 0;
+	return alarm->judge.row.spec.quantity != ALARM_QUANTITY_ENTRIES &&
+	       (int64_t)(count - alarm->sample.base.packets) < 0;
 }
 
-/* The first base of a row of samples. */
+/* The reading is done: the interval that it ends is judged. */
 static void
-alarm_set_start(struct alarm_set *set, struct alarm *alarm,
-    const struct alarm_subject *subject, int64_t now)
+alarm_set_take(struct alarm_set *set, struct alarm *alarm, uint64_t count, int64_t now)
 {
-	struct alarm_volume counters = alarm_set_counters(alarm, subject);
+	int64_t took = now - alarm->reading_us;
+	bool back = alarm_set_went_back(alarm, count);
+	uint64_t value;
+	int type;
 
-	alarm->row.ifindex = subject->ifindex;
-	alarm->epoch = subject->epoch;
-	alarm_sample_start(
-	    &alarm->sample, alarm_set_interval_us(alarm), &counters, now);
-	alarm->sampling = true;
-	RB_INSERT(alarm_tree, &set->by_due, alarm);
+	alarm_set_pause(set, alarm);
+	if (back && alarm_set_is_heartbeat(alarm))
+		alarm->sample.base = alarm_set_volume(0); /* all of it is new */
+	if (alarm->basing || (back && !alarm_set_is_heartbeat(alarm))) {
+		type = back && !alarm->basing ? alarm_judge_lose(&alarm->judge, now)
+					      : ALARM_JUDGE_NOTHING;
+		alarm_set_base(alarm, count, alarm->reading_us);
+	} else {
+		value = alarm_set_value(alarm, count, alarm->reading_us);
+		type = alarm_judge_value(&alarm->judge, value, now);
+	}
+	alarm->basing = false;
+	if (alarm->sample.due_us < now + took)
+		alarm->sample.due_us = now + took;
+	alarm_set_schedule(set, alarm);
+	alarm_set_tell(set, alarm, type, now);
 }
 
-/* The subject as the alarm sees it: the same as before, another one, or none. */
+/* The subject went: what is raised clears, a heartbeat counts no packets from now on.
+ */
 static void
-alarm_set_refresh_one(struct alarm_set *set, struct alarm *alarm, int64_t now)
+alarm_set_lose(struct alarm_set *set, struct alarm *alarm, int64_t now)
 {
-	struct alarm_subject subject;
-	bool present = set->port.read(set->port.ctx, alarm->row.spec.ifname, &subject);
+	int type = ALARM_JUDGE_NOTHING;
 
-	if (alarm->sampling && present && subject.epoch == alarm->epoch)
-		return;
-	if (alarm->sampling)
-		alarm_set_stop(set, alarm, now);
-	if (present)
-		alarm_set_start(set, alarm, &subject, now);
+	alarm_set_pause(set, alarm);
+	if (!alarm_set_is_heartbeat(alarm))
+		type = alarm_judge_lose(&alarm->judge, now);
+	alarm->judge.row.ifindex = 0;
+	alarm->subject = (struct alarm_subject){0};
+	alarm->present = alarm->basing = false;
+	alarm_set_schedule(set, alarm);
+	alarm_set_tell(set, alarm, type, now);
+}
+
+/* Goes on with a reading. */
+static void
+alarm_set_read(struct alarm_set *set, struct alarm *alarm, int64_t now, unsigned *limit)
+{
+	uint64_t count = 0;
+	int rc = set->port.read(set->port.ctx, alarm, limit, &count);
+
+	if (rc == 0) {
+		alarm_set_take(set, alarm, count, now);
+	} else if (rc == -EAGAIN) {
+		alarm_set_pause(set, alarm);
+		alarm->reading = true;
+		TAILQ_INSERT_TAIL(&set->readings, alarm, of_readings);
+		alarm_set_schedule(set, alarm); /* for the end of a hold-off */
+	} else {
+		alarm_set_lose(set, alarm, now);
+	}
+}
+
+static void
+alarm_set_start_reading(struct alarm_set *set, struct alarm *alarm, bool basing,
+    int64_t now, unsigned *limit)
+{
+	alarm->basing = basing;
+	alarm->reading_us = now;
+	alarm_scan_start(&alarm->scan);
+	alarm_set_read(set, alarm, now, limit);
+}
+
+/*
+ * The subject as it is now. False: it has changed or is not there, and whatever is to
+ * be done about that has been done.
+ */
+static bool
+alarm_set_look(struct alarm_set *set, struct alarm *alarm, int64_t now)
+{
+	struct alarm_subject subject = {0}, *last = &alarm->subject;
+	unsigned limit = ALARM_SET_QUANTUM;
+	bool found =
+	    set->port.find(set->port.ctx, &alarm->judge.row.spec, last, &subject);
+
+	if (!found && !alarm->present)
+		return false;
+	if (found && alarm->present && subject.ifindex == last->ifindex &&
+	    subject.epoch == last->epoch && subject.members == last->members)
+		return true;
+	if (!found || (alarm->present && (subject.ifindex != last->ifindex ||
+					     subject.epoch != last->epoch)))
+		alarm_set_lose(set, alarm, now);
+	if (!found)
+		return false;
+	alarm->subject = subject;
+	alarm->present = true;
+	alarm->judge.row.ifindex = subject.ifindex;
+	alarm_set_start_reading(set, alarm, true, now, &limit);
+	return false;
+}
+
+void
+alarm_set_begin(struct alarm_set *set, struct alarm *alarm, int64_t now)
+{
+	const struct alarm_volume nothing = {0};
+
+	alarm_sample_start(&alarm->sample, alarm_set_interval_us(alarm), &nothing, now);
+	(void)alarm_set_look(set, alarm, now);
+	alarm_set_schedule(set, alarm);
+}
+
+void
+alarm_set_end(struct alarm_set *set, struct alarm *alarm, int64_t now)
+{
+	int type = alarm_judge_end(&alarm->judge, now);
+
+	alarm_set_pause(set, alarm);
+	alarm_set_tell(set, alarm, type, now);
+	free(alarm);
 }
 
 void
@@ -195,96 +302,47 @@ alarm_set_refresh(struct alarm_set *set, int64_t now)
 	size_t i;
 
 	for (i = 0; i < set->count; i++)
-		alarm_set_refresh_one(set, &set->alarms[i], now);
+		(void)alarm_set_look(set, set->alarms[i], now);
 }
 
-static struct alarm *
-alarm_set_find_spec(const struct alarm_set *set, const struct alarm_spec *spec)
-{
-	size_t i;
-
-	for (i = 0; i < set->count; i++) {
-		if (alarm_set_same_spec(&set->alarms[i].row.spec, spec))
-			return &set->alarms[i];
-	}
-	return NULL;
-}
-
-int
-alarm_set_configure(
-    struct alarm_set *set, const struct alarm_spec *specs, size_t count, int64_t now)
-{
-	struct alarm *alarms = calloc(count > 0 ? count : 1, sizeof(*alarms));
-	struct alarm *old;
-	size_t i;
-
-	if (alarms == NULL)
-		return -ENOMEM;
-	for (i = 0; i < count; i++) {
-		old = alarm_set_find_spec(set, &specs[i]);
-		if (old != NULL) {
-			alarms[i] = *old;
-			/* What moved to its new place leaves nothing to clear. */
-			old->row.state = ALARM_STATE_WAITING;
-		} else {
-			alarms[i].row.spec = specs[i];
-			alarms[i].row.state = ALARM_STATE_WAITING;
-		}
-		alarms[i].row.index = (uint32_t)i + 1;
-	}
-	for (i = 0; i < set->count; i++)
-		alarm_set_stop(set, &set->alarms[i], now);
-	free(set->alarms);
-	set->alarms = alarms;
-	set->count = count;
-	for (i = 0; i < count; i++) {
-		if (alarms[i].sampling)
-			RB_INSERT(alarm_tree, &set->by_due, &alarms[i]);
-	}
-	alarm_set_refresh(set, now);
-	return 0;
-}
-
+/* An interval is over. */
 static void
 alarm_set_sample(struct alarm_set *set, struct alarm *alarm, int64_t now)
 {
-	struct alarm_row *row = &alarm->row;
-	struct alarm_volume counters, volume;
-	struct alarm_subject subject;
+	unsigned quantum = ALARM_SET_QUANTUM;
 
-	if (!set->port.read(set->port.ctx, row->spec.ifname, &subject)) {
-		alarm_set_stop(set, alarm, now);
-		return;
+	if (alarm_set_look(set, alarm, now)) {
+		alarm_set_start_reading(set, alarm, false, now, &quantum);
+	} else if (!alarm->present && alarm_set_is_heartbeat(alarm)) {
+		alarm->basing = false;
+		alarm->reading_us = now;
+		alarm_set_take(set, alarm, alarm->sample.base.packets, now);
 	}
-	counters = alarm_set_counters(alarm, &subject);
-	if (subject.epoch != alarm->epoch ||
-	    alarm_set_quantity(alarm, &counters) <
-		alarm_set_quantity(alarm, &alarm->sample.base)) {
-		alarm_set_stop(set, alarm, now);
-		alarm_set_start(set, alarm, &subject, now);
-		return;
-	}
-	RB_REMOVE(alarm_tree, &set->by_due, alarm);
-	volume = alarm_sample_take(&alarm->sample, &counters, now);
-	RB_INSERT(alarm_tree, &set->by_due, alarm);
-	row->value = alarm_set_quantity(alarm, &volume);
-	if (row->state == ALARM_STATE_WAITING)
-		row->state = ALARM_STATE_NORMAL;
-	if (row->state == ALARM_STATE_NORMAL && row->value >= row->spec.rising)
-		alarm_set_raise_or_clear(set, alarm, ALARM_EVENT_RISING, now);
-	else if (row->state == ALARM_STATE_RAISED && row->value <= row->spec.falling)
-		alarm_set_raise_or_clear(set, alarm, ALARM_EVENT_FALLING, now);
 }
 
 bool
 alarm_set_work(struct alarm_set *set, int64_t now, unsigned limit)
 {
-	for (; alarm_set_next_due(set) <= now; limit--) {
-		if (limit == 0)
-			return true;
-		alarm_set_sample(set, RB_MIN(alarm_tree, &set->by_due), now);
+	unsigned left = limit, quantum;
+	struct alarm *alarm;
+
+	for (; left > 0 && (alarm = RB_MIN(alarm_tree, &set->by_due)) != NULL &&
+	       alarm->due_us <= now;
+	     left--) {
+		int type = alarm_judge_wake(&alarm->judge, now);
+
+		alarm_set_schedule(set, alarm);
+		alarm_set_tell(set, alarm, type, now);
+		if (alarm->queued && alarm->due_us <= now)
+			alarm_set_sample(set, alarm, now);
 	}
-	return false;
+	for (left = limit; left > 0 && (alarm = TAILQ_FIRST(&set->readings)) != NULL;) {
+		quantum = left < ALARM_SET_QUANTUM ? left : ALARM_SET_QUANTUM;
+		left -= quantum;
+		alarm_set_read(set, alarm, now, &quantum);
+		left += quantum;
+	}
+	return alarm_set_next_due(set) <= now;
 }
 
 int64_t
@@ -292,15 +350,27 @@ alarm_set_next_due(const struct alarm_set *set)
 {
 	const struct alarm *alarm = RB_ROOT(&set->by_due);
 
+	if (!TAILQ_EMPTY(&set->readings))
+		return 0;
 	if (alarm == NULL)
 		return INT64_MAX;
 	while (RB_LEFT(alarm, by_due) != NULL)
 		alarm = RB_LEFT(alarm, by_due);
-	return alarm->sample.due_us;
+	return alarm->due_us;
 }
 
 const struct alarm_row *
 alarm_set_next(const struct alarm_set *set, uint32_t after_index)
 {
-	return after_index < set->count ? &set->alarms[after_index].row : NULL;
+	size_t low = 0, high = set->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (set->alarms[middle]->judge.row.spec.index <= after_index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < set->count ? &set->alarms[low]->judge.row : NULL;
 }

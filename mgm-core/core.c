@@ -26,7 +26,7 @@
 
 /* Units of one core_work(): a microsecond or two each, up to ten where the cache is
  * cold (tests/bench/core_bench.c). */
-#define CORE_SLICE_ALARMS 64
+#define CORE_SLICE_ALARMS 256 /* and as many entries that they look at */
 #define CORE_SLICE_MONITORS 64
 #define CORE_SLICE_EXPIRY 128
 #define CORE_SLICE_RATES 256 /* interfaces and entries */
@@ -56,35 +56,10 @@ core_config_default(struct core_config *config)
 	};
 }
 
-static bool
-core_read_alarm_subject(void *ctx, const char *ifname, struct alarm_subject *subject)
-{
-	const struct core *core = ctx;
-	const struct iface *iface = iface_find_name(&core->ifaces, ifname);
-
-	if (iface == NULL || !iface->active)
-		return false;
-	subject->ifindex = iface->link.link.ifindex;
-	subject->epoch = iface->epoch;
-	return core->plane->ops->read_iface(
-		   core->plane->impl, subject->ifindex, &subject->counters) == 0;
-}
-
-static void
-core_forward_alarm_event(void *ctx, const struct alarm_event *event)
-{
-	const struct core *core = ctx;
-
-	if (core->port.alarm_event != NULL)
-		core->port.alarm_event(core->port.ctx, event);
-}
-
 struct core *
 core_new(const struct core_config *config, const struct core_port *port,
     const struct plane *plane)
 {
-	struct alarm_port alarm_port = {
-	    .read = core_read_alarm_subject, .event = core_forward_alarm_event};
 	struct core *core = calloc(1, sizeof(*core));
 	int rc;
 
@@ -98,8 +73,7 @@ core_new(const struct core_config *config, const struct core_port *port,
 	    .interval_us = CORE_LOG_INTERVAL_US, .burst = CORE_LOG_BURST};
 	core->client_log = (struct log_limit){
 	    .interval_us = CORE_LOG_INTERVAL_US, .burst = CORE_LOG_CLIENT_BURST};
-	alarm_port.ctx = core;
-	alarm_set_init(&core->alarms, &alarm_port);
+	core_alarm_init(core);
 	grace_init(&core->grace);
 	iface_table_init(&core->ifaces);
 	boundary_table_init(&core->boundaries);
@@ -214,36 +188,6 @@ core_settle(struct core *core, int64_t now)
 {
 	core->now = now;
 	(void)mfe_flush(core, now, CORE_FLUSH_CALL); /* core_work() does the rest */
-}
-
-int
-core_set_alarms(
-    struct core *core, const struct alarm_spec *specs, size_t count, int64_t now)
-{
-	size_t bad = 0;
-	const char *error = alarm_set_validate(specs, count, &bad);
-
-	if (error != NULL) {
-		(void)core_fail(core, MGM_E_INVALID_PARAMETER, "alarm %zu (%.*s) %s",
-		    bad + 1, MGM_NAME_SIZE - 1, specs[bad].name, error);
-		return -EINVAL;
-	}
-	if (alarm_set_configure(&core->alarms, specs, count, now) != 0) {
-		(void)core_fail(core, MGM_E_NO_MEMORY,
-		    "no memory for %zu alarms: free some and try again", count);
-		return -ENOMEM;
-	}
-	return 0;
-}
-
-bool
-core_next_alarm(const struct core *core, uint32_t after_index, struct alarm_row *row)
-{
-	const struct alarm_row *found = alarm_set_next(&core->alarms, after_index);
-
-	if (found != NULL)
-		*row = *found;
-	return found != NULL;
 }
 
 bool

@@ -15,6 +15,7 @@
 
 #include "alarm.h"
 #include "alert.h"
+#include "notification.h"
 #include "mgm_types.h"
 #include "plane.h"
 
@@ -72,7 +73,9 @@ struct core_port {
 	 * knows. Only for what is said to people: it may cost a question to the kernel.
 	 */
 	bool (*is_own_address)(void *ctx, const struct mgm_addr *addr);
-	void (*alarm_event)(void *ctx, const struct alarm_event *event);
+	/* Operators are told: a notification, a line of the log. Must not call the
+	 * core. */
+	void (*notification)(void *ctx, const struct notification *notification);
 	/*
 	 * Tell a client. Must not call the core and must not fail: a client that cannot
 	 * take it is disconnected later, by the one path of its disappearance. A PRUNE

@@ -468,6 +468,7 @@ core_check(const struct core *core)
 	core_check_members(core);
 	core_check_mfes(core);
 	core_check_monitors(core);
+	core_check_alarms(core);
 	core_check_alerts(core);
 	core_check_snapshot(core->snapshot);
 }

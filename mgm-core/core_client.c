@@ -94,6 +94,7 @@ core_register_new(struct core *core, const struct core_client_info *info, int64_
 	core_trace(core, "client %s: protocol %u component %u registered, pid %u",
 	    client->info.name, info->protocol, info->component, info->pid);
 	*handle = client->handle;
+	core_alarm_note_clients(core);
 	return MGM_OK;
 }
 
@@ -238,6 +239,7 @@ core_clear_seat(struct core *core, struct client_seat *seat, int64_t now)
 	if (client == holder)
 		wrong_if_set(core, iface, false);
 	client_seat_release(seat);
+	core_alarm_note_clients(core);
 	/* Only entries that list the interface can have lost it. */
 	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next)
 		oif_leave(core, oif, client->handle, now);
@@ -278,6 +280,7 @@ core_end_client(struct core *core, struct client *client, int64_t now)
 	core_trace(core, "client %s: protocol %u component %u gone", client->info.name,
 	    client->info.protocol, client->info.component);
 	client_free(&core->clients, client);
+	core_alarm_note_clients(core);
 }
 
 static enum mgm_status
@@ -366,6 +369,7 @@ core_take_stale(
 	    iface->link.link.name, stale->info.name);
 	core_clear_seat(core, seat, now);
 	client_seat_take(seat, client);
+	core_alarm_note_clients(core);
 	grace_lose_seat(core, stale, now);
 	if (beside_igmp)
 		tell_igmp(core, iface, ALERT_ENABLE_IGMP);
@@ -387,6 +391,7 @@ core_take_seat(
 	if (seat->client != NULL)
 		return core_take_stale(core, client, iface, now);
 	client_seat_take(seat, client);
+	core_alarm_note_clients(core);
 	rc = iface_update(core, iface, now);
 	if (rc != 0) {
 		client_seat_release(seat);

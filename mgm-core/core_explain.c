@@ -304,17 +304,22 @@ core_explain_room(struct core_explain *x)
 	const struct core *core = x->core;
 
 	if (core->mfes.count + core->births.count >= core->config.max_mfes) {
-		core_explain_say(x, "entry: none, there are %u, the most (max-mfes)",
+		core_explain_say(x,
+		    "entry: none, there are %u, the most (max-mfes); an idle one gives "
+		    "way to a new flow",
 		    core->mfes.count + core->births.count);
-		core_explain_stop(
-		    x, "there are too many entries already: raise max-mfes");
+		core_explain_stop(x,
+		    "there are as many entries as may be, and none is made unless an "
+		    "idle one gives way: raise max-mfes");
 	} else if (x->iif != NULL &&
 		   x->iif->num_iif_mfes >= core->config.max_iface_mfes) {
 		core_explain_say(x,
-		    "entry: none, %s has %u, the most (max-mfes-per-interface)",
+		    "entry: none, %s has %u, the most (max-mfes-per-interface); an "
+		    "idle one gives way to a new flow",
 		    x->iif->link.link.name, x->iif->num_iif_mfes);
 		core_explain_stop(x,
-		    "too many entries come in by %s: raise max-mfes-per-interface",
+		    "as many entries as may be come in by %s, and none is made unless "
+		    "an idle one gives way: raise max-mfes-per-interface",
 		    x->iif->link.link.name);
 	} else {
 		core_explain_say(

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "alarm_count.h"
+#include "alarm_scan.h"
 #include "alarm_set.h"
 #include "birth.h"
 #include "boundary.h"
@@ -54,7 +56,7 @@ struct core {
 	struct monitor_table monitors;
 	struct rate_sampler rates;
 	struct alarm_set alarms;
-	bool alarms_stale;         /* an interface came, went or was renamed */
+	bool alarms_stale;         /* an interface or client came, went or changed */
 	struct snapshot *snapshot; /* the newest complete one; a reference is ours */
 	struct snapshot_build build;
 	/* Owned; room for every interface, see mfe_flush(). */
@@ -100,7 +102,12 @@ void core_end_seat(struct core *core, struct client_seat *seat, int64_t now);
 void core_end_member(struct core *core, struct member *member, int64_t now);
 /* Tells operators of a limit that a client met; core_detail() is what they read. */
 void core_note_limit(struct core *core, uint64_t *counter, int64_t now);
-/* The part of core_check() about who is told and asked. */
+/* A client came or went, has another name, or holds other interfaces. */
+void core_alarm_note_clients(struct core *core);
+/* No alarms yet. */
+void core_alarm_init(struct core *core);
+/* The parts of core_check() about alarms, and about who is told and asked. */
+void core_check_alarms(const struct core *core);
 void core_check_alerts(const struct core *core);
 /* Counts what the plane refused and logs it, limited. */
 void core_note_plane_error(

@@ -123,6 +123,7 @@ core_set_enabled(struct core *core, bool enabled, int64_t now)
 		return;
 	core->enabled = enabled;
 	log_info("forwarding: %s", enabled ? "enabled" : "disabled");
+	core->plane->ops->set_enabled(core->plane->impl, enabled);
 	for (mfe = mfe_from(&core->mfes, &zero, &zero); mfe != NULL;
 	     mfe = mfe_next(mfe))
 		mfe_mark(core, mfe);

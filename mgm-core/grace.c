@@ -89,6 +89,7 @@ grace_adopt(struct core *core, struct client *client,
 {
 	assert(client->stale && "only what a dead client left is adopted");
 	client_renew(&core->clients, client, info, now);
+	core_alarm_note_clients(core);
 	core->members.generation++; /* its memberships name its handle */
 	client->stale = false;
 	client->replaying = true;

@@ -6,15 +6,19 @@ mgm_core_libmgmcore_la_LIBADD = $(LIBBSD_LIBS)
 mgm_core_libmgmcore_la_SOURCES = \
 	libmgm/mgm_types.h \
 	mgm-core/addr.c mgm-core/addr.h \
-	mgm-core/alarm.h \
+	mgm-core/alarm.h mgm-core/alarm_spec.c \
 	mgm-core/alert.h \
+	mgm-core/alarm_count.c mgm-core/alarm_count.h \
+	mgm-core/alarm_judge.c mgm-core/alarm_judge.h \
 	mgm-core/alarm_sample.c mgm-core/alarm_sample.h \
-	mgm-core/alarm_set.c mgm-core/alarm_set.h \
+	mgm-core/alarm_scan.c mgm-core/alarm_scan.h \
+	mgm-core/alarm_set.c mgm-core/alarm_set.h mgm-core/alarm_set_configure.c \
 	mgm-core/birth.c mgm-core/birth.h \
 	mgm-core/boundary.c mgm-core/boundary.h \
 	mgm-core/client.c mgm-core/client.h \
 	mgm-core/core.c mgm-core/core.h mgm-core/core_internal.h \
-	mgm-core/core_check.c \
+	mgm-core/core_alarm.c \
+	mgm-core/core_check.c mgm-core/core_check_alarms.c \
 	mgm-core/core_mfe.c \
 	mgm-core/core_check_alerts.c \
 	mgm-core/core_client.c \
@@ -25,6 +29,7 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/core_plane.c \
 	mgm-core/core_read.c \
 	mgm-core/core_trace.c mgm-core/core_trace.h \
+	mgm-core/notification.h \
 	mgm-core/expiry.c mgm-core/expiry.h \
 	mgm-core/grace.c mgm-core/grace.h \
 	mgm-core/iface.c mgm-core/iface.h \

@@ -357,6 +357,8 @@ mfe_free(struct core *core, struct mfe *mfe)
 
 	if (mfe == NULL)
 		return;
+	if (mfe->listed)
+		alarm_scan_end_mfe(core, mfe);
 	if (mfe->installed) {
 		core_trace_flow(core, &mfe->group, &mfe->source, "removed");
 		core->plane->ops->remove_mfe(core->plane->impl, mfe->ref);
@@ -400,7 +402,7 @@ mfe_relist(struct core *core, struct mfe *mfe, const struct iface *old, bool non
 		oif_count(oif);
 		/* What was not in the list and is now joined it now. */
 		if (none_was || oif->iface == old)
-			oif->since_us = now;
+			oif_begin(core, oif, now);
 	}
 	mfe_mark(core, mfe);
 }
@@ -433,6 +435,7 @@ mfe_set_iif(struct core *core, struct mfe *mfe, enum mfe_rpf rpf, struct iface *
 	if (iif == old)
 		return;
 	mfe_touch(core, mfe);
+	alarm_scan_move_mfe(core, mfe, iif);
 	mfe_delist_iif(mfe);
 	mfe->iif = iif;
 	mfe->boundary = mfe_find_boundary(mfe);

@@ -67,8 +67,9 @@ struct mfe {
 	int64_t created_us;
 	int64_t expires_us;
 	int64_t timeout_us;
-	uint64_t seen_packets;  /* in_packets at the last check of its life */
-	struct rate rate;       /* of what comes in on the iif */
+	uint64_t seen_packets; /* in_packets at the last check of its life */
+	struct rate rate;      /* of what comes in on the iif */
+	struct rate_forwarded forwarded;
 	int64_t last_packet_us; /* seen by rate.c to have come; 0: never */
 	/* What expiry_make_room() saw when it last found it in use; 0: never. */
 	int64_t looked_us;

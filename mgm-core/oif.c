@@ -10,6 +10,9 @@
  * as the entry, and taking out wins over memberships (mgm-api 11.1); the incoming
  * interface keeps its oif unseen, so that a route change finds its edit again.
  *
+ * A next hop's time and counters begin when it comes into the list, and go on for as
+ * long as it stays there, pruned or not: RFC 5132 has a row's counters be of the row.
+ *
  * Invariants: wanted or edited; `wanted` says what member_wanting() says. Every change
  * of what forwards marks the entry for the plane, every change of what is in touches it
  * for tell.c.
@@ -118,7 +121,7 @@ oif_protocol(const struct oif *oif)
 }
 
 static struct oif *
-oif_get(struct mfe *mfe, struct iface *iface, int64_t now)
+oif_get(struct core *core, struct mfe *mfe, struct iface *iface, int64_t now)
 {
 	struct oif *oif = oif_find(&mfe->oifs, iface->link.link.ifindex);
 
@@ -133,6 +136,7 @@ oif_get(struct mfe *mfe, struct iface *iface, int64_t now)
 	oif->since_us = now;
 	RB_INSERT(oif_tree, &mfe->oifs, oif);
 	LIST_INSERT_HEAD(&iface->oifs, oif, of_iface);
+	alarm_scan_begin_oif(core, oif);
 	return oif;
 }
 
@@ -151,6 +155,18 @@ oif_look(const struct core *core, const struct oif *oif)
 	    oif_forwards(core, oif), oif_is_blocked(core, oif)};
 }
 
+void
+oif_begin(struct core *core, struct oif *oif, int64_t now)
+{
+	oif->since_us = now;
+	/* A draft's have not begun. */
+	if (!oif->mfe->installed)
+		return;
+	alarm_scan_end_oif(core, oif);
+	core->plane->ops->restart_oif(
+	    core->plane->impl, oif->mfe->ref, oif_ifindex(oif));
+}
+
 /* After a change: tells whom it matters to, frees what has no reason. */
 static void
 oif_settle(struct core *core, struct oif *oif, const struct oif_was *was, int64_t now)
@@ -158,7 +174,7 @@ oif_settle(struct core *core, struct oif *oif, const struct oif_was *was, int64_
 	bool in = oif_is_in(oif);
 
 	if (!was->listed && oif_is_listed(oif))
-		oif->since_us = now;
+		oif_begin(core, oif, now);
 	if (oif_forwards(core, oif) != was->forwarding ||
 	    oif_is_blocked(core, oif) != was->blocked)
 		mfe_mark(core, oif->mfe);
@@ -177,6 +193,7 @@ oif_free(struct core *core, struct oif *oif)
 {
 	if (oif_forwards(core, oif) || oif_is_blocked(core, oif))
 		mfe_mark(core, oif->mfe);
+	alarm_scan_end_oif(core, oif);
 	RB_REMOVE(oif_tree, &oif->mfe->oifs, oif);
 	LIST_REMOVE(oif, of_iface);
 	oif->iface->num_oif_mfes -= oif->counted;
@@ -187,7 +204,7 @@ int
 oif_want(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t protocol,
     int64_t now)
 {
-	struct oif *oif = oif_get(mfe, iface, now);
+	struct oif *oif = oif_get(core, mfe, iface, now);
 	struct oif_was was;
 
 	if (oif == NULL)
@@ -238,7 +255,7 @@ int
 oif_put_in(struct core *core, struct mfe *mfe, struct iface *iface, uint32_t handle,
     uint32_t protocol, int64_t now)
 {
-	struct oif *oif = oif_get(mfe, iface, now);
+	struct oif *oif = oif_get(core, mfe, iface, now);
 	struct oif_was was;
 
 	if (oif == NULL)

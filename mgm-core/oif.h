@@ -47,6 +47,8 @@ struct oif *oif_next(struct oif *oif);
 bool oif_is_listed(const struct oif *oif);
 /* In the list of who gets the data: listed, and not taken out. */
 bool oif_is_in(const struct oif *oif);
+/* It comes into the list now: its time and its counters begin. */
+void oif_begin(struct core *core, struct oif *oif, int64_t now);
 /* The interface counts it among its entries, if it is in. */
 void oif_count(struct oif *oif);
 /* The plane sends there. */

@@ -159,6 +159,12 @@ struct plane_ops {
 	void (*read_boundary)(
 	    void *impl, const void *boundary, struct plane_boundary_counters *out);
 
+	/*
+	 * Forwarding on (at first) or off. Off: what might have been forwarded is
+	 * discarded as DISABLED, counts as arrived at its entry, and is no new source.
+	 */
+	void (*set_enabled)(void *impl, bool on);
+
 	/* PLANE_EVENT_WRONG_IF for packets that arrive there: on or off (at first). */
 	void (*set_wrong_if)(void *impl, uint32_t ifindex, bool on);
 
@@ -175,6 +181,11 @@ struct plane_ops {
 	    void *impl, const struct mgm_addr *group, const struct mgm_addr *source);
 
 	void (*read_mfe)(void *impl, const void *ref, struct plane_mfe_counters *out);
+	/*
+	 * The next hop is a new one: its counters are 0 from here on, those of the
+	 * entry and of the interface are not touched. It may still be in force.
+	 */
+	void (*restart_oif)(void *impl, void *ref, uint32_t ifindex);
 	/* All zero where the flow never had this oif. */
 	void (*read_oif)(void *impl, const void *ref, uint32_t ifindex,
 	    struct plane_oif_counters *out);

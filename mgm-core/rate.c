@@ -13,7 +13,8 @@
  * A rate is 0 until it is known: it takes two samples of one waking and of counters
  * that did not start again, none of them less than half a period apart. So no restart
  * of a counter, no packets that waited for their entry, and no long sleep show as a
- * rate. What an entry counts is what came in on its incoming interface.
+ * rate. What an entry counts is what came in on its incoming interface, and beside it
+ * the octets of what was forwarded of that.
  *
  * Does not raise alarms: those have their own intervals (alarm_sample.c).
  */
@@ -25,6 +26,7 @@
 
 #define RATE_US_PER_S UINT64_C(1000000)
 #define RATE_BITS 8
+#define RATE_TOO_SOON (-1)
 
 void
 rate_note_reading(struct core *core, int64_t now)
@@ -44,27 +46,32 @@ rate_note_reading(struct core *core, int64_t now)
 		rates->due_us = soon;
 }
 
-/* A product of 64 bits each, divided: exact as long as the result fits. */
-static uint64_t
-rate_per_second(uint64_t increase, uint64_t elapsed_us)
+uint64_t
+rate_per_second(uint64_t increase, int64_t time_us)
 {
+	uint64_t elapsed_us = (uint64_t)time_us;
+
 	return increase / elapsed_us * RATE_US_PER_S +
 	       increase % elapsed_us * RATE_US_PER_S / elapsed_us;
 }
 
-static void
+/*
+ * What became of a sample: RATE_TOO_SOON and it was not taken, 0 and it is the first,
+ * or the time since the one before.
+ */
+static int64_t
 rate_sample(const struct core *core, struct rate *rate, uint64_t packets,
     uint64_t octets, int64_t now)
 {
+	int64_t elapsed_us = 0;
 	bool known = rate->wake == core->rates.wake && packets >= rate->packets &&
 		     octets >= rate->octets;
 
 	if (known && now - rate->at_us < RATE_PERIOD_US / 2)
-		return;
+		return RATE_TOO_SOON;
 	rate->value = (struct core_rate){0};
 	if (known) {
-		uint64_t elapsed_us = (uint64_t)(now - rate->at_us);
-
+		elapsed_us = now - rate->at_us;
 		rate->value.packets =
 		    rate_per_second(packets - rate->packets, elapsed_us);
 		rate->value.bits =
@@ -74,6 +81,7 @@ rate_sample(const struct core *core, struct rate *rate, uint64_t packets,
 	rate->at_us = now;
 	rate->packets = packets;
 	rate->octets = octets;
+	return elapsed_us;
 }
 
 static void
@@ -86,20 +94,32 @@ rate_sample_iface(const struct core *core, struct iface *iface, int64_t now)
 		iface->in_rate = iface->out_rate = (struct rate){0};
 		return;
 	}
-	rate_sample(
+	(void)rate_sample(
 	    core, &iface->in_rate, counters.in_packets, counters.in_octets, now);
-	rate_sample(
+	(void)rate_sample(
 	    core, &iface->out_rate, counters.out_packets, counters.out_octets, now);
 }
 
 static void
 rate_sample_mfe(const struct core *core, struct mfe *mfe, int64_t now)
 {
+	struct rate_forwarded *forwarded = &mfe->forwarded;
 	struct plane_mfe_counters counters;
+	int64_t elapsed_us;
 
 	core->plane->ops->read_mfe(core->plane->impl, mfe->ref, &counters);
 	mfe->last_packet_us = rate_last_packet(core, mfe, &counters);
-	rate_sample(core, &mfe->rate, counters.in_packets, counters.in_octets, now);
+	elapsed_us =
+	    rate_sample(core, &mfe->rate, counters.in_packets, counters.in_octets, now);
+	if (elapsed_us == RATE_TOO_SOON)
+		return;
+	forwarded->bits = 0;
+	if (elapsed_us > 0 && counters.forwarded_octets >= forwarded->octets)
+		forwarded->bits =
+		    rate_per_second(
+			counters.forwarded_octets - forwarded->octets, elapsed_us) *
+		    RATE_BITS;
+	forwarded->octets = counters.forwarded_octets;
 }
 
 /* How long the pass that ends may count for. */
@@ -199,6 +219,14 @@ rate_value(const struct core *core, const struct rate *rate)
 	if (!core->rates.awake || rate->wake != core->rates.wake)
 		return (struct core_rate){0};
 	return rate->value;
+}
+
+uint64_t
+rate_forwarded(const struct core *core, const struct mfe *mfe)
+{
+	if (!core->rates.awake || mfe->rate.wake != core->rates.wake)
+		return 0;
+	return mfe->forwarded.bits;
 }
 
 int64_t

@@ -28,6 +28,12 @@ struct rate {
 	struct core_rate value;
 };
 
+/* Of the octets of an entry that went on; sampled with its struct rate. */
+struct rate_forwarded {
+	uint64_t octets;
+	uint64_t bits; /* per second */
+};
+
 /* All zero: asleep, because nobody has asked. */
 struct rate_sampler {
 	uint64_t wake;    /* how often it woke */
@@ -49,6 +55,10 @@ bool rate_work(struct core *core, int64_t now, unsigned limit);
 int64_t rate_next_due(const struct core *core);
 /* All zero where it is not known. */
 struct core_rate rate_value(const struct core *core, const struct rate *rate);
+/* Exact as long as the result fits; some time has passed. */
+uint64_t rate_per_second(uint64_t increase, int64_t time_us);
+/* Bits per second that an entry forwarded; 0 where it is not known. */
+uint64_t rate_forwarded(const struct core *core, const struct mfe *mfe);
 /* When a packet was last seen to have come, with these counters, read now. */
 int64_t rate_last_packet(const struct core *core, const struct mfe *mfe,
     const struct plane_mfe_counters *counters);

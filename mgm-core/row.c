@@ -40,6 +40,7 @@ row_mfe(const struct core *core, const struct mfe *mfe, struct snapshot_mfe *row
 	row->num_oifs = (uint32_t)mfe_num_listed(mfe);
 	plane->ops->read_mfe(plane->impl, mfe->ref, &row->counters);
 	row->rate = rate_value(core, &mfe->rate);
+	row->forwarded_bits = rate_forwarded(core, mfe);
 	row->last_packet_us = rate_last_packet(core, mfe, &row->counters);
 }
 

@@ -40,7 +40,8 @@ struct snapshot_mfe {
 	int64_t expires_us;
 	int64_t timeout_us; /* total life */
 	struct plane_mfe_counters counters;
-	struct core_rate rate;  /* of what arrived on the iif */
+	struct core_rate rate;   /* of what arrived on the iif */
+	uint64_t forwarded_bits; /* per second, of forwarded_octets */
 	int64_t last_packet_us; /* when a packet was last seen to have come; 0: never */
 	uint32_t first_oif;     /* into the oifs of its chunk */
 	uint32_t num_oifs;      /* 0: negative */

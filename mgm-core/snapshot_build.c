@@ -314,7 +314,8 @@ snapshot_build_alarms(const struct core *core, struct snapshot *next)
 	next->alarms = calloc(core->alarms.count, sizeof(*next->alarms));
 	if (next->alarms == NULL)
 		return -ENOMEM;
-	while ((alarm = alarm_set_next(&core->alarms, next->num_alarms)) != NULL)
+	while ((alarm = alarm_set_next(
+		    &core->alarms, alarm != NULL ? alarm->spec.index : 0)) != NULL)
 		next->alarms[next->num_alarms++] = *alarm;
 	return 0;
 }

@@ -22,11 +22,15 @@ dist_mibsbase_DATA = \
 	mibs/base/SNMPv2-SMI.txt \
 	mibs/base/SNMPv2-TC.txt
 
-TESTS += tests/mibs/check_mibs.sh
+TESTS += tests/mibs/check_mibs.sh tests/mibs/check_objects.sh
 EXTRA_DIST += \
 	tests/mibs/check_mibs.sh \
+	tests/mibs/check_objects.sh \
 	tests/mibs/facts.awk \
 	tests/mibs/IPMCAST-MIB.expected \
+	tests/mibs/IPMCAST-MIB.proof \
 	tests/mibs/IPMROUTE-STD-MIB.expected \
+	tests/mibs/IPMROUTE-STD-MIB.proof \
 	tests/mibs/MGM-MIB.expected \
+	tests/mibs/MGM-MIB.proof \
 	tests/mibs/base.expected

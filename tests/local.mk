@@ -44,9 +44,22 @@ tests_tools_mcrecv_SOURCES = \
 # The stories run as they lie here; a tarball has them too.
 EXTRA_DIST += \
 	.ci/run .shellcheckrc \
-	tests/netns/run tests/netns/lib.sh tests/netns/lib_clients.sh tests/netns/lib_set.sh \
-	tests/netns/agentx_master.py tests/netns/counts.py tests/netns/datagrams.py \
-	tests/netns/hostile.py
+	tests/netns/agentx_master.py \
+	tests/netns/counts.py \
+	tests/netns/datagrams.py \
+	tests/netns/hostile.py \
+	tests/netns/lib.sh \
+	tests/netns/lib_clients.sh \
+	tests/netns/lib_life.sh \
+	tests/netns/lib_managers.sh \
+	tests/netns/lib_mgm.sh \
+	tests/netns/lib_mib.sh \
+	tests/netns/lib_set.sh \
+	tests/netns/managers.py \
+	tests/netns/run \
+	tests/netns/snmp_ask.py \
+	tests/netns/snmp_limits.py \
+	tests/netns/snmp_model.py
 
 # In `make check` each is one test; as an ordinary user it makes a user namespace, and
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
@@ -68,30 +81,46 @@ netns_stories = \
 	tests/netns/mcast_mib.sh \
 	tests/netns/merge_two_clients.sh \
 	tests/netns/mgm_mib.sh \
+	tests/netns/mgm_mib_alarms.sh \
+	tests/netns/mgm_mib_clients.sh \
+	tests/netns/mgm_mib_drops.sh \
+	tests/netns/mgm_mib_limits.sh \
+	tests/netns/mroute_mib.sh \
 	tests/netns/netlink.sh \
 	tests/netns/new_flow_1000.sh \
 	tests/netns/new_source_flood.sh \
+	tests/netns/next_hop_life.sh \
 	tests/netns/offload.sh \
 	tests/netns/operator.sh \
 	tests/netns/own_master.sh \
+	tests/netns/own_master_managers.sh \
 	tests/netns/plane_forward.sh \
 	tests/netns/privileges.sh \
 	tests/netns/rate_limit.sh \
 	tests/netns/reconnect.sh \
 	tests/netns/route_change.sh \
 	tests/netns/scale.sh \
+	tests/netns/scope_mib.sh \
 	tests/netns/silent_client.sh \
 	tests/netns/snmp_agentx.sh \
+	tests/netns/snmp_edges.sh \
 	tests/netns/snmp_set.sh \
 	tests/netns/snmp_set_kill.sh \
 	tests/netns/snmp_set_master.sh \
 	tests/netns/snmp_set_phases.sh \
+	tests/netns/snmpd_access.sh \
+	tests/netns/snmpd_descriptors.sh \
+	tests/netns/snmpd_hostile.sh \
 	tests/netns/snmpd_life.sh \
+	tests/netns/snmpd_stopped.sh \
+	tests/netns/snmpd_walkers.sh \
 	tests/netns/tagged.sh \
 	tests/netns/tools.sh \
 	tests/netns/ttl.sh \
 	tests/netns/tun.sh \
 	tests/netns/tun_register.sh \
+	tests/netns/vacm.sh \
+	tests/netns/walk_under_load.sh \
 	tests/netns/wire_python.sh \
 	tests/netns/wrong_if_alert.sh \
 	tests/netns/wrong_interface.sh \

@@ -47,7 +47,8 @@ struct peer {
 	int fd;
 	uint32_t rows;
 	uint8_t in[MESSAGE_MAX];
-	size_t in_len; /* of the message in `in` */
+	size_t in_got; /* octets in `in`: the message, and what came behind it */
+	size_t in_len; /* of the message */
 	size_t in_at;  /* read so far */
 	uint8_t out[MESSAGE_MAX];
 	size_t out_len;
@@ -155,30 +156,40 @@ peer_send(struct peer *peer)
 		err(1, "write");
 }
 
+/* Of the message that begins `in`, as far as can be said yet. */
+static size_t
+peer_message_len(const struct peer *peer)
+{
+	uint32_t wire;
+	size_t len;
+
+	if (peer->in_got < HEADER_LEN)
+		return HEADER_LEN;
+	memcpy(&wire, peer->in + 16, sizeof(wire));
+	len = HEADER_LEN + (size_t)be32toh(wire);
+	if (len > sizeof(peer->in))
+		errx(1, "a message of %zu octets", len);
+	return len;
+}
+
 /* The next message; its type. Ends the program where the master agent is gone. */
 static enum peer_type
 peer_receive(struct peer *peer)
 {
-	size_t got = 0, want = HEADER_LEN;
+	size_t want;
 
-	while (got < want) {
-		ssize_t now = read(peer->fd, peer->in + got, sizeof(peer->in) - got);
+	/* With several managers, the master agent's next may be there already. */
+	peer->in_got -= peer->in_len;
+	memmove(peer->in, peer->in + peer->in_len, peer->in_got);
+	peer->in_len = 0;
+	while (peer->in_got < (want = peer_message_len(peer))) {
+		ssize_t now = read(
+		    peer->fd, peer->in + peer->in_got, sizeof(peer->in) - peer->in_got);
 
 		if (now <= 0)
 			errx(now < 0, "the master agent is gone");
-		got += (size_t)now;
-		if (got >= HEADER_LEN) {
-			uint32_t wire;
-
-			memcpy(&wire, peer->in + 16, sizeof(wire));
-			want = HEADER_LEN + (size_t)be32toh(wire);
-		}
-		if (want > sizeof(peer->in))
-			errx(1, "a message of %zu octets", want);
+		peer->in_got += (size_t)now;
 	}
-	/* A master agent waits for the answer before it asks again: one at a time. */
-	if (got > want)
-		errx(1, "two messages at once");
 	if (!(peer->in[2] & FLAG_NETWORK_ORDER))
 		errx(1, "a message in another byte order than the session's");
 	peer->in_len = want;

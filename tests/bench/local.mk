@@ -23,15 +23,28 @@ noinst_PROGRAMS += tests/bench/joins_bench
 tests_bench_joins_bench_LDADD = libmgm/libclient.la
 tests_bench_joins_bench_SOURCES = tests/bench/joins_bench.c $(bench_common)
 
+# Asks an agent all the time, and says how long it took at most: tests/bench/load.sh.
+noinst_PROGRAMS += tests/bench/turn_bench
+tests_bench_turn_bench_LDADD = libmgm/libclient.la
+tests_bench_turn_bench_SOURCES = tests/bench/turn_bench.c $(bench_common)
+
+# The tables of MGM-MIB that are worked out of a whole snapshot. It needs the names of
+# tests/unit/snmp.mk, which is included before.
+noinst_PROGRAMS += tests/bench/tables_bench
+tests_bench_tables_bench_CPPFLAGS = $(SNMP_TEST_CPPFLAGS)
+tests_bench_tables_bench_LDADD = agent/libsnmpthread.la mgm-core/libmgmcore.la
+tests_bench_tables_bench_SOURCES = tests/bench/tables_bench.c $(SNMP_FAKE_SOURCES) \
+	$(bench_common)
+
 # Walks: the walker, and two agents that show what library and transport allow.
 walk_common = tests/bench/walk_rows.c tests/bench/walk_rows.h $(bench_common)
 noinst_PROGRAMS += tests/bench/walk_bench tests/bench/constant_agent \
 	tests/bench/agentx_peer
-tests_bench_walk_bench_LDADD = $(NETSNMP_LIBS)
-tests_bench_walk_bench_SOURCES = tests/bench/walk_bench.c $(walk_common)
+tests_bench_walk_bench_SOURCES = tests/bench/walk_bench.c \
+	tests/bench/walk_wire.c tests/bench/walk_wire.h $(walk_common)
 tests_bench_constant_agent_LDADD = $(NETSNMP_LIBS)
 tests_bench_constant_agent_SOURCES = tests/bench/constant_agent.c $(walk_common)
 tests_bench_agentx_peer_SOURCES = tests/bench/agentx_peer.c $(walk_common)
 
-EXTRA_DIST += tests/bench/walk.sh
+EXTRA_DIST += tests/bench/life.sh tests/bench/load.sh tests/bench/walk.sh
 EXTRA_DIST += tests/bench/agent.sh tests/bench/run tests/bench/veth.sh

@@ -59,6 +59,13 @@ null_plane_read_boundary(
 }
 
 static void
+null_plane_set_enabled(void *impl, bool on)
+{
+	(void)impl; /* it forwards nothing at any time */
+	(void)on;
+}
+
+static void
 null_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
 {
 	(void)impl, (void)ifindex, (void)on; /* there are no events */
@@ -111,6 +118,12 @@ null_plane_read_mfe(void *impl, const void *ref, struct plane_mfe_counters *out)
 }
 
 static void
+null_plane_restart_oif(void *impl, void *ref, uint32_t ifindex)
+{
+	(void)impl, (void)ref, (void)ifindex; /* nothing is counted */
+}
+
+static void
 null_plane_read_oif(
     void *impl, const void *ref, uint32_t ifindex, struct plane_oif_counters *out)
 {
@@ -154,6 +167,7 @@ static const struct plane_ops null_plane_ops = {
     .add_boundary = null_plane_add_boundary,
     .remove_boundary = null_plane_remove_boundary,
     .read_boundary = null_plane_read_boundary,
+    .set_enabled = null_plane_set_enabled,
     .set_wrong_if = null_plane_set_wrong_if,
     .install_mfe = null_plane_install,
     .change_mfe = null_plane_change,
@@ -161,6 +175,7 @@ static const struct plane_ops null_plane_ops = {
     .release_pending = null_plane_pending,
     .drop_pending = null_plane_pending,
     .read_mfe = null_plane_read_mfe,
+    .restart_oif = null_plane_restart_oif,
     .read_oif = null_plane_read_oif,
     .read_iface = null_plane_read_iface,
     .event_fd = null_plane_event_fd,

@@ -9,8 +9,9 @@
 # agent's SNMP thread as a subagent; a subagent of the library that answers constants;
 # a bare AgentX peer; the agent as its own master. Each subagent has an snmpd of its own,
 # all configured alike. A walk is of ROWS rows (10000), so the largest table is walked
-# in part, from a row chosen at random. -p binds all agents and snmpds to one CPU. All in
-# a network namespace that ends with the run. Needs snmpd, and root for the namespace.
+# in part, from a row chosen at random. -p binds all agents and snmpds to one CPU, and
+# the walker to the others, so that the server is what a walk waits for. All in a network
+# namespace that ends with the run. Needs snmpd, and root for the namespace.
 set -euo pipefail
 
 if [ -z "${MGM_BENCH_NS:-}" ]; then
@@ -25,13 +26,18 @@ repeat=5
 rows=10000
 sizes=()
 pin=()
+pin_walker=()
 while getopts n:b:r:s:p: option; do
 	case $option in
 	n) repeat=$OPTARG ;;
 	b) build=$OPTARG ;;
 	r) rows=$OPTARG ;;
 	s) sizes+=("$OPTARG") ;;
-	p) pin=(taskset -c "$OPTARG") ;;
+	p)
+		pin=(taskset -c "$OPTARG")
+		others=$(seq 0 $(($(nproc) - 1)) | grep -vx "$OPTARG" | paste -sd ,)
+		[ -z "$others" ] || pin_walker=(taskset -c "$others")
+		;;
 	*) exit 2 ;;
 	esac
 done
@@ -111,7 +117,7 @@ for size in "${sizes[@]}"; do
 	start master "$build/tests/tools/snmp_lab" -k -n "$size" -l udp:127.0.0.1:2004 \
 	    -c "$dir/master.conf" -p "$dir/persistent"
 	targets+=("master,udp:127.0.0.1:2004,${pids[-1]}")
-	"$build/tests/bench/walk_bench" --repeat "$repeat" --rows "$rows" "$size" \
+	"${pin_walker[@]}" "$build/tests/bench/walk_bench" --repeat "$repeat" --rows "$rows" "$size" \
 	    "${targets[@]}"
 	stop_all
 done

@@ -1,36 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# IPMCAST-MIB through snmpd, with real traffic: every table by name, by GETNEXT and by
-# GETBULK; every number equal to what somebody else has counted: receivers, the kernel's
-# interfaces and memberships, a clock, IPMROUTE-STD-MIB.
+# IPMCAST-MIB as a whole: every table by name, by GETNEXT and by GETBULK; the switch, the
+# interfaces and the listeners, as the receivers and the kernel have them. Entries are in
+# mroute_mib.sh, scopes in scope_mib.sh.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib_set.sh"
+. "$(dirname "$0")/lib_mib.sh"
 story mcast_mib
 
-MCAST=1.3.6.1.2.1.168.1
 G=239.1.1.1
-ROUTE=1.4.$G.32.1.4.10.10.0.2.32 # the index of the flow
-SIZE=200                         # of the payloads
-
-# column TABLE COLUMN [INDEX]
-mcast() {
-	snmp_get "$MCAST.$1.1.$2${3:+.$3}"
-}
-
-mcast_is() { # WANTED TABLE COLUMN INDEX: for until_true
-	[ "$(mcast "${@:2}")" = "$1" ]
-}
-
-rate_is_about() { # BITS: a second's count; the sender is not to the packet
-	local bits
-
-	bits=$(mcast 5 24 $ROUTE)
-	[ "$bits" -gt $(($1 * 3 / 4)) ] && [ "$bits" -lt $(($1 * 5 / 4)) ]
-}
-
-hop() { # INTERFACE: an index of ipMcastRouteNextHopTable
-	echo "$ROUTE.$(ifindex_of "$1").1.4.$G"
-}
 
 by_name() { # TOOL OPTION... OBJECT
 	local tool=$1
@@ -38,11 +16,6 @@ by_name() { # TOOL OPTION... OBJECT
 	shift
 	rtr env MIBS=IPMCAST-MIB MIBDIRS="$MIB_PATH" "$tool" -v2c -c public -t 5 \
 	    "${@:1:$#-1}" "$SNMP_ADDRESS" "${*: -1}"
-}
-
-tx_bytes() { # INTERFACE: of the kernel, frames
-	rtr ip -s -j link show dev "$1" |
-	    python3 "$LIB_DIR/counts.py" value "j[0]['stats64']['tx']['bytes']"
 }
 
 # The kernel's memberships, read by somebody else: a line of index for each.
@@ -79,18 +52,12 @@ kernel_listeners() {
 }
 
 listeners_are_the_kernels() {
-	snmp_column $MCAST.9.1.7 >"$T/listeners.log"
+	object_rows ipMcastLocalListenerRunIndex >"$T/listeners.log"
 	kernel_listeners | diff - "$T/listeners.log" >"$T/differ.log"
 }
 
 topo_router 2
-make_ns src2
-link_router in1 src2 10.20.0
-until_true 5 link_is_running in1
 agent_config >"$T/agent.conf" <<-END
-	interface in1 {
-		input = true
-	}
 	interface out2 {
 		boundary = "239.77.0.0/16"
 		ttl-threshold = 3
@@ -102,129 +69,26 @@ agent_config >"$T/agent.conf" <<-END
 END
 sed -i 's/mode = "subagent"/& allow-set = true/' "$T/agent.conf"
 start_all "$T/agent.conf"
+join one $G out1 out2
+newer_snapshot
 out1=$(ifindex_of out1)
 out2=$(ifindex_of out2)
-join one $G,239.77.1.1 out1 out2
-for n in 1 2; do
-	receive "r$n" "rcv$n" --group $G --interface eth0
-	receive "b$n" "rcv$n" --group 239.77.1.1 --interface eth0
-done
 
-note "traffic: forwarded, on the wrong interface, with no TTL left, at a boundary"
-before=$(snmp_get $OID_SYSUPTIME)
-kernel_before=$(tx_bytes out1)
-send --group $G --count 1000 --rate 1000 --size $SIZE --ttl 16
-after=$(snmp_get $OID_SYSUPTIME)
-send --group $G --count 70 --rate 1000 --size $SIZE --ttl 1
-send --group $G --count 40 --rate 1000 --size $SIZE --ttl 2
-send --group 239.77.1.1 --count 300 --rate 1000 --size $SIZE --ttl 16
-send_background wrong src2 --raw --interface eth0 --group $G \
-    --source 10.10.0.2 --count 130 --rate 500 --size $SIZE --stream 666
-wait_sender wrong
-newer_snapshot
-kernel_after=$(tx_bytes out1)
-octets=$((SIZE + 28)) # of IP
-for column in 15 16; do
-	for n in 1 2; do
-		declare "hop$n$column=$(mcast 6 $column "$(hop out$n)")"
-	done
-done
-snmp_column "$OID_NEXTHOP_PKTS" >"$T/old"
-snmp_column "$MCAST.6.1.16" >"$T/new"
-stop_receivers
-
-assert_equal "receivers" "1040 1000 300 0" "$(received r1 packets) $(
-	received r2 packets) $(received b1 packets) $(received b2 packets)"
-# shellcheck disable=SC2154 # declare made them
-for n in 1 2; do
-	name=hop${n}16 octet_name=hop${n}15
-	assert_equal "ipMcastRouteNextHopPkts of out$n" "$(received r$n packets)" \
-	    "${!name}"
-	assert_equal "ipMcastRouteNextHopOctets of out$n" \
-	    "$(received r$n octets)" "${!octet_name}"
-done
-assert_equal "ipMcastRoutePkts, received by anyone" "$(received r1 packets)" \
-    "$(mcast 5 19 $ROUTE)"
-assert_equal "ipMcastRouteOctets" "$(received r1 octets)" "$(mcast 5 18 $ROUTE)"
-assert_equal "ipMcastRouteTtlDropPackets" 70 "$(mcast 5 21 $ROUTE)"
-assert_equal "ipMcastRouteTtlDropOctets" $((70 * octets)) "$(mcast 5 20 $ROUTE)"
-assert_equal "ipMcastRouteDifferentInIfPackets" 130 "$(mcast 5 23 $ROUTE)"
-assert_equal "ipMcastRouteDifferentInIfOctets" $((130 * octets)) \
-    "$(mcast 5 22 $ROUTE)"
-assert_equal "ipMcastRouteInIfIndex" "$(ifindex_of in0)" "$(mcast 5 9 $ROUTE)"
-assert_equal "the route: type, length" "1 24" "$(mcast 5 14 $ROUTE) $(
-	mcast 5 16 $ROUTE)"
-assert_equal "thresholds of next hops" "0 3" "$(mcast 6 13 "$(hop out1)") $(
-	mcast 6 13 "$(hop out2)")"
-# The kernel counts frames, and what else goes out (IGMP, ARP).
-sent=$(($(mcast 6 15 "$(hop out1)") + 1040 * 14 + 300 * (octets + 14)))
-assert_at_least "the kernel's octets on out1" $sent $((kernel_after - kernel_before))
-assert_at_most "the kernel's octets on out1" $((sent + 5000)) \
-    $((kernel_after - kernel_before))
-# The same next hops in both modules.
-assert_equal "next hops" "$(wc -l <"$T/old")" "$(wc -l <"$T/new")"
-assert_equal "counts of both modules" "$(cut -d' ' -f2 "$T/old")" \
-    "$(cut -d' ' -f2 "$T/new")"
-
-note "TimeStamps are sysUpTime: of the first packet, and as the age has it"
-stamp=$(mcast 5 10 $ROUTE)
-assert_at_least "ipMcastRouteTimeStamp" "$before" "$((stamp + 1))"
-assert_at_most "ipMcastRouteTimeStamp" "$after" "$stamp"
-read -ra moment <<<"$(snmp_tool snmpget -m '' -Oqvte "$SNMP_ADDRESS" $OID_SYSUPTIME \
-    $MCAST.5.1.10.$ROUTE 1.3.6.1.2.1.83.1.1.2.1.6.$G.10.10.0.2.255.255.255.255 |
-    tr '\n' ' ')"
-# The age is of the snapshot, which is a second old at most.
-age=$((moment[0] - moment[1] - moment[2]))
-[ ${age#-} -le 200 ] || fail "sysUpTime ${moment[0]}, stamp ${moment[1]}, age ${moment[2]}"
-
-note "boundaries: the configuration's, which no SET changes, and one of our own"
-edge=$out2.1.4.239.77.0.0.16
-assert_equal "dropped at the boundary" "300 $((300 * octets))" \
-    "$(mcast 7 7 "$edge") $(mcast 7 6 "$edge")"
-assert_equal "its status and storage" "$ACTIVE 5" "$(mcast 7 8 "$edge") $(
-	mcast 7 9 "$edge")"
-set_refused inconsistentValue 1 "$MCAST.7.1.8.$edge" i $DESTROY
-edge=$out1.1.4.239.1.0.0.16
-begun=$(snmp_get $OID_SYSUPTIME)
-set_ok "$MCAST.7.1.8.$edge" i $GO "$MCAST.7.1.9.$edge" i 2
-assert_equal "the other module's row" $ACTIVE "$(snmp_get "$(
-	boundary out1 239.1.0.0 255.255.0.0)")"
-passes 0 100 --size $SIZE
-until_true "$SECONDS_LIMIT" mcast_is 100 7 7 "$edge"
-assert_equal "its octets" $((100 * octets)) "$(mcast 7 6 "$edge")"
-assert_at_least "its TimeStamp" "$begun" "$(($(mcast 7 5 "$edge") + 1))"
-set_ok "$(boundary out1 239.1.0.0 255.255.0.0)" i $DESTROY
-mcast 7 8 "$edge" && fail "the row is still there"
-
-note "interfaces, the switch and names, as both modules have them"
-assert_equal "thresholds" "0 3" "$(mcast 3 3 "1.$out1") $(mcast 3 3 "1.$out2")"
-assert_equal "storage" "3 5" "$(mcast 3 5 "1.$out1") $(mcast 3 5 "1.$out2")"
-set_refused inconsistentValue 1 "$MCAST.3.1.3.1.$out2" u 1
-set_ok "$MCAST.3.1.3.1.$out1" u 256
+note "interfaces and the switch, as both modules have them"
+set_refused inconsistentValue 1 "${OBJECT_OID[ipMcastInterfaceTtl]}.1.$out2" u 1
+set_ok "${OBJECT_OID[ipMcastInterfaceTtl]}.1.$out1" u 256
 passes 0 100
-assert_equal "the other module's threshold" 255 "$(snmp_get "$OID_TTL.$out1")"
-set_ok "$MCAST.3.1.3.1.$out1" u 0
-set_ok $MCAST.1.0 i 2 $MCAST.11.0 i 2
-assert_equal ipMRouteEnable 2 "$(snmp_get $OID_ENABLE)"
+assert_object "receiver 1" 256 ipMcastInterfaceTtl "1.$out1"
+assert_object "receiver 1" 255 ipMRouteInterfaceTtl "$out1"
+set_ok "${OBJECT_OID[ipMcastInterfaceTtl]}.1.$out1" u 0
+set_ok "${OBJECT_OID[ipMRouteEnable]}" i 2
 passes 0 0
-set_ok $MCAST.1.0 i 1 $MCAST.11.0 i 3
+assert_object "the receivers" 2 ipMRouteEnable
+assert_object "the receivers" 2 ipMcastEnabled
+set_ok "${OBJECT_OID[ipMcastEnabled]}" i 1
 passes 100 100
-name=1.4.239.255.0.0.16.2.101.110
-assert_equal "a name of the configuration" "site 5" "$(mcast 8 5 $name | tr -d '"') $(
-	mcast 8 8 $name)"
-name=1.4.239.254.0.0.16.2.100.101
-set_refused inconsistentValue 1 $MCAST.8.1.7.$name i $GO
-set_ok $MCAST.8.1.7.$name i $GO $MCAST.8.1.5.$name s Werk
-assert_equal "its zone" "1 16" "$(mcast 10 3 33488896) $(mcast 10 5 33488896)"
-
-note "source-specific ranges: the standard's are readOnly, ours can be made"
-assert_equal "232.0.0.0/8" "$ACTIVE 5" "$(mcast 4 4 1.4.232.0.0.0.8) $(
-	mcast 4 5 1.4.232.0.0.0.8)"
-set_refused inconsistentValue 1 $MCAST.4.1.4.1.4.232.0.0.0.8 i $DESTROY
-set_ok $MCAST.4.1.4.1.4.239.1.0.0.16 i $GO
-passes 0 0 # a membership of all sources counts no more
-set_ok $MCAST.4.1.4.1.4.239.1.0.0.16 i $DESTROY
-passes 100 100
+assert_object "the receivers" 1 ipMRouteEnable
+assert_object "the receivers" 1 ipMcastEnabled
 
 note "local listeners are the kernel's memberships"
 until_true "$SECONDS_LIMIT" listeners_are_the_kernels
@@ -234,7 +98,7 @@ receive also rtr --group 239.9.9.9 --source 10.10.0.2 --interface out1
 until_true "$SECONDS_LIMIT" listeners_are_the_kernels
 for row in 1.4.239.9.9.9.0.0.0.$out1.0 1.4.239.9.9.9.1.4.10.10.0.2.32.$out1.0 \
     1.4.232.1.1.1.1.4.10.10.0.2.32.$out2.0 1.4.224.0.0.1.0.0.0.$out1.0; do
-	assert_equal "listener $row" 0 "$(mcast 9 7 "$row")"
+	assert_object "the kernel" 0 ipMcastLocalListenerRunIndex "$row"
 done
 stop_receivers
 until_true "$SECONDS_LIMIT" listeners_are_the_kernels
@@ -256,29 +120,23 @@ done
 assert_contains "a route by name" \
     "ipMcastRouteInIfIndex.ipv4.\"$G\".32.ipv4.\"10.10.0.2\".32" \
     "$(by_name snmpwalk -Oqs ipMcastRouteInIfIndex)"
-assert_equal "ipMcastRouteEntryCount" "$(snmp_column $MCAST.5.1.9 | wc -l)" \
-    "$(snmp_get $MCAST.2.0)"
 snmp_tool snmpbulkwalk -m '' -On -Cr50 "$SNMP_ADDRESS" 1.3.6.1.2.1.168 >"$T/walk"
 assert_equal "OIDs that increase" "$(grep -c '^\.' "$T/walk")" \
     "$(python3 "$LIB_DIR/counts.py" increasing "$T/walk")"
 assert_contains "sysORTable" IPMCAST-MIB "$(snmp_column 1.3.6.1.2.1.1.9.1.3)"
 
-note "the rate is the sender's while it sends, and then 0"
-send_background steady src --interface eth0 --group $G --rate 1000 --size $SIZE \
-    --ttl 16 --count 0
-until_true "$SECONDS_LIMIT" rate_is_about $((1000 * octets * 8))
-kill -TERM "${CLIENT_PID[steady]}"
-wait_sender steady
-until_true "$SECONDS_LIMIT" mcast_is 0 5 24 $ROUTE
-
-note "what was volatile is gone after a restart, the rest is not"
-set_ok $MCAST.4.1.4.1.4.239.3.0.0.16 i $GO
-set_ok $MCAST.4.1.4.1.4.239.4.0.0.16 i $GO $MCAST.4.1.5.1.4.239.4.0.0.16 i 2
+note "forwarding that is off until the next start is on after it"
+set_ok "${OBJECT_OID[ipMcastEnabled]}" i 2 \
+    "${OBJECT_OID[ipMcastDeviceConfigStorageType]}" i 2
+assert_object "the SET" 2 ipMcastEnabled
+assert_object "the SET" 2 ipMcastDeviceConfigStorageType
+passes 0 0
 leave one
 stop_agent
 start_agent "$T/agent.conf"
 wait_for_snmp
-assert_equal "nonVolatile" $ACTIVE "$(mcast 4 4 1.4.239.3.0.0.16)"
-mcast 4 4 1.4.239.4.0.0.16 && fail "a volatile row is back"
-assert_equal "a name" "Werk" "$(mcast 8 5 $name | tr -d '"')"
+join one $G out1 out2
+assert_object "the configuration" 1 ipMcastEnabled
+assert_object "the standard" 3 ipMcastDeviceConfigStorageType
+passes 100 100
 finish

@@ -1,118 +1,158 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# MGM-MIB by name through a real snmpd, with traffic: every table, and what it says is
-# what ps, the receivers, the sender and the clock say.
+# MGM-MIB through a real snmpd, with traffic: what entries, next hops, interfaces, groups,
+# the top and health say is what receivers, the sender, the kernel's counters, /proc and
+# the clock say. Clients, drops, limits and alarms are in mgm_mib_*.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib_clients.sh"
+. "$(dirname "$0")/lib_mgm.sh"
 story mgm_mib
 
-MGM=1.3.6.1.4.1.8072.9999.9999.2715.1
-FLOW=1.4.239.1.1.1.32.1.4.10.10.0.2.32 # index of an entry
+S=10.10.0.2
+G=239.1.1.1
+SIZE=400           # of the payloads
+IP=$((SIZE + 28))  # of the datagrams
+FRAME=$((IP + 14)) # with the link header
 
 topo_router 2
+mgm_names
 start_all
 in0=$(ifindex_of in0)
 out1=$(ifindex_of out1)
 out2=$(ifindex_of out2)
+FLOW=$(flow $S $G)
+GROUP=1.4.$G
 client pim --protocol 8 --component 7 "take in0" "take out1" "take out2" \
-    "add * 239.1.1.1 out1" "add * 239.1.1.1 out2" "add 10.10.0.2 239.1.1.1 out1" \
-    "add * 239.1.1.9 out2"
-receive r1 rcv1 --group 239.1.1.1 --interface eth0
-receive r2 rcv2 --group 239.1.1.1 --interface eth0
-
-mgm() { # COLUMN.INDEX: below mgmObjects
-	snmp_get "$MGM.$1"
-}
-mgm_is() { # EXPECTED COLUMN.INDEX
-	[ "$(mgm "$2")" = "$1" ]
-}
-between() { # LEAST MOST COLUMN.INDEX
-	local seen
-
-	seen=$(mgm "$3")
-	[ "$seen" -ge "$1" ] && [ "$seen" -le "$2" ]
-}
+    "add * $G out1" "add * $G out2" "add $S $G out1" "add * 239.1.1.9 out2"
+receive r1 rcv1 --group $G --interface eth0
+receive r2 rcv2 --group $G --interface eth0
 
 note "nobody's traffic: rates are 0, the group without entries is there"
 newer_snapshot
-assert_equal "entries of 239.1.1.9" 0 "$(mgm 10.1.3.1.4.239.1.1.9)"
-assert_equal "memberships of 239.1.1.1" 3 "$(mgm 10.1.4.1.4.239.1.1.1)"
-
-note "500 packets/s of 428 octets: the rates of flow, interface, group and top"
-send_background stream src --interface eth0 --group 239.1.1.1 --count 0 --rate 500 \
-    --ttl 16 --size 400
-for column in 8.1.18.$FLOW 5.1.14.$in0 5.1.16.$out1 10.1.7.1.4.239.1.1.1 11.1.8.1.1 \
-    11.1.8.2.1; do
-	until_true "$SECONDS_LIMIT" between 400 600 $column
+assert_mgm 0 mgmGroupEntries 1.4.239.1.1.9
+assert_mgm 1 mgmGroupMemberships 1.4.239.1.1.9
+assert_mgm 3 mgmGroupMemberships $GROUP
+assert_mgm 0 mgmHealthEntries
+declare -A KERNEL=()
+for place in "in0 rx" "out1 tx" "out2 tx"; do
+	for what in packets bytes; do
+		KERNEL[$place.$what]=$(kernel_count $place $what)
+	done
 done
-until_true "$SECONDS_LIMIT" between $((400 * 428 * 8)) $((600 * 428 * 8)) 8.1.19.$FLOW
-# An interface counts the link header of 14 octets too.
-until_true "$SECONDS_LIMIT" between $((400 * 442 * 8)) $((600 * 442 * 8)) 5.1.17.$out2
-assert_at_most "idle time while packets come" 150 "$(mgm 8.1.20.$FLOW)"
+
+note "500 packets/s: the rates of flow, interfaces, group and top are the sender's"
+send_background stream src --interface eth0 --group $G --count 0 --rate 500 --ttl 16 \
+    --size $SIZE
+# about RATE OBJECT [INDEX]: a second of a sender that is not to the packet.
+about() {
+	until_true "$SECONDS_LIMIT" mgm_between $(($1 * 4 / 5)) $(($1 * 6 / 5)) "${@:2}"
+}
+about 500 mgmMfePacketRate "$FLOW"
+about $((500 * IP * 8)) mgmMfeBitRate "$FLOW"
+about 500 mgmInterfaceInPacketRate "$in0"
+about $((500 * FRAME * 8)) mgmInterfaceInBitRate "$in0"
+for out in $out1 $out2; do
+	about 500 mgmInterfaceOutPacketRate "$out"
+	about $((500 * FRAME * 8)) mgmInterfaceOutBitRate "$out"
+done
+about 500 mgmGroupPacketRate $GROUP
+about $((500 * IP * 8)) mgmGroupBitRate $GROUP
+for rank in 1.1 2.1; do
+	about 500 mgmTopPacketRate $rank
+	about $((500 * IP * 8)) mgmTopBitRate $rank
+	assert_mgm 1 mgmTopGroupType $rank
+	assert_equal mgmTopGroup '"EF 01 01 01 "' "$(mgm mgmTopGroup $rank)"
+	assert_mgm 1 mgmTopSourceType $rank
+	assert_equal mgmTopSource '"0A 0A 00 02 "' "$(mgm mgmTopSource $rank)"
+	assert_mgm "$in0" mgmTopInIfIndex $rank
+done
+assert_mgm 0 mgmInterfaceOutPacketRate "$in0"
+assert_at_most "idle time while packets come" 150 "$(mgm mgmMfeIdleTime "$FLOW")"
 kill -TERM "${CLIENT_PID[stream]}"
 wait_sender stream
-until_true "$SECONDS_LIMIT" mgm_is 0 8.1.18.$FLOW
-until_true "$SECONDS_LIMIT" mgm_is 0 5.1.14.$in0
-snmp_column $MGM.11.1 | grep -q . && fail "a flow at rest is in mgmTopTable"
+ended=$(sys_up_time)
+until_true "$SECONDS_LIMIT" mgm_is 0 mgmMfePacketRate "$FLOW"
+until_true "$SECONDS_LIMIT" mgm_is 0 mgmMfeBitRate "$FLOW"
+until_true "$SECONDS_LIMIT" mgm_is 0 mgmInterfaceInPacketRate "$in0"
+until_true "$SECONDS_LIMIT" mgm_is 0 mgmGroupPacketRate $GROUP
+assert_equal "flows at rest in mgmTopTable" 0 "$(mgm_rows mgmTopPacketRate)"
 
-note "counts are the receivers' and the sender's"
+note "counts are the receivers', the sender's and the kernel's"
 newer_snapshot
 stop_receivers
 sent=$(sent stream)
-octets=$((sent * 428))
-assert_equal "mgmMfeInPackets" "$sent" "$(mgm 8.1.9.$FLOW)"
-assert_equal "mgmMfeInOctets" "$octets" "$(mgm 8.1.10.$FLOW)"
-assert_equal "mgmMfeOutPackets" "$((2 * sent))" "$(mgm 8.1.11.$FLOW)"
+assert_mgm "$sent" mgmMfeInPackets "$FLOW"
+assert_mgm $((sent * IP)) mgmMfeInOctets "$FLOW"
+assert_mgm $(($(received r1 packets) + $(received r2 packets))) mgmMfeOutPackets "$FLOW"
 for n in 1 2; do
-	ifindex=$(ifindex_of out$n)
-	hop=$FLOW.$ifindex.1.4.239.1.1.1
-	assert_equal "mgmNextHopPackets of out$n" "$(received r$n packets)" "$(mgm 9.1.4.$hop)"
-	assert_equal "mgmNextHopOctets of out$n" "$octets" "$(mgm 9.1.5.$hop)"
-	assert_equal "mgmInterfaceOutPackets of out$n" "$(received r$n packets)" \
-	    "$(mgm 5.1.10.$ifindex)"
+	hop=$(hop $S $G out$n)
+	assert_mgm "$(received r$n packets)" mgmNextHopPackets "$hop"
+	assert_mgm "$(received r$n octets)" mgmNextHopOctets "$hop"
+	assert_mgm "$(received r$n packets)" mgmInterfaceOutPackets "$(ifindex_of out$n)"
 done
-assert_equal "mgmGroupForwardedPackets" "$sent" "$(mgm 10.1.5.1.4.239.1.1.1)"
-assert_equal "mgmGroupForwardedOctets" "$octets" "$(mgm 10.1.6.1.4.239.1.1.1)"
-assert_equal "mgmMfeExact" 1 "$(mgm 8.1.7.$FLOW)"
+assert_mgm "$sent" mgmGroupForwardedPackets $GROUP
+assert_mgm $((sent * IP)) mgmGroupForwardedOctets $GROUP
+# Nobody else speaks on these links: neither IPv6 nor ARP.
+for row in "in0 rx In" "out1 tx Out" "out2 tx Out"; do
+	read -r name side way <<<"$row"
+	for unit in packets:Packets bytes:Octets; do
+		assert_mgm $(($(kernel_count "$name" "$side" ${unit%:*}) -
+		    KERNEL[$name $side.${unit%:*}])) \
+		    "mgmInterface$way${unit#*:}" "$(ifindex_of "$name")"
+	done
+done
+assert_mgm 0 mgmInterfaceOutFragments "$out1"
+assert_mgm 0 mgmInterfaceOutDiscards "$out1"
+for object in TtlTooLow TooBig IfDown SendErrors RateLimited; do
+	assert_mgm 0 mgmNextHop$object "$(hop $S $G out1)"
+done
+for object in QueueOverflows NegativePackets BoundaryPackets InDiscards HeaderErrors; do
+	assert_mgm 0 mgmMfe$object "$FLOW"
+done
+assert_mgm 1 mgmMfeExact "$FLOW"
+assert_mgm 1 mgmMfeRouteType "$FLOW" # the kernel's table has it
+# The first one made the entry, and nothing else waited before that.
+assert_at_least mgmMfeUninitPackets 1 "$(mgm mgmMfeUninitPackets "$FLOW")"
+assert_at_most mgmMfeUninitPackets 64 "$(mgm mgmMfeUninitPackets "$FLOW")"
 
-note "a flow that nobody wants: noOutgoingInterface(14), at the interface and the entry"
-before=$(mgm 6.1.2.$in0.14)
+note "the idle time is that since the last packet"
+read -r idle end <<<"$(snmp_tool snmpget -m '' -Oqvte "$SNMP_ADDRESS" \
+    "${MGM_OID[mgmMfeIdleTime]}.$FLOW" "${MGM_OID[mgmSnapshotEnd]}.0" | xargs)"
+# Exact to a sampling period of a second, and a second of a slow machine.
+assert_at_most "mgmMfeIdleTime" $((end - ended + 100)) "$idle"
+assert_at_least "mgmMfeIdleTime" $((end - ended - 200)) "$idle"
+
+note "a flow that nobody wants"
 send --group 239.1.1.7 --count 200 --rate 1000 --ttl 16
+until_true "$SECONDS_LIMIT" mgm_is 200 mgmMfeNegativePackets "$(flow $S 239.1.1.7)"
+assert_equal "mgmInterfaceDropPackets, noOutgoingInterface" 200 \
+    "$(drops in0 noOutgoingInterface)"
 newer_snapshot
-assert_equal "mgmInterfaceDropPackets" $((before + 200)) "$(mgm 6.1.2.$in0.14)"
-assert_equal "mgmMfeNegativePackets" 200 \
-    "$(mgm 8.1.14.1.4.239.1.1.7.32.1.4.10.10.0.2.32)"
+assert_mgm 1 mgmInterfaceOutgoingEntries "$out1"
+assert_mgm 1 mgmInterfaceOutgoingEntries "$out2"
+assert_mgm 2 mgmInterfaceIncomingEntries "$in0"
+assert_mgm 0 mgmInterfaceIncomingEntries "$out1"
+assert_mgm 2 mgmHealthEntries
+assert_mgm 1 mgmGroupEntries $GROUP
+assert_mgm 2 mgmHealthNewSources # one question for each flow
+assert_mgm 0 mgmInterfaceTtlThreshold "$out1"
+assert_mgm 0 mgmInterfaceRateLimit "$out1"
 
-note "who is there: ps and the kernel know the client too"
-handle=$(mgm 5.1.3.$out1)
-pid=${CLIENT_PID[pim]}
-assert_equal "mgmClientPid" "$pid" "$(mgm 4.1.5.$handle)"
-assert_equal "mgmClientUid" "$(awk '/^Uid:/ { print $2 }' "/proc/$pid/status")" \
-    "$(mgm 4.1.6.$handle)"
-assert_equal "protocol, component, interfaces, memberships" "8 7 3 4" \
-    "$(mgm 4.1.2.$handle) $(mgm 4.1.3.$handle) $(mgm 4.1.10.$handle) $(mgm 4.1.11.$handle)"
-assert_equal "mgmClientState" 1 "$(mgm 4.1.9.$handle)"
-assert_equal "entries out of out1, out2; in at in0" "1 1 2" \
-    "$(mgm 5.1.19.$out1) $(mgm 5.1.19.$out2) $(mgm 5.1.18.$in0)"
-assert_equal "memberships on out1, out2" "2 2" "$(mgm 5.1.20.$out1) $(mgm 5.1.20.$out2)"
-assert_equal "mgmHealthMemberships, mgmHealthClients, mgmHealthEntries" "4 1 2" \
-    "$(mgm 3.8.0) $(mgm 3.9.0) $(mgm 3.6.0)"
-assert_equal "rows of mgmMembershipTable" 4 "$(snmp_column $MGM.7.1.9 | wc -l)"
-assert_equal "the (S,G) membership's protocol" 8 \
-    "$(mgm 7.1.8.1.4.239.1.1.1.1.4.10.10.0.2.$out1.$handle)"
-
-note "the clock: ages go on as it does"
-age=$(mgm 4.1.8.$handle)
-up=$(mgm 3.2.0)
-clock=${EPOCHREALTIME/./}
-newer_snapshot
-newer_snapshot
-passed=$(((${EPOCHREALTIME/./} - clock) / 10000))
-for pair in "$age 4.1.8.$handle" "$up 3.2.0"; do
-	grown=$(($(mgm "${pair#* }") - ${pair% *}))
-	assert_at_least "${pair#* } after $passed hundredths" $((passed - 250)) "$grown"
-	assert_at_most "${pair#* } after $passed hundredths" $((passed + 250)) "$grown"
-done
+note "the program and its age, by the program and by /proc"
+assert_equal mgmHealthVersion "$("$AGENT" --version | awk '{ print $NF }')" \
+    "$(mgm_text mgmHealthVersion)"
+assert_equal mgmHealthPlane packet "$(mgm_text mgmHealthPlane)"
+assert_mgm 1 mgmHealthForwarding
+# Field 22 of stat: when it started, in ticks since the boot.
+started=$(sed 's/.*) //' "/proc/$AGENT_PID/stat" | awk '{ print $20 }')
+ticks=$(getconf CLK_TCK)
+up=$(mgm mgmHealthUpTime)
+age=$(awk -v started="$started" -v ticks="$ticks" \
+    '{ printf "%d", ($1 - started / ticks) * 100 }' /proc/uptime)
+assert_at_most mgmHealthUpTime $((age + 5)) "$up"
+assert_at_least mgmHealthUpTime $((age - 300)) "$up"
+# Who asks brings about a newer one: its age is a second and what the asking takes.
+assert_at_most mgmHealthSnapshotAge 4000 "$(mgm mgmHealthSnapshotAge)"
 
 note "every table by name, and GETBULK and GETNEXT agree"
 for table in Alarm Client Interface InterfaceDrop Membership Mfe NextHop Group Top; do
@@ -122,8 +162,9 @@ done
 snmp_table MGM-MIB::mgmClientTable >"$T/table"
 assert_contains "mgmClientTable" pimSparseMode "$(cat "$T/table")"
 # Health and rates move between two walks; what the tables have for rows does not.
-snmp_tool snmpbulkwalk -m '' -Onqte -Cr50 "$SNMP_ADDRESS" $MGM | cut -d' ' -f1 >"$T/bulk"
-snmp_tool snmpwalk -m '' -Onqte "$SNMP_ADDRESS" $MGM | cut -d' ' -f1 >"$T/next"
+OBJECTS=1.3.6.1.4.1.8072.9999.9999.2715.1
+snmp_tool snmpbulkwalk -m '' -Onqte -Cr50 "$SNMP_ADDRESS" $OBJECTS | cut -d' ' -f1 >"$T/bulk"
+snmp_tool snmpwalk -m '' -Onqte "$SNMP_ADDRESS" $OBJECTS | cut -d' ' -f1 >"$T/next"
 cmp "$T/bulk" "$T/next" || fail "GETBULK and GETNEXT differ"
 assert_equal "sysORTable has the three statements" 3 \
     "$(snmp_column 1.3.6.1.2.1.1.9.1.2 | grep -c '2715\.3\.[123]$')"

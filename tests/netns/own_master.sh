@@ -3,26 +3,18 @@
 # The agent as its own SNMP master: no snmpd, its own configuration; after kill -9 the
 # same engineID, and engineBoots one higher.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_set.sh"
 story own_master
 
 OID_ENGINE_ID=1.3.6.1.6.3.10.2.1.1.0
 OID_ENGINE_BOOTS=1.3.6.1.6.3.10.2.1.2.0
 
 topo_router 2
-mkdir "$T/persistent"
+master_config
 cat >"$T/snmp-master.conf" <<-END
 	rocommunity public 127.0.0.1
 	createUser story SHA storystorystory AES storystorystory
 	rouser story priv
-END
-agent_config </dev/null | sed '/^snmp {/,/^}/d' >"$T/agent.conf"
-cat >>"$T/agent.conf" <<-END
-	snmp {
-		mode = "master"
-		listen = "udp:127.0.0.1:$SNMP_PORT"
-		config = "$T/snmp-master.conf"
-		persistent-dir = "$T/persistent"
-	}
 END
 note "a default community is not answered to the world"
 sed 's/udp:127.0.0.1:/udp:/; s/snmp-master.conf/open.conf/' "$T/agent.conf" >"$T/open-agent.conf"

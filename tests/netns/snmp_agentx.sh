@@ -261,14 +261,6 @@ story_descriptors() {
 
 story_notifications() {
 	may_count_bursts || return 0
-	# Where a session dies with notifications under way the library loses what it
-	# notes of the last message's sender: a sockaddr_un, 110 octets, once for each such
-	# session. No pointer to it ever leaves the library. A plain restart loses nothing.
-	# Its frames have no frame pointers: the fast unwinder does not see the name.
-	printf 'leak:netsnmp_transport_recv\n' >"$dir/library"
-	export LSAN_OPTIONS=suppressions=$dir/library:print_suppressions=0
-	local asan=${ASAN_OPTIONS:-}
-	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}fast_unwind_on_malloc=0
 	start_trap_counter
 	start_snmpd
 	start_lab -n 10 -x "unix:$dir/agentx"
@@ -317,8 +309,6 @@ story_notifications() {
 	stop_lab
 	stop_snmpd TERM
 	stop_trap_counter
-	unset LSAN_OPTIONS
-	ASAN_OPTIONS=$asan
 }
 
 # What one notification carries, as a receiver sees it.
@@ -371,12 +361,11 @@ story_unanswered() {
 	snmpd_pid=$!
 	until_true 5 test -S "$dir/agentx" || fail "no socket"
 	start_lab -n 10 -x "unix:$dir/agentx"
-	until_true 8 eval '[ $(grep -c register "$dir/registered") -ge 6 ]' ||
-		fail "not registered again: $(cat "$dir/registered")"
+	until_true 8 connected || fail "not registered: $(cat "$dir/registered")"
 	sleep 1.5
-	expect "registrations" "$(grep -c register "$dir/registered")" 6
+	expect "registrations" "$(grep -c register "$dir/registered")" 4
 	expect "regions" "$(grep register "$dir/registered" | sort | uniq -c |
-		awk '{ print $1 }' | tr '\n' ' ')" "2 2 2 "
+		awk '{ print $1 }' | sort | tr '\n' ' ')" "1 1 2 "
 	stop_lab
 	stop_snmpd KILL
 	rm -f "$dir/agentx"

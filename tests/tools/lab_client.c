@@ -10,6 +10,7 @@
  *	take IF, release IF            interfaces
  *	add S G IF, delete S G IF      memberships; * is the wildcard
  *	take-once IF, add-once S G IF  likewise, but not brought back by a reconnect
+ *	prune S G IF, graft S G IF     one entry, until it ends; not brought back either
  *	set-mfe S G IF                 another incoming interface
  *	wrong-if IF                    from now on its alerts
  *	monitor S G MS packets|octets at-least|at-most N, unmonitor ID

@@ -74,6 +74,25 @@ lab_command_membership(struct lab_client *lab, char **words)
 	return status == MGM_OK ? lab->answered : status;
 }
 
+/* Of one entry that is there: no membership changes, and nothing is replayed. */
+static enum mgm_status
+lab_command_forward(struct lab_client *lab, char **words)
+{
+	const uint32_t ifindex = if_nametoindex(words[3]);
+	struct mgm_prefix source, group;
+
+	if (!lab_command_prefix(words[1], &source) ||
+	    !lab_command_prefix(words[2], &group))
+		return MGM_E_INVALID_PARAMETER;
+	if (strcmp(words[0], "graft") == 0)
+		return mgm_add_group_membership_entry(lab_command_session(lab),
+		    mgm_replay_handle(lab->replay), &source, &group, ifindex, NULL,
+		    MGM_FORWARD_STATE_FLAG);
+	return mgm_delete_group_membership_entry(lab_command_session(lab),
+	    mgm_replay_handle(lab->replay), &source, &group, ifindex, NULL,
+	    MGM_FORWARD_STATE_FLAG);
+}
+
 static enum mgm_status
 lab_command_set_mfe(struct lab_client *lab, char **words)
 {
@@ -201,7 +220,8 @@ lab_command(void *client, const char *line)
 	    {"release", 2, lab_command_interface},
 	    {"wrong-if", 2, lab_command_interface}, {"add", 4, lab_command_membership},
 	    {"add-once", 4, lab_command_membership},
-	    {"delete", 4, lab_command_membership}, {"set-mfe", 4, lab_command_set_mfe},
+	    {"delete", 4, lab_command_membership}, {"graft", 4, lab_command_forward},
+	    {"prune", 4, lab_command_forward}, {"set-mfe", 4, lab_command_set_mfe},
 	    {"monitor", 7, lab_command_monitor},
 	    {"unmonitor", 2, lab_command_unmonitor},
 	    {"end-of-replay", 1, lab_command_end_of_replay},

@@ -89,15 +89,15 @@ lab_publish(struct lab *lab)
 static void
 lab_notify(struct lab *lab, unsigned long count)
 {
-	struct alarm_event event = {
-	    .row = {.index = 1,
-		.spec = {.name = "alarm-1",
-		    .ifname = "fake0",
-		    .direction = ALARM_DIRECTION_OUT,
-		    .quantity = ALARM_QUANTITY_PACKETS,
-		    .interval_ms = 1000,
-		    .rising = 1000,
-		    .falling = 100},
+	struct notification event = {
+	    .u.alarm = {.spec = {.index = 1,
+			    .name = "alarm-1",
+			    .ifname = "fake0",
+			    .direction = ALARM_DIRECTION_OUT,
+			    .quantity = ALARM_QUANTITY_PACKETS,
+			    .interval_ms = 1000,
+			    .rising = 1000,
+			    .falling = 100},
 		.ifindex = 2},
 	};
 	int64_t started = lab_now();
@@ -107,10 +107,11 @@ lab_notify(struct lab *lab, unsigned long count)
 		bool rising = lab->notified++ % 2 == 0;
 
 		event.at_us = lab_now();
-		event.type = rising ? ALARM_EVENT_RISING : ALARM_EVENT_FALLING;
-		event.row.state = rising ? ALARM_STATE_RAISED : ALARM_STATE_NORMAL;
-		event.row.value = lab->notified;
-		event.row.last_event_us = event.at_us;
+		event.type =
+		    rising ? NOTIFICATION_VOLUME_RISING : NOTIFICATION_VOLUME_FALLING;
+		event.u.alarm.state = rising ? ALARM_STATE_RAISED : ALARM_STATE_NORMAL;
+		event.u.alarm.value = lab->notified;
+		event.u.alarm.last_event_us = event.at_us;
 		taken += snmp_notify(lab->snmp, &event);
 	}
 	printf("taken %lu of %lu in %lld us\n", taken, count,
@@ -124,13 +125,13 @@ lab_status(struct lab *lab)
 
 	snmp_get_status(lab->snmp, &status);
 	printf("connected %d connects %llu sent %llu dropped %llu queued %llu "
-	       "in-flight %llu snapshots %llu\n",
+	       "in-flight %llu snapshots %llu error %d\n",
 	    status.connected, (unsigned long long)status.connects,
 	    (unsigned long long)status.notifications_sent,
 	    (unsigned long long)status.notifications_dropped,
 	    (unsigned long long)status.notifications_queued,
 	    (unsigned long long)status.notifications_in_flight,
-	    (unsigned long long)lab->number);
+	    (unsigned long long)lab->number, status.error);
 }
 
 /* Somebody wrote to the descriptor; the draft may be withdrawn again. */

@@ -8,6 +8,7 @@ core_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(CMOCKA_CFLAGS) $(
 core_test_ldadd = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 core_test_lab = tests/unit/core_lab.c tests/unit/core_lab.h \
 	tests/unit/fake_plane.c tests/unit/fake_plane.h
+core_test_alarm_lab = tests/unit/alarm_lab.c tests/unit/alarm_lab.h
 core_test_life_lab = $(core_test_lab) tests/unit/life_lab.c tests/unit/life_lab.h
 core_test_told_lab = $(core_test_lab) tests/unit/told_lab.c tests/unit/told_lab.h
 core_test_four = $(core_test_told_lab) tests/unit/four.c tests/unit/four.h
@@ -59,7 +60,7 @@ tests_unit_test_addr_SOURCES = tests/unit/test_addr.c
 tests_unit_test_addr_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_addr_LDADD = $(core_test_ldadd)
 
-tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c
+tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c $(core_test_alarm_lab)
 tests_unit_test_alarm_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_alarm_LDADD = $(core_test_ldadd)
 

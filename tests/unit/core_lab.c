@@ -46,7 +46,7 @@ core_lab_is_own_address(void *ctx, const struct mgm_addr *addr)
 }
 
 static void
-core_lab_alarm_event(void *ctx, const struct alarm_event *event)
+core_lab_notification(void *ctx, const struct notification *event)
 {
 	struct core_lab *lab = ctx;
 
@@ -70,7 +70,7 @@ core_lab_init(struct core_lab *lab)
 	lab->port = (struct core_port){.ctx = lab,
 	    .route_lookup = core_lab_route_lookup,
 	    .is_own_address = core_lab_is_own_address,
-	    .alarm_event = core_lab_alarm_event};
+	    .notification = core_lab_notification};
 	log_set_sink(core_lab_log);
 }
 

@@ -34,7 +34,7 @@ struct core_lab {
 	unsigned lookups;
 	struct mgm_addr own; /* the router's address; none at first */
 	int fail_lookup;     /* what each lookup answers instead, if not 0 */
-	struct alarm_event events[CORE_LAB_EVENTS];
+	struct notification events[CORE_LAB_EVENTS];
 	size_t num_events;
 };
 

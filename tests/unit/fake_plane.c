@@ -183,6 +183,15 @@ fake_plane_read_boundary(
 }
 
 static void
+fake_plane_set_enabled(void *impl, bool on)
+{
+	struct fake_plane *fake = impl;
+
+	assert(fake->disabled == on && "on or off, once each");
+	fake->disabled = !on;
+}
+
+static void
 fake_plane_set_wrong_if(void *impl, uint32_t ifindex, bool on)
 {
 	struct fake_iface *iface = fake_plane_iface(impl, ifindex);
@@ -335,6 +344,15 @@ fake_plane_read_mfe(void *impl, const void *ref, struct plane_mfe_counters *out)
 }
 
 static void
+fake_plane_restart_oif(void *impl, void *ref, uint32_t ifindex)
+{
+	struct fake_mfe *mfe = ref;
+
+	(void)impl; /* the entry holds its counters */
+	mfe->oif_counters[ifindex] = (struct plane_oif_counters){0};
+}
+
+static void
 fake_plane_read_oif(
     void *impl, const void *ref, uint32_t ifindex, struct plane_oif_counters *out)
 {
@@ -380,6 +398,7 @@ static const struct plane_ops fake_plane_ops = {
     .add_boundary = fake_plane_add_boundary,
     .remove_boundary = fake_plane_remove_boundary,
     .read_boundary = fake_plane_read_boundary,
+    .set_enabled = fake_plane_set_enabled,
     .set_wrong_if = fake_plane_set_wrong_if,
     .install_mfe = fake_plane_install_mfe,
     .change_mfe = fake_plane_change_mfe,
@@ -387,6 +406,7 @@ static const struct plane_ops fake_plane_ops = {
     .release_pending = fake_plane_release_pending,
     .drop_pending = fake_plane_drop_pending,
     .read_mfe = fake_plane_read_mfe,
+    .restart_oif = fake_plane_restart_oif,
     .read_oif = fake_plane_read_oif,
     .read_iface = fake_plane_read_iface,
     .event_fd = fake_plane_event_fd,

@@ -51,6 +51,7 @@ struct fake_plane {
 	struct fake_iface ifaces[FAKE_PLANE_IFACES];    /* by ifindex */
 	LIST_HEAD(, fake_boundary) boundaries;
 	unsigned num_boundaries;
+	bool disabled; /* it was told to forward nothing */
 	unsigned num_mfes;
 	unsigned num_ifaces;
 	unsigned installs, changes, removes, released, dropped;

@@ -46,8 +46,9 @@ fake_snapshot_chunk(const struct fake_tables *tables, uint32_t first, uint32_t c
 		chunk->mfes[i].first_oif -= base;
 		chunk->num_oifs += chunk->mfes[i].num_oifs;
 	}
-	chunk->oifs = fake_snapshot_copy(
-	    tables->oifs + base, chunk->num_oifs, sizeof(*chunk->oifs));
+	chunk->oifs =
+	    fake_snapshot_copy(chunk->num_oifs > 0 ? tables->oifs + base : NULL,
+		chunk->num_oifs, sizeof(*chunk->oifs));
 	return chunk;
 }
 
@@ -151,8 +152,8 @@ static struct alarm_row
 fake_snapshot_large_alarm(uint32_t i)
 {
 	struct alarm_row row = {
-	    .index = 1 + i,
-	    .spec = {.direction = ALARM_DIRECTION_OUT,
+	    .spec = {.index = 1 + i,
+		.direction = ALARM_DIRECTION_OUT,
 		.quantity = ALARM_QUANTITY_PACKETS,
 		.interval_ms = 1000,
 		.rising = 1000 + i,

@@ -67,7 +67,8 @@ mcast_tables_init_mfes(struct mcast_tables *tables)
 		    .wrong_if_octets = 0x200000007ULL,
 		    .ttl_packets = 0x100000008ULL,
 		    .ttl_octets = 0x200000009ULL},
-		.rate = {.packets = 5, .bits = 0x300000001ULL},
+		.rate = {.packets = 5, .bits = 0x300000077ULL}, /* not shown */
+		.forwarded_bits = 0x300000001ULL,
 		.first_oif = 0,
 		.num_oifs = 3,
 	    },

@@ -11,6 +11,10 @@ SNMP_MCAST_SOURCES = agent/mib_listener.c agent/mib_mcast.c agent/mib_mcast_rout
 SNMP_MGM_SOURCES = agent/mib_mcast_route.c agent/mib_mgm.c agent/mib_mgm_client.c \
 	agent/mib_mgm_flow.c agent/mib_mgm_health.c agent/mib_mgm_iface.c \
 	agent/mib_route.c
+# A core read through MGM-MIB.
+SNMP_MIB_LAB_SOURCES = tests/unit/mib_lab.c tests/unit/mib_lab.h $(SNMP_MGM_SOURCES) \
+	$(SNMP_MIB_SOURCES) $(core_test_told_lab) \
+	tests/unit/mib_expect.c tests/unit/mib_expect.h
 SNMP_SET_CASE_SOURCES = agent/mib_set.c tests/unit/mib_set_case.c \
 	tests/unit/mib_set_case.h tests/unit/mib_expect.c tests/unit/mib_expect.h
 SNMP_LISTENER_FILES = tests/unit/listener_files.c tests/unit/listener_files.h
@@ -36,6 +40,8 @@ SNMP_TESTS = \
 	tests/unit/test_mib_mcast_core \
 	tests/unit/test_mib_mcast_set \
 	tests/unit/test_mib_mgm \
+	tests/unit/test_mib_mgm_core \
+	tests/unit/test_mib_mgm_core_flow \
 	tests/unit/test_mib_mgm_tables \
 	tests/unit/test_mib_mroute \
 	tests/unit/test_mib_mroute_set \
@@ -43,6 +49,7 @@ SNMP_TESTS = \
 	tests/unit/test_mib_table \
 	tests/unit/test_notify \
 	tests/unit/test_snmp_community \
+	tests/unit/test_snmp_link \
 	tests/unit/test_transaction
 check_PROGRAMS += $(SNMP_TESTS)
 TESTS += $(SNMP_TESTS)
@@ -150,6 +157,16 @@ tests_unit_test_mib_mgm_SOURCES = tests/unit/test_mib_mgm.c $(SNMP_MGM_SOURCES) 
 	$(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
+tests_unit_test_mib_mgm_core_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
+	$(LIBBSD_CFLAGS)
+tests_unit_test_mib_mgm_core_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_core_SOURCES = tests/unit/test_mib_mgm_core.c $(SNMP_MIB_LAB_SOURCES)
+
+tests_unit_test_mib_mgm_core_flow_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
+	$(LIBBSD_CFLAGS)
+tests_unit_test_mib_mgm_core_flow_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_core_flow_SOURCES = tests/unit/test_mib_mgm_core_flow.c $(SNMP_MIB_LAB_SOURCES)
+
 tests_unit_test_mib_mroute_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_mroute_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
 	$(CMOCKA_LIBS)
@@ -167,6 +184,10 @@ tests_unit_test_mib_table_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_table_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_mib_table_SOURCES = tests/unit/test_mib_table.c agent/mib_table.c \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
+
+tests_unit_test_snmp_link_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_link_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_snmp_link_SOURCES = tests/unit/test_snmp_link.c agent/snmp_link.c
 
 tests_unit_test_notify_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_notify_LDADD = $(CMOCKA_LIBS)

@@ -4,88 +4,10 @@
  */
 #include "config.h"
 
-#include "alarm_set.h"
+#include "alarm_lab.h"
 
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-#define MS INT64_C(1000)
-
-struct world {
-	struct alarm_set set;
-	int64_t now;
-	bool present;
-	uint64_t epoch;
-	struct plane_iface_counters counters;
-	unsigned reads;
-	char trace[128]; /* "R" and "F" with the value: "R120 F3 " */
-	struct alarm_event last;
-};
-
-static bool
-world_read(void *ctx, const char *ifname, struct alarm_subject *subject)
-{
-	struct world *world = ctx;
-
-	world->reads++;
-	if (!world->present || strcmp(ifname, "eth0") != 0)
-		return false;
-	*subject = (struct alarm_subject){
-	    .ifindex = 3, .epoch = world->epoch, .counters = world->counters};
-	return true;
-}
-
-static void
-world_event(void *ctx, const struct alarm_event *event)
-{
-	struct world *world = ctx;
-	size_t len = strlen(world->trace);
-
-	snprintf(world->trace + len, sizeof(world->trace) - len, "%c%llu ",
-	    event->type == ALARM_EVENT_RISING ? 'R' : 'F',
-	    (unsigned long long)event->row.value);
-	world->last = *event;
-}
-
-static struct alarm_spec
-world_spec(void)
-{
-	return (struct alarm_spec){
-	    .name = "volume",
-	    .ifname = "eth0",
-	    .direction = ALARM_DIRECTION_OUT,
-	    .quantity = ALARM_QUANTITY_PACKETS,
-	    .interval_ms = 1000,
-	    .rising = 100,
-	    .falling = 10,
-	};
-}
-
-static void
-world_init(struct world *world)
-{
-	struct alarm_port port = {world, world_read, world_event};
-	struct alarm_spec spec = world_spec();
-
-	*world = (struct world){.now = 5000 * MS, .present = true, .epoch = 1};
-	world->counters.out_packets = 1000000;
-	alarm_set_init(&world->set, &port);
-	assert_int_equal(alarm_set_configure(&world->set, &spec, 1, world->now), 0);
-}
-
-static void
-world_pass(struct world *world, int64_t ms, uint64_t packets)
-{
-	world->now += ms * MS;
-	world->counters.out_packets += packets;
-	world->counters.in_packets += 7;
-	assert_false(alarm_set_work(&world->set, world->now, 100));
-}
 
 static void
 test_profiles_of_traffic_raise_and_clear_with_hysteresis(void **state)
@@ -110,15 +32,15 @@ test_profiles_of_traffic_raise_and_clear_with_hysteresis(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
-		struct world world;
+		struct alarm_lab lab;
 
-		world_init(&world);
+		alarm_lab_init(&lab, NULL);
 		for (j = 0; j < 8; j++)
-			world_pass(&world, 1000, profiles[i].packets[j]);
-		if (strcmp(world.trace, profiles[i].trace) != 0)
+			alarm_lab_pass(&lab, 1000, profiles[i].packets[j]);
+		if (strcmp(lab.trace, profiles[i].trace) != 0)
 			print_error("%s\n", profiles[i].what);
-		assert_string_equal(world.trace, profiles[i].trace);
-		alarm_set_exit(&world.set);
+		assert_string_equal(lab.trace, profiles[i].trace);
+		alarm_lab_exit(&lab);
 	}
 }
 
@@ -126,140 +48,141 @@ static void
 test_each_alarm_reads_its_own_counter(void **state)
 {
 	struct alarm_spec specs[4];
-	struct world world;
+	struct alarm_lab lab;
 	uint32_t i;
 
 	(void)state;
-	world_init(&world);
+	alarm_lab_init(&lab, NULL);
 	for (i = 0; i < 4; i++) {
-		specs[i] = world_spec();
+		specs[i] = alarm_lab_spec();
+		specs[i].index = i + 1;
 		snprintf(specs[i].name, sizeof(specs[i].name), "alarm%u", i);
 		specs[i].direction = i < 2 ? ALARM_DIRECTION_IN : ALARM_DIRECTION_OUT;
 		specs[i].quantity =
 		    i % 2 == 0 ? ALARM_QUANTITY_PACKETS : ALARM_QUANTITY_OCTETS;
 	}
-	assert_int_equal(alarm_set_configure(&world.set, specs, 4, world.now), 0);
-	world.counters.in_octets += 20;
-	world.counters.out_octets += 40;
-	world_pass(&world, 1000, 30);
+	assert_int_equal(alarm_set_configure(&lab.set, specs, 4, lab.now), 0);
+	lab.counters.in_octets += 20;
+	lab.counters.out_octets += 40;
+	alarm_lab_pass(&lab, 1000, 30);
 
-	assert_int_equal(alarm_set_next(&world.set, 0)->value, 7);
-	assert_int_equal(alarm_set_next(&world.set, 1)->value, 20);
-	assert_int_equal(alarm_set_next(&world.set, 2)->value, 30);
-	assert_int_equal(alarm_set_next(&world.set, 3)->value, 40);
-	assert_null(alarm_set_next(&world.set, 4));
-	alarm_set_exit(&world.set);
+	assert_int_equal(alarm_set_next(&lab.set, 0)->value, 7);
+	assert_int_equal(alarm_set_next(&lab.set, 1)->value, 20);
+	assert_int_equal(alarm_set_next(&lab.set, 2)->value, 30);
+	assert_int_equal(alarm_set_next(&lab.set, 3)->value, 40);
+	assert_null(alarm_set_next(&lab.set, 4));
+	alarm_lab_exit(&lab);
 }
 
 static void
 test_a_raised_alarm_falls_when_its_interface_vanishes(void **state)
 {
-	struct world world;
+	struct alarm_lab lab;
 
 	(void)state;
-	world_init(&world);
-	world_pass(&world, 1000, 200);
-	world.present = false;
-	alarm_set_refresh(&world.set, world.now);
+	alarm_lab_init(&lab, NULL);
+	alarm_lab_pass(&lab, 1000, 200);
+	lab.present = false;
+	alarm_set_refresh(&lab.set, lab.now);
 
-	assert_string_equal(world.trace, "R200 F0 ");
-	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_WAITING);
-	assert_int_equal(alarm_set_next(&world.set, 0)->ifindex, 0);
-	assert_true(alarm_set_next_due(&world.set) == INT64_MAX);
+	assert_string_equal(lab.trace, "R200 F0 ");
+	assert_int_equal(alarm_set_next(&lab.set, 0)->state, ALARM_STATE_WAITING);
+	assert_int_equal(alarm_set_next(&lab.set, 0)->ifindex, 0);
+	assert_true(alarm_set_next_due(&lab.set) == INT64_MAX);
 
 	/* Back: a whole interval first, whatever the counter says now. */
-	world.present = true;
-	world.epoch = 2;
-	world.counters.out_packets = 5;
-	alarm_set_refresh(&world.set, world.now);
-	world_pass(&world, 999, 0);
-	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_WAITING);
-	world_pass(&world, 1, 150);
-	assert_string_equal(world.trace, "R200 F0 R150 ");
-	alarm_set_exit(&world.set);
+	lab.present = true;
+	lab.epoch = 2;
+	lab.counters.out_packets = 5;
+	alarm_set_refresh(&lab.set, lab.now);
+	alarm_lab_pass(&lab, 999, 0);
+	assert_int_equal(alarm_set_next(&lab.set, 0)->state, ALARM_STATE_WAITING);
+	alarm_lab_pass(&lab, 1, 150);
+	assert_string_equal(lab.trace, "R200 F0 R150 ");
+	alarm_lab_exit(&lab);
 }
 
 static void
 test_counters_that_begin_anew_make_the_alarm_wait(void **state)
 {
-	struct world world;
+	struct alarm_lab lab;
 
 	(void)state;
-	world_init(&world);
-	world_pass(&world, 1000, 200);
-	world.epoch = 2; /* deleted and made again between two samples */
-	world_pass(&world, 1000, 500);
-	assert_string_equal(world.trace, "R200 F0 ");
-	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_WAITING);
+	alarm_lab_init(&lab, NULL);
+	alarm_lab_pass(&lab, 1000, 200);
+	lab.epoch = 2; /* deleted and made again between two samples */
+	alarm_lab_pass(&lab, 1000, 500);
+	assert_string_equal(lab.trace, "R200 F0 ");
+	assert_int_equal(alarm_set_next(&lab.set, 0)->state, ALARM_STATE_WAITING);
 
-	world_pass(&world, 1000, 100);
-	assert_string_equal(world.trace, "R200 F0 R100 ");
-	world.counters.out_packets = 0; /* went back though nobody said so */
-	world_pass(&world, 1000, 0);
-	assert_string_equal(world.trace, "R200 F0 R100 F0 ");
-	alarm_set_exit(&world.set);
+	alarm_lab_pass(&lab, 1000, 100);
+	assert_string_equal(lab.trace, "R200 F0 R100 ");
+	lab.counters.out_packets = 0; /* went back though nobody said so */
+	alarm_lab_pass(&lab, 1000, 0);
+	assert_string_equal(lab.trace, "R200 F0 R100 F0 ");
+	alarm_lab_exit(&lab);
 }
 
 static void
 test_a_late_sample_is_scaled_to_one_interval(void **state)
 {
-	struct world world;
+	struct alarm_lab lab;
 
 	(void)state;
-	world_init(&world);
-	world_pass(&world, 1000, 50);
-	world_pass(&world, 4000, 240); /* 60 each second: not 240 in one */
-	assert_int_equal(alarm_set_next(&world.set, 0)->value, 60);
-	assert_string_equal(world.trace, "");
-	assert_true(alarm_set_next_due(&world.set) == world.now + 1000 * MS);
-	world_pass(&world, 1100, 99); /* a little late is taken as it is */
-	assert_int_equal(alarm_set_next(&world.set, 0)->value, 99);
-	assert_true(alarm_set_next_due(&world.set) == world.now + 900 * MS);
-	alarm_set_exit(&world.set);
+	alarm_lab_init(&lab, NULL);
+	alarm_lab_pass(&lab, 1000, 50);
+	alarm_lab_pass(&lab, 4000, 240); /* 60 each second: not 240 in one */
+	assert_int_equal(alarm_set_next(&lab.set, 0)->value, 60);
+	assert_string_equal(lab.trace, "");
+	assert_true(alarm_set_next_due(&lab.set) == lab.now + 1000 * ALARM_LAB_MS);
+	alarm_lab_pass(&lab, 1100, 99); /* a little late is taken as it is */
+	assert_int_equal(alarm_set_next(&lab.set, 0)->value, 99);
+	assert_true(alarm_set_next_due(&lab.set) == lab.now + 900 * ALARM_LAB_MS);
+	alarm_lab_exit(&lab);
 }
 
 static void
 test_configuring_keeps_what_did_not_change(void **state)
 {
-	struct alarm_spec specs[2] = {world_spec(), world_spec()};
-	struct world world;
+	struct alarm_spec specs[2] = {alarm_lab_spec(), alarm_lab_spec()};
+	struct alarm_lab lab;
 
 	(void)state;
-	world_init(&world);
-	world_pass(&world, 1000, 200);
-	strcpy(specs[0].name, "other");
+	alarm_lab_init(&lab, NULL);
+	alarm_lab_pass(&lab, 1000, 200);
+	strcpy(specs[1].name, "other");
+	specs[1].index = 1001;
 
-	assert_int_equal(alarm_set_configure(&world.set, specs, 2, world.now), 0);
-	assert_string_equal(world.trace, "R200 ");
-	assert_int_equal(alarm_set_next(&world.set, 1)->index, 2);
-	assert_int_equal(alarm_set_next(&world.set, 1)->state, ALARM_STATE_RAISED);
-	assert_int_equal(alarm_set_next(&world.set, 0)->state, ALARM_STATE_WAITING);
+	assert_int_equal(alarm_set_configure(&lab.set, specs, 2, lab.now), 0);
+	assert_string_equal(lab.trace, "R200 ");
+	assert_int_equal(alarm_set_next(&lab.set, 0)->state, ALARM_STATE_RAISED);
+	assert_int_equal(alarm_set_next(&lab.set, 1)->spec.index, 1001);
+	assert_int_equal(alarm_set_next(&lab.set, 1000)->state, ALARM_STATE_WAITING);
 
 	/* A changed threshold is another alarm: the raised one falls. */
-	specs[1].rising = 101;
-	assert_int_equal(alarm_set_configure(&world.set, specs, 2, world.now), 0);
-	assert_string_equal(world.trace, "R200 F0 ");
-	assert_int_equal(alarm_set_configure(&world.set, NULL, 0, world.now), 0);
-	assert_null(alarm_set_next(&world.set, 0));
-	assert_true(alarm_set_next_due(&world.set) == INT64_MAX);
-	alarm_set_exit(&world.set);
+	specs[0].rising = 101;
+	assert_int_equal(alarm_set_configure(&lab.set, specs, 2, lab.now), 0);
+	assert_string_equal(lab.trace, "R200 F0 ");
+	assert_int_equal(alarm_set_configure(&lab.set, NULL, 0, lab.now), 0);
+	assert_null(alarm_set_next(&lab.set, 0));
+	assert_true(alarm_set_next_due(&lab.set) == INT64_MAX);
+	alarm_lab_exit(&lab);
 }
 
 static void
 test_bad_alarms_are_refused(void **state)
 {
-	struct alarm_spec specs[2] = {world_spec(), world_spec()};
+	struct alarm_spec specs[2] = {alarm_lab_spec(), alarm_lab_spec()};
 	struct alarm_spec *bad = &specs[1];
-	const struct alarm_spec good = {.name = "b",
-	    .ifname = "eth0",
-	    .direction = ALARM_DIRECTION_IN,
-	    .quantity = ALARM_QUANTITY_OCTETS,
-	    .interval_ms = 100,
-	    .rising = 1,
-	    .falling = 0};
+	struct alarm_spec good = alarm_lab_spec();
 	size_t at = 9;
 
 	(void)state;
+	good.index = 2;
+	strcpy(good.name, "b");
+	good.interval_ms = 100;
+	good.rising = 1;
+	good.falling = 0;
 	*bad = good;
 	assert_null(alarm_set_validate(specs, 2, &at));
 	bad->interval_ms = 86400000;
@@ -294,25 +217,26 @@ static void
 test_work_is_bounded_and_says_that_more_waits(void **state)
 {
 	struct alarm_spec specs[10];
-	struct world world;
+	struct alarm_lab lab;
 	uint32_t i;
 
 	(void)state;
-	world_init(&world);
+	alarm_lab_init(&lab, NULL);
 	for (i = 0; i < 10; i++) {
-		specs[i] = world_spec();
+		specs[i] = alarm_lab_spec();
+		specs[i].index = i + 1;
 		snprintf(specs[i].name, sizeof(specs[i].name), "alarm%u", i);
 	}
-	assert_int_equal(alarm_set_configure(&world.set, specs, 10, world.now), 0);
-	world.now += 1000 * MS;
-	world.reads = 0;
+	assert_int_equal(alarm_set_configure(&lab.set, specs, 10, lab.now), 0);
+	lab.now += 1000 * ALARM_LAB_MS;
+	lab.reads = 0;
 
-	assert_true(alarm_set_work(&world.set, world.now, 4));
-	assert_int_equal(world.reads, 4);
-	assert_true(alarm_set_work(&world.set, world.now, 4));
-	assert_false(alarm_set_work(&world.set, world.now, 4));
-	assert_int_equal(world.reads, 10);
-	alarm_set_exit(&world.set);
+	assert_true(alarm_set_work(&lab.set, lab.now, 4));
+	assert_int_equal(lab.reads, 4);
+	assert_true(alarm_set_work(&lab.set, lab.now, 4));
+	assert_false(alarm_set_work(&lab.set, lab.now, 4));
+	assert_int_equal(lab.reads, 10);
+	alarm_lab_exit(&lab);
 }
 
 int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * test_flow.c - sets are exchanged whole, and counters outlive them.
+ * test_flow.c - sets are exchanged whole, and counters outlive them until a restart.
  */
 #include "config.h"
 
@@ -28,7 +28,7 @@ test_mfe(uint32_t iif, const uint32_t *oifs, size_t num_oifs)
 }
 
 static void
-test_counters_survive_an_interface_that_leaves_and_returns(void **state)
+test_counters_outlive_the_sets_that_name_them(void **state)
 {
 	static const uint32_t both[] = {9, 4}, one[] = {9};
 	struct plane_mfe with = test_mfe(1, both, 2), without = test_mfe(2, one, 1);
@@ -54,6 +54,74 @@ test_counters_survive_an_interface_that_leaves_and_returns(void **state)
 	assert_int_equal(counters.octets, 500);
 	flow_read_oif(flow, 9, &counters);
 	assert_int_equal(counters.packets, 0);
+	flow_free(flow);
+	epoch_free(epoch);
+}
+
+static uint64_t
+flow_oif_packets(const struct flow *flow, uint32_t ifindex)
+{
+	struct plane_oif_counters counters;
+
+	flow_read_oif(flow, ifindex, &counters);
+	return counters.packets;
+}
+
+static void
+test_a_restarted_interface_counts_from_nothing(void **state)
+{
+	static const uint32_t all[] = {2, 4, 9};
+	struct plane_mfe with = test_mfe(1, all, 3), without = test_mfe(1, all, 1);
+	struct epoch *epoch = epoch_new(1);
+	struct flow *flow = flow_new(&with);
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++)
+		counter_add(&flow_current(flow)->oifs[i]->packets, i + 1);
+	assert_int_equal(flow_set_oifs(flow, &without, epoch), 0);
+	flow_restart_oif(flow, 4);
+	flow_restart_oif(flow, 77); /* was never there */
+	assert_int_equal(flow_oif_packets(flow, 4), 0);
+	assert_int_equal(flow_set_oifs(flow, &with, epoch), 0);
+	counter_add(&flow_current(flow)->oifs[1]->packets, 50);
+	assert_int_equal(flow_oif_packets(flow, 2), 1);
+	assert_int_equal(flow_oif_packets(flow, 4), 50);
+	assert_int_equal(flow_oif_packets(flow, 9), 3);
+	flow_free(flow);
+	epoch_free(epoch);
+}
+
+/* The forwarder is about to count where the core has just restarted. */
+static void
+test_an_interface_is_restarted_under_way(void **state)
+{
+	static const uint32_t one[] = {4};
+	struct plane_mfe mfe = test_mfe(1, one, 1);
+	struct epoch *epoch = epoch_new(1);
+	struct flow *flow = flow_new(&mfe);
+	const struct flow_set *held;
+	unsigned i;
+
+	(void)state;
+	epoch_take(epoch, 0);
+	held = flow_current(flow);
+	for (i = 0; i < 3; i++) {
+		counter_add(&flow_current(flow)->oifs[0]->packets, 5);
+		flow_restart_oif(flow, 4);
+		flow_restart_oif(flow, 4); /* nothing is left to restart */
+		assert_int_equal(flow_oif_packets(flow, 4), 0);
+		counter_add(&held->oifs[0]->packets, 1);
+		assert_int_equal(flow_set_oifs(flow, &mfe, epoch), 0);
+		(void)epoch_collect(epoch);
+		counter_add(&held->oifs[0]->packets, 1);
+		assert_int_equal(flow_oif_packets(flow, 4), 0);
+	}
+	epoch_release(epoch, 0);
+	assert_int_equal(epoch_collect(epoch), 0);
+	counter_add(&flow_current(flow)->oifs[0]->packets, 7);
+	assert_int_equal(flow_oif_packets(flow, 4), 7);
+	flow_restart_oif(flow, 4); /* and the flow ends with it */
 	flow_free(flow);
 	epoch_free(epoch);
 }
@@ -188,8 +256,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(
-		test_counters_survive_an_interface_that_leaves_and_returns),
+	    cmocka_unit_test(test_counters_outlive_the_sets_that_name_them),
+	    cmocka_unit_test(test_a_restarted_interface_counts_from_nothing),
+	    cmocka_unit_test(test_an_interface_is_restarted_under_way),
 	    cmocka_unit_test(test_a_reader_keeps_the_set_that_it_found),
 	    cmocka_unit_test(test_many_interfaces_keep_their_own_counters),
 	    cmocka_unit_test(test_boundaries_of_a_set_are_told_with_it),

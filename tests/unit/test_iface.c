@@ -212,15 +212,16 @@ test_an_alarm_follows_its_interface_by_name(void **state)
 {
 	struct core_lab *lab = *state;
 	uint32_t a = core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1);
-	struct alarm_spec spec = {.name = "out",
-	    .ifname = "eth2",
-	    .direction = ALARM_DIRECTION_OUT,
-	    .quantity = ALARM_QUANTITY_PACKETS,
-	    .interval_ms = 1000,
-	    .rising = 100,
-	    .falling = 10};
+	struct alarm_spec spec;
 	struct alarm_row row;
 
+	alarm_spec_default(&spec);
+	spec.index = 1;
+	strcpy(spec.name, "out");
+	strcpy(spec.ifname, "eth2");
+	spec.direction = ALARM_DIRECTION_OUT;
+	spec.rising = 100;
+	spec.falling = 10;
 	assert_int_equal(core_set_alarms(lab->core, &spec, 1, lab->now), 0);
 	core_lab_take(lab, a, 2);
 	core_lab_work(lab);
@@ -229,14 +230,14 @@ test_an_alarm_follows_its_interface_by_name(void **state)
 	lab->fake.ifaces[2].counters.out_packets = 150;
 	core_lab_advance(lab, CORE_LAB_S);
 	assert_int_equal(lab->num_events, 1);
-	assert_int_equal(lab->events[0].type, ALARM_EVENT_RISING);
+	assert_int_equal(lab->events[0].type, NOTIFICATION_VOLUME_RISING);
 
 	core_remove_link(lab->core, 2, lab->now);
 	core_lab_work(lab);
 
 	assert_int_equal(lab->num_events, 2);
-	assert_int_equal(lab->events[1].type, ALARM_EVENT_FALLING);
-	assert_int_equal(lab->events[1].row.value, 0);
+	assert_int_equal(lab->events[1].type, NOTIFICATION_VOLUME_FALLING);
+	assert_int_equal(lab->events[1].u.alarm.value, 0);
 	spec.falling = 100;
 	assert_int_equal(core_set_alarms(lab->core, &spec, 1, lab->now), -EINVAL);
 	assert_non_null(strstr(core_detail(lab->core), "alarm 1 (out)"));

@@ -165,6 +165,7 @@ test_entries_of_one_interface_are_limited_and_others_are_not_hurt(void **state)
 	assert_true(limits_warnings > 0 && limits_warnings <= 10);
 	core_explain(life->lab.core, &group, &source, life_lab_line, life);
 	assert_true(life_lab_has_line(life, "eth1 has 2, the most (max-mfes-per"));
+	assert_true(life_lab_has_line(life, "an idle one gives way to a new flow"));
 	/* Others are not hurt, a flow that is there neither. */
 	assert_true(limits_flow(life, 2, 0));
 	assert_true(limits_flow(life, 1, 1));

@@ -270,10 +270,12 @@ test_disabled_forwarding_sends_nothing_and_keeps_everything(void **state)
 	core_set_enabled(lab->core, false, lab->now);
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
 	assert_false(mfe_status(lab).enabled);
+	assert_true(lab->fake.disabled);
 	core_lab_packet(lab, "10.1.0.10", G, 1);
 	assert_int_equal(lab->fake.dropped, 1);
 
 	core_set_enabled(lab->core, true, lab->now);
+	assert_false(lab->fake.disabled);
 
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
 	assert_int_equal(lab->fake.installs, 1);
@@ -322,6 +324,110 @@ test_entries_are_read_in_order_with_their_counters(void **state)
 	assert_int_equal(
 	    core_get_next_mfe(lab->core, &row.group, &row.source, &row, NULL, 0),
 	    MGM_E_NO_MORE_ITEMS);
+}
+
+/* The next hop of (S,G) on an interface; false: there is none. */
+static bool
+next_hop(struct core_lab *lab, uint32_t ifindex, struct snapshot_oif *row)
+{
+	struct mgm_addr group = core_lab_addr(G), source = core_lab_addr(S);
+	struct snapshot_mfe mfe;
+	struct snapshot_oif oifs[2];
+	uint32_t i;
+
+	assert_int_equal(
+	    core_get_mfe(lab->core, &group, &source, &mfe, oifs, 2), MGM_OK);
+	for (i = 0; i < mfe.num_oifs; i++) {
+		*row = oifs[i];
+		if (row->ifindex == ifindex)
+			return true;
+	}
+	return false;
+}
+
+static void
+check_next_hop(
+    struct core_lab *lab, uint32_t ifindex, uint64_t packets, int64_t since_us)
+{
+	struct snapshot_oif row;
+
+	assert_true(next_hop(lab, ifindex, &row));
+	assert_int_equal(row.counters.packets, packets);
+	assert_true(row.since_us == since_us);
+}
+
+static void
+test_a_next_hop_that_returns_counts_from_nothing(void **state)
+{
+	struct core_lab *lab = *state;
+	uint32_t a = core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1);
+	int64_t begun = lab->now;
+	struct snapshot_oif row;
+	struct fake_mfe *mfe;
+
+	core_lab_take(lab, a, 2);
+	core_lab_take(lab, a, 3);
+	core_lab_add(lab, a, "*", G, 2, JOIN);
+	core_lab_add(lab, a, "*", G, 3, JOIN);
+	core_lab_packet(lab, S, G, 1);
+	mfe = core_lab_find(lab, S, G);
+	mfe->oif_counters[2].packets = 20;
+	mfe->oif_counters[3].packets = 30;
+
+	/* Pruned it stays in the list, and so do its counters. */
+	lab->now += CORE_LAB_S;
+	core_lab_delete(lab, a, S, G, 3, FORWARD);
+	core_lab_add(lab, a, S, G, 3, FORWARD);
+	check_next_hop(lab, 3, 30, begun);
+
+	core_lab_delete(lab, a, "*", G, 2, JOIN);
+	assert_false(next_hop(lab, 2, &row));
+	lab->now += CORE_LAB_S;
+	core_lab_add(lab, a, "*", G, 2, JOIN);
+	check_next_hop(lab, 2, 0, lab->now);
+	check_next_hop(lab, 3, 30, begun);
+	core_lab_work(lab);
+	assert_string_equal(core_lab_mfe(lab, S, G), "1>2,3");
+}
+
+static void
+test_a_route_that_comes_and_goes_makes_next_hops_anew(void **state)
+{
+	struct core_lab *lab = *state;
+	uint32_t a = core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1);
+	int64_t begun = lab->now, moved;
+	struct snapshot_oif row;
+	struct fake_mfe *mfe;
+
+	core_lab_take(lab, a, 1);
+	core_lab_take(lab, a, 2);
+	core_lab_take(lab, a, 3);
+	core_lab_add(lab, a, "*", G, 1, JOIN);
+	core_lab_add(lab, a, "*", G, 2, JOIN);
+	core_lab_add(lab, a, "*", G, 3, JOIN);
+	core_lab_packet(lab, S, G, 1);
+	mfe = core_lab_find(lab, S, G);
+	mfe->oif_counters[2].packets = 20;
+	mfe->oif_counters[3].packets = 30;
+
+	core_lab_advance(lab, CORE_LAB_S);
+	moved = lab->now;
+	core_lab_set_route(lab, "10.1.0.9/32", 2);
+	core_routes_changed(lab->core, NULL);
+	core_lab_work(lab);
+	assert_string_equal(core_lab_mfe(lab, S, G), "2>1,3");
+	check_next_hop(lab, 1, 0, moved);
+	check_next_hop(lab, 3, 30, begun);
+	mfe->oif_counters[1].packets = 10;
+
+	core_lab_advance(lab, CORE_LAB_S);
+	core_lab_remove_route(lab, "10.1.0.9/32");
+	core_routes_changed(lab->core, NULL);
+	core_lab_work(lab);
+	assert_string_equal(core_lab_mfe(lab, S, G), "1>2,3");
+	check_next_hop(lab, 2, 0, lab->now);
+	check_next_hop(lab, 3, 30, begun);
+	assert_false(next_hop(lab, 1, &row));
 }
 
 static void
@@ -417,6 +523,8 @@ main(void)
 	    CORE_LAB_TEST(test_a_change_that_the_plane_refuses_is_tried_again),
 	    CORE_LAB_TEST(test_disabled_forwarding_sends_nothing_and_keeps_everything),
 	    CORE_LAB_TEST(test_entries_are_read_in_order_with_their_counters),
+	    CORE_LAB_TEST(test_a_next_hop_that_returns_counts_from_nothing),
+	    CORE_LAB_TEST(test_a_route_that_comes_and_goes_makes_next_hops_anew),
 	    CORE_LAB_TEST(test_a_call_tells_the_plane_a_bounded_number_of_entries),
 	    CORE_LAB_TEST(test_a_slice_is_bounded_in_oifs_too),
 	    CORE_LAB_TEST(test_two_cores_live_side_by_side),

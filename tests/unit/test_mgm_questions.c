@@ -125,7 +125,6 @@ test_hostile_bodies_end_the_session(void **state)
 	    {WIRE_CREATION_ALERT, 1, 63, 62, 1}, /* no interface */
 	    {WIRE_CREATION_ALERT, 1, 85, 62, 2}, /* one of two */
 	    {WIRE_CREATION_ALERT, 1, 63, 61, 255},
-	    {WIRE_PRUNE_ALERT, 0, 62, 0, 0},      /* a question without a number */
 	    {WIRE_PRUNE_ALERT, 1, 62, 61, 1},     /* a notice with one */
 	    {WIRE_JOIN_ALERT, 0, 41, 22, 77},     /* no such family */
 	    {WIRE_WRONG_IF, 0, 61, 60, 200},      /* a packet that is not there */

@@ -153,6 +153,11 @@ test_sources_and_all_sources(void **state)
 		"  3   eth0 0xe1010101 0xc6336401      1      0\n"
 		"  3   eth0 0xe1010101 0x0a000005      1      0\n",
 		"225.1.1.1 10.0.0.5 3,225.1.1.1 198.51.100.1 3,"},
+	    /* One who wants both beside one of all sources, or one for each: alike. */
+	    {2,
+		"  3   eth0 0xe1010101 0x0a000005      1      0\n"
+		"  3   eth0 0xe1010101 0xc6336401      1      0\n",
+		"225.1.1.1 10.0.0.5 3,225.1.1.1 198.51.100.1 3,"},
 	    /* Somebody listens whom no wanted source accounts for. */
 	    {2, "  3   eth0 0xe1010101 0x0a000005      1      0\n",
 		"225.1.1.1 * 3,225.1.1.1 10.0.0.5 3,"},

@@ -28,28 +28,28 @@
 #define C64 MIB_TYPE_COUNTER64
 
 static const struct alarm_row alarms[] = {
-    {.index = 1,
-	.spec = {.name = "video out",
-	    .ifname = "eth1",
-	    .direction = ALARM_DIRECTION_OUT,
-	    .quantity = ALARM_QUANTITY_OCTETS,
-	    .interval_ms = 86400000,
-	    .rising = 0xffffffffffffffffULL,
-	    .falling = 0x100000000ULL},
+    {.spec = {.index = 1,
+	 .name = "video out",
+	 .ifname = "eth1",
+	 .direction = ALARM_DIRECTION_OUT,
+	 .quantity = ALARM_QUANTITY_OCTETS,
+	 .interval_ms = 86400000,
+	 .rising = 0xffffffffffffffffULL,
+	 .falling = 0x100000000ULL},
 	.state = ALARM_STATE_RAISED,
 	.ifindex = 17,
 	.value = 0x8000000000000001ULL,
 	.rising_events = 0x100000001ULL,
 	.falling_events = 3,
 	.last_event_us = EPOCH + 5 * SECOND},
-    {.index = 65535,
-	.spec = {.name = "0123456789012345678901234567890",
-	    .ifname = "abcdefghijklmno",
-	    .direction = ALARM_DIRECTION_IN,
-	    .quantity = ALARM_QUANTITY_PACKETS,
-	    .interval_ms = 100,
-	    .rising = 2,
-	    .falling = 1},
+    {.spec = {.index = 65535,
+	 .name = "0123456789012345678901234567890",
+	 .ifname = "abcdefghijklmno",
+	 .direction = ALARM_DIRECTION_IN,
+	 .quantity = ALARM_QUANTITY_PACKETS,
+	 .interval_ms = 100,
+	 .rising = 2,
+	 .falling = 1},
 	.state = ALARM_STATE_WAITING,
 	.last_event_us = EPOCH - 1},
 };
@@ -192,7 +192,7 @@ test_a_restarted_master_agent_moves_the_time_stamps(void **state)
 
 /* The objects are the event's, not the table's, and in the module's order. */
 static void
-check_notification(enum alarm_event_type type, const char *oid)
+check_notification(enum notification_type type, const char *oid)
 {
 	static const uint32_t mgm[] = {1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 2715};
 	static const struct mib_expect objects[] = {
@@ -207,7 +207,7 @@ check_notification(enum alarm_event_type type, const char *oid)
 	    {"1.2.1.9.65535", C64, "1"},
 	    {"1.2.1.11.65535", INT, "3"},
 	};
-	struct alarm_event event = {.type = type, .row = alarms[1]};
+	struct notification event = {.type = type, .u.alarm = alarms[1]};
 	struct mib_mgm_object carried[MIB_MGM_NOTIFICATION_OBJECTS];
 	struct mib_oid notification, wanted;
 	struct mib_context context;
@@ -215,9 +215,9 @@ check_notification(enum alarm_event_type type, const char *oid)
 	size_t i;
 
 	context_init(&context);
-	event.row.value = 99;
-	event.row.ifindex = 12;
-	event.row.state = ALARM_STATE_RAISED;
+	event.u.alarm.value = 99;
+	event.u.alarm.ifindex = 12;
+	event.u.alarm.state = ALARM_STATE_RAISED;
 	mib_mgm_notification(&context, &event, &notification, carried);
 
 	mib_expect_oid(mgm, MIB_LENGTH(mgm), oid, &wanted);
@@ -240,14 +240,51 @@ static void
 test_notifications_carry_the_alarm_as_it_was(void **state)
 {
 	(void)state;
-	check_notification(ALARM_EVENT_RISING, "0.1");
-	check_notification(ALARM_EVENT_FALLING, "0.2");
+	check_notification(NOTIFICATION_VOLUME_RISING, "0.1");
+	check_notification(NOTIFICATION_VOLUME_FALLING, "0.2");
+}
+
+static void
+test_the_epoch_follows_a_restart_and_is_held_over_jitter_and_wraps(void **state)
+{
+	const int64_t span = (INT64_C(1) << 32) * 10000; /* us until sysUpTime wraps */
+	const int64_t now = 3 * span;
+	static const struct {
+		int64_t spans, us;
+		bool held;
+	} moved[] = {
+	    {0, 0, true},        /* nothing happened */
+	    {0, 400000, true},   /* an answer was late */
+	    {0, -400000, true},  /* the one before was */
+	    {0, 600000, false},  /* snmpd is another */
+	    {0, -600000, false}, /* and one that is older */
+	    {1, 0, true},        /* sysUpTime went through its end */
+	    {1, -300000, true}, {2, 300000, true},
+	    {1, -600000, false}, /* a restart, a little less than a wrap later */
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
+		int64_t epoch = now - 5 * SECOND; /* as this sysUpTime has it */
+		int64_t before = epoch - moved[i].spans * span - moved[i].us;
+
+		assert_int_equal(mib_context_epoch(before, now, 500),
+		    moved[i].held ? before : epoch);
+	}
+	assert_int_equal(mib_context_epoch(MIB_EPOCH_NONE, now, 500), now - 5 * SECOND);
+	/* The library counts on over the wrap until the next answer. */
+	assert_int_equal(
+	    mib_context_epoch(now - 5 * SECOND - span, now, 500 + (UINT64_C(1) << 32)),
+	    now - 5 * SECOND - span);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		test_the_epoch_follows_a_restart_and_is_held_over_jitter_and_wraps),
 	    cmocka_unit_test(test_the_whole_tree_is_as_expected_by_get_and_getnext),
 	    cmocka_unit_test(test_the_alarm_index_is_no_object),
 	    cmocka_unit_test(test_a_restarted_master_agent_moves_the_time_stamps),

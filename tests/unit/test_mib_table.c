@@ -64,9 +64,12 @@ rows_index(const void *context, uint32_t row, uint32_t *ids)
 	return rows[row].len;
 }
 
+static unsigned counts_made;
+
 static uint32_t
 small_count(const void *context)
 {
+	counts_made++;
 	return *(const uint32_t *)context;
 }
 
@@ -312,6 +315,7 @@ test_random_starts_agree_with_a_naive_list(void **state)
 		if (i % (ROUNDS / 4) == 0) {
 			small_rows = i / (ROUNDS / 4);
 			list_fill(&list, &small_rows);
+			mib_cursor_forget(&cursor);
 		}
 		random_oid(&list, &oid);
 		/* With what the cursor was left with, with none, and with nonsense. */
@@ -342,20 +346,112 @@ test_a_walk_with_a_cursor_does_not_search(void **state)
 	}
 
 	for (i = 0; i < MIB_LENGTH(rows); i++) {
+		/* As a turn of the SNMP thread begins. */
+		mib_cursor_forget(&cursor);
+		indexes_made = 0;
 		for (j = 0; j < MIB_LENGTH(at); j++) {
-			indexes_made = 0;
 			assert_int_equal(
 			    mib_getnext_near(&module, &small_rows, at[j].ids, at[j].len,
 				false, &cursor, &found, &value),
 			    MIB_RESULT_OK);
 			assert_int_equal(
 			    value.number, (uint64_t)wide_columns[j].number * 1000 + i);
-			/* Two guesses and the index that is found; once a search. */
-			if (i > 1)
-				assert_true(indexes_made <= 3);
 			at[j] = found;
 		}
+		/* Two guesses and the index that is found, for all columns. */
+		if (i > 1)
+			assert_true(indexes_made <= 3);
 	}
+}
+
+/* As several managers do, whose messages come in turn. */
+static void
+test_all_columns_of_any_row_cost_one_search(void **state)
+{
+	static const uint32_t starts[] = {3, 9, 1, 12, 3};
+	uint32_t small_rows = 1;
+	struct mib_cursor cursor = {0};
+	struct mib_oid at, found;
+	struct mib_value value;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < MIB_LENGTH(starts); i++) {
+		mib_cursor_forget(&cursor);
+		indexes_made = 0;
+		for (j = 0; j < MIB_LENGTH(wide_columns); j++) {
+			mib_expect_oid(wide_root, MIB_LENGTH(wide_root), "", &at);
+			at.ids[at.len++] = wide_columns[j].number;
+			at.len += rows_index(NULL, starts[i], at.ids + at.len);
+			assert_int_equal(mib_getnext_near(&module, &small_rows, at.ids,
+					     at.len, false, &cursor, &found, &value),
+			    MIB_RESULT_OK);
+			assert_int_equal(value.number,
+			    (uint64_t)wide_columns[j].number * 1000 + starts[i] + 1);
+		}
+		/* Ours; two guesses; the halves of 14; the row and the one after it. */
+		assert_true(indexes_made <= MIB_LENGTH(wide_columns) + 2 + 4 + 2);
+	}
+}
+
+static uint32_t moved_by;
+
+static size_t
+moved_index(const void *context, uint32_t row, uint32_t *ids)
+{
+	(void)context;
+	ids[0] = row + moved_by;
+	return 1;
+}
+
+static void
+test_rows_that_moved_are_found_once_the_cursor_forgets(void **state)
+{
+	static const struct mib_view moved_view =
+	    MIB_VIEW(wide_root, wide_columns, rows_count, moved_index);
+	const struct mib_module moved = {.views = &moved_view, .num_views = 1};
+	struct mib_cursor cursor = {0};
+	struct mib_value value;
+	struct mib_oid at;
+	unsigned i;
+
+	(void)state;
+	mib_expect_oid(wide_root, MIB_LENGTH(wide_root), "2", &at);
+	for (i = 0; i < 3; i++)
+		assert_int_equal(mib_getnext_near(&moved, NULL, at.ids, at.len, false,
+				     &cursor, &at, &value),
+		    MIB_RESULT_OK);
+	assert_int_equal(at.ids[at.len - 1], 2);
+
+	moved_by = 10;
+	mib_cursor_forget(&cursor);
+
+	assert_int_equal(
+	    mib_getnext_near(&moved, NULL, at.ids, at.len, false, &cursor, &at, &value),
+	    MIB_RESULT_OK);
+	assert_int_equal(at.ids[at.len - 1], 10);
+	assert_int_equal(value.number, 2000);
+	moved_by = 0;
+}
+
+/* Counting a table may mean to make it. */
+static void
+test_a_table_that_a_walk_is_past_is_not_counted(void **state)
+{
+	uint32_t small_rows = 1;
+	struct mib_value value;
+	struct mib_oid oid;
+
+	(void)state;
+	mib_expect_oid(root, MIB_LENGTH(root), "299", &oid);
+	counts_made = 0;
+
+	assert_int_equal(
+	    mib_getnext(&module, &small_rows, oid.ids, oid.len, false, &oid, &value),
+	    MIB_RESULT_OK);
+
+	assert_int_equal(value.number, 300000);
+	assert_int_equal(counts_made, 0);
 }
 
 static void
@@ -443,6 +539,9 @@ main(void)
 	    cmocka_unit_test(test_walk_from_the_root_meets_every_instance_in_order),
 	    cmocka_unit_test(test_random_starts_agree_with_a_naive_list),
 	    cmocka_unit_test(test_a_walk_with_a_cursor_does_not_search),
+	    cmocka_unit_test(test_all_columns_of_any_row_cost_one_search),
+	    cmocka_unit_test(test_rows_that_moved_are_found_once_the_cursor_forgets),
+	    cmocka_unit_test(test_a_table_that_a_walk_is_past_is_not_counted),
 	    cmocka_unit_test(test_an_empty_table_is_passed_by),
 	    cmocka_unit_test(test_get_tells_missing_objects_from_missing_instances),
 	    cmocka_unit_test(test_text_is_cut_at_the_limit),

@@ -16,10 +16,11 @@
 
 #include "notify.h"
 
-static struct alarm_event
+static struct notification
 event_of(uint64_t value)
 {
-	return (struct alarm_event){.type = ALARM_EVENT_RISING, .row.value = value};
+	return (struct notification){
+	    .type = NOTIFICATION_VOLUME_RISING, .u.alarm.value = value};
 }
 
 static void
@@ -28,7 +29,7 @@ put_range(struct notify *notify, uint64_t first, uint64_t last)
 	uint64_t i;
 
 	for (i = first; i <= last; i++) {
-		struct alarm_event event = event_of(i);
+		struct notification event = event_of(i);
 
 		assert_true(notify_put(notify, &event));
 	}
@@ -38,10 +39,10 @@ put_range(struct notify *notify, uint64_t first, uint64_t last)
 static void
 get_value(struct notify *notify, long key, uint64_t value)
 {
-	struct alarm_event event;
+	struct notification event;
 
 	assert_true(notify_get(notify, key, &event));
-	assert_int_equal(event.row.value, value);
+	assert_int_equal(event.u.alarm.value, value);
 }
 
 static void
@@ -61,7 +62,7 @@ static void
 test_events_come_in_the_order_they_were_put(void **state)
 {
 	struct notify *notify = notify_new(4, 4);
-	struct alarm_event event;
+	struct notification event;
 	long i;
 
 	(void)state;
@@ -79,7 +80,7 @@ static void
 test_a_full_queue_drops_the_newest_and_counts_it(void **state)
 {
 	struct notify *notify = notify_new(3, 2);
-	struct alarm_event event = event_of(4);
+	struct notification event = event_of(4);
 
 	(void)state;
 	put_range(notify, 1, 3);
@@ -104,7 +105,7 @@ static void
 test_no_more_than_the_window_is_in_flight(void **state)
 {
 	struct notify *notify = notify_new(10, 3);
-	struct alarm_event event;
+	struct notification event;
 
 	(void)state;
 	put_range(notify, 1, 10);
@@ -125,7 +126,7 @@ static void
 test_answers_may_come_in_any_order(void **state)
 {
 	struct notify *notify = notify_new(10, 3);
-	struct alarm_event event;
+	struct notification event;
 
 	(void)state;
 	put_range(notify, 1, 5);
@@ -250,7 +251,7 @@ test_counts_add_up_under_random_operations(void **state)
 	(void)state;
 	srand(7);
 	for (i = 0; i < 100000; i++) {
-		struct alarm_event event = event_of(put);
+		struct notification event = event_of(put);
 		long some = key - rand() % 8;
 
 		switch (rand() % 12) {
@@ -302,7 +303,7 @@ put_thread(void *argument)
 	uint64_t i;
 
 	for (i = 1; i <= THREAD_EVENTS; i++) {
-		struct alarm_event event = event_of(i);
+		struct notification event = event_of(i);
 
 		(void)notify_put(notify, &event);
 	}
@@ -314,7 +315,7 @@ test_two_threads_lose_nothing_uncounted(void **state)
 {
 	struct notify *notify = notify_new(64, 32);
 	struct notify_counts counts = {0};
-	struct alarm_event event;
+	struct notification event;
 	uint64_t last = 0;
 	pthread_t thread;
 	long key = 0;
@@ -323,8 +324,8 @@ test_two_threads_lose_nothing_uncounted(void **state)
 	assert_int_equal(pthread_create(&thread, NULL, put_thread, notify), 0);
 	while (counts.sent + counts.dropped < THREAD_EVENTS) {
 		while (notify_get(notify, ++key, &event)) {
-			assert_true(event.row.value > last);
-			last = event.row.value;
+			assert_true(event.u.alarm.value > last);
+			last = event.u.alarm.value;
 			notify_acknowledge(notify, key, true);
 		}
 		notify_get_counts(notify, &counts);

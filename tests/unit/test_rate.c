@@ -73,6 +73,66 @@ test_a_rate_is_what_came_in_one_second(void **state)
 	check_rate(flow_rate(lab), 0, 0);
 }
 
+static uint64_t
+forwarded_bits(struct core_lab *lab)
+{
+	struct snapshot *snapshot = take(lab);
+	uint64_t bits = snapshot_mfe_at(snapshot, 0)->forwarded_bits;
+
+	snapshot_release(snapshot);
+	return bits;
+}
+
+static void
+test_what_is_forwarded_has_a_rate_of_its_own(void **state)
+{
+	struct core_lab *lab = *state;
+	struct fake_mfe *mfe = flow_start(lab);
+
+	mfe->counters.forwarded_octets = 1000000; /* while nobody read */
+	assert_int_equal(forwarded_bits(lab), 0);
+	count(mfe, 300);
+	mfe->counters.forwarded_octets += 20000;
+	core_lab_advance(lab, CORE_LAB_S);
+	assert_int_equal(forwarded_bits(lab), 160000);
+	/* A look between two passes changes nothing. */
+	mfe->counters.forwarded_octets += 5000;
+	lab->now += CORE_LAB_S / 4;
+	assert_int_equal(forwarded_bits(lab), 160000);
+	count(mfe, 300); /* arrives, and goes nowhere from now on */
+	core_lab_advance(lab, CORE_LAB_S);
+	assert_int_equal(forwarded_bits(lab), 32000);
+	count(mfe, 300);
+	core_lab_advance(lab, CORE_LAB_S);
+	assert_int_equal(forwarded_bits(lab), 0);
+	check_rate(flow_rate(lab), 300, 300 * 800);
+}
+
+static void
+test_forwarded_octets_that_start_again_are_no_rate(void **state)
+{
+	struct core_lab *lab = *state;
+	struct fake_mfe *mfe = flow_start(lab);
+
+	count(mfe, 10);
+	mfe->counters.forwarded_octets = 1000;
+	(void)forwarded_bits(lab);
+	mfe->counters.in_packets = 1; /* and these begin anew too */
+	mfe->counters.forwarded_octets = 50000;
+	core_lab_advance(lab, CORE_LAB_S);
+	assert_int_equal(forwarded_bits(lab), 0);
+	mfe->counters.forwarded_octets = 7; /* these alone */
+	core_lab_advance(lab, CORE_LAB_S);
+	assert_int_equal(forwarded_bits(lab), 0);
+	mfe->counters.forwarded_octets = 1007;
+	core_lab_advance(lab, CORE_LAB_S);
+	assert_int_equal(forwarded_bits(lab), 8000);
+	/* Long unread, it is not known. */
+	core_lab_advance(lab, RATE_KEEP_US + 2 * CORE_LAB_S);
+	mfe->counters.forwarded_octets += 1000;
+	assert_int_equal(forwarded_bits(lab), 0);
+}
+
 static void
 test_a_late_pass_divides_by_the_time_that_it_took(void **state)
 {
@@ -222,6 +282,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    CORE_LAB_TEST(test_a_rate_is_what_came_in_one_second),
+	    CORE_LAB_TEST(test_what_is_forwarded_has_a_rate_of_its_own),
+	    CORE_LAB_TEST(test_forwarded_octets_that_start_again_are_no_rate),
 	    CORE_LAB_TEST(test_a_late_pass_divides_by_the_time_that_it_took),
 	    CORE_LAB_TEST(test_counters_that_start_again_are_no_rate),
 	    CORE_LAB_TEST(test_an_interface_that_comes_again_begins_anew),

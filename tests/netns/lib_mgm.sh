@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash
+#
+# lib_mgm.sh - MGM-MIB by the names of its objects, for stories. Sourced after lib.sh.
+#
+# The numbers behind the names are those of mibs/MGM-MIB.txt as Net-SNMP reads it, and
+# not written a second time. Indexes stay numbers: "$(flow 10.10.0.2 239.1.1.1)".
+
+declare -gA MGM_OID=() MGM_REASON=()
+
+# What the module numbers: objects, and the reasons of drops.
+mgm_names() {
+	local name number
+
+	while read -r name number; do
+		MGM_OID[$name]=$number
+	done < <(snmptranslate -M "$MIB_PATH" -m MGM-MIB -Tz 2>/dev/null |
+	    tr -d '"' | awk '$1 ~ /^mgm/ { print $1, $2 }')
+	while read -r name number; do
+		MGM_REASON[$name]=$number
+	done < <(snmptranslate -M "$MIB_PATH" -m MGM-MIB -Td \
+	    MGM-MIB::mgmInterfaceDropReason 2>/dev/null |
+	    sed -n 's/.*INTEGER.*{\(.*\)}.*/\1/p' | tr ',' '\n' | tr '()' '  ')
+	[ -n "${MGM_OID[mgmHealthVersion]:-}" ] || fail "no names in MGM-MIB"
+	[ -n "${MGM_REASON[badHeader]:-}" ] || fail "no reasons in MGM-MIB"
+}
+
+# mgm OBJECT [INDEX]: its value; a scalar's index is 0.
+mgm() {
+	[ -n "${MGM_OID[$1]:-}" ] || fail "MGM-MIB has no $1"
+	snmp_get "${MGM_OID[$1]}.${2:-0}"
+}
+
+# mgm_text OBJECT [INDEX]: of a string, without its quotes.
+mgm_text() {
+	mgm "$@" | sed 's/^"\(.*\)"$/\1/'
+}
+
+mgm_is() { # VALUE OBJECT [INDEX]: for until_true
+	[ "$(mgm "${@:2}")" = "$1" ]
+}
+
+mgm_at_least() { # LEAST OBJECT [INDEX]: for until_true
+	[ "$(mgm "${@:2}")" -ge "$1" ]
+}
+
+mgm_between() { # LEAST MOST OBJECT [INDEX]: for until_true
+	local seen
+
+	seen=$(mgm "${@:3}")
+	[ "$seen" -ge "$1" ] && [ "$seen" -le "$2" ]
+}
+
+# assert_mgm VALUE OBJECT [INDEX]
+assert_mgm() {
+	assert_equal "$2 of ${3:-0}" "$1" "$(mgm "${@:2}")"
+}
+
+# mgm_rows OBJECT: how many instances it has.
+mgm_rows() {
+	snmp_column "${MGM_OID[$1]}" | wc -l
+}
+
+# flow SOURCE GROUP: the index of an entry; hop SOURCE GROUP INTERFACE of a next hop.
+flow() {
+	echo "1.4.$2.32.1.4.$1.32"
+}
+
+hop() {
+	echo "$(flow "$1" "$2").$(ifindex_of "$3").1.4.$2"
+}
+
+# drops INTERFACE REASON: mgmInterfaceDropPackets, with the reason by its name.
+drops() {
+	[ -n "${MGM_REASON[$2]:-}" ] || fail "MGM-MIB has no reason $2"
+	mgm mgmInterfaceDropPackets "$(ifindex_of "$1").${MGM_REASON[$2]}"
+}
+
+drops_are() { # VALUE INTERFACE REASON: for until_true
+	[ "$(drops "$2" "$3")" = "$1" ]
+}
+
+# kernel_count INTERFACE rx|tx packets|bytes: what the kernel of the router has counted.
+kernel_count() {
+	rtr ip -s -j link show dev "$1" |
+	    python3 "$LIB_DIR/counts.py" value "j[0]['stats64']['$2']['$3']"
+}
+
+# sysUpTime now, in hundredths of a second.
+sys_up_time() {
+	snmp_get "$OID_SYSUPTIME"
+}

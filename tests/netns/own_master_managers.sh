@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# The agent as its own master, by UDP and TCP, and managers that nobody wants: endless
+# walks, questions whose answers nobody reads, garbage. Others are answered, and a stream
+# loses nothing.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_clients.sh"
+. "$(dirname "$0")/lib_life.sh"
+. "$(dirname "$0")/lib_managers.sh"
+story own_master_managers
+
+# tcp_connections: of managers, that the agent still has.
+tcp_connections() {
+	rtr ss -Htn state established "sport = :$SNMP_PORT" | wc -l
+}
+
+life_topology
+mkdir "$T/persistent"
+echo "rocommunity public 127.0.0.1" >"$T/snmp-master.conf"
+agent_config </dev/null | sed '/^snmp {/,/^}/d' >"$T/agent.conf"
+cat >>"$T/agent.conf" <<-END
+	snmp {
+		mode = "master"
+		listen = "udp:127.0.0.1:$SNMP_PORT,tcp:127.0.0.1:$SNMP_PORT"
+		config = "$T/snmp-master.conf"
+		persistent-dir = "$T/persistent"
+	}
+END
+start_agent "$T/agent.conf"
+wait_for_snmp
+life_start
+
+note "a manager that asks by TCP and never reads"
+bad_manager deaf 20000
+assert_equal "its connection" 1 "$(tcp_connections)"
+managers_are_answered
+nobody_notices
+ticks=$(snmp_ticks) begun=$SECONDS
+nobody_notices_for 4
+assert_idle "while it does not read" "$ticks" $((SECONDS - begun))
+
+note "and all the others"
+walk_for_ever 2
+bad_manager unread 2
+bad_manager garbage
+until_true "$SECONDS_LIMIT" walks_done 2
+for _ in 1 2 3; do
+	nobody_notices
+	managers_are_answered
+done
+assert_equal "a walk by TCP" "$(snmp_column "$OID_MROUTE_PKTS" | wc -l)" \
+    "$(SNMP_ADDRESS=tcp:127.0.0.1:$SNMP_PORT snmp_column "$OID_MROUTE_PKTS" | wc -l)"
+stop_managers
+life_finish
