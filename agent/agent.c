@@ -44,10 +44,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#define AGENT_STOP_US 500000 /* for what clients have asked, at the end */
-#define AGENT_PLANE_EVENTS_PER_TURN                       \
-	256 /* new flows handled before others get a turn \
-	     */
+#define AGENT_STOP_US 500000            /* for what clients have asked, at the end */
+#define AGENT_PLANE_EVENTS_PER_TURN 256 /* new flows, then others get a turn */
 
 struct agent {
 	const struct settings *settings; /* borrowed from main */
@@ -67,6 +65,7 @@ struct agent {
 	struct server *server;           /* owned */
 	struct snmp *snmp;               /* owned; NULL with snmp off */
 	struct managed *managed;         /* shared; in force at first */
+	struct log_limit notifications;  /* an alarm may flap, and there are many */
 	uint64_t published;              /* number of the snapshot that SNMP has */
 	int guard_fd;
 	bool stopping;
@@ -215,11 +214,15 @@ agent_notification(void *ctx, const struct notification *notification)
 	struct agent *agent = ctx;
 	char text[NOTIFICATION_TEXT_SIZE];
 
+	if (agent->stopping) /* what ends with the daemon is no news */
+		return;
 	notification_text(notification, text, sizeof(text));
-	log_info("%s", text);
+	if (log_limit_allow(&agent->notifications, clock_now()))
+		log_info("%s", text);
+	if (agent->server != NULL)
+		notice_notification(agent->server, text);
 	if (agent->snmp != NULL)
-		(void)snmp_notify(
-		    agent->snmp, notification); /* a loss is counted there */
+		(void)snmp_notify(agent->snmp, notification); /* counts a loss */
 }
 
 static void
@@ -286,6 +289,8 @@ agent_open_core(struct agent *agent)
 	config.max_questions = settings->max_questions;
 	config.question_ms = settings->question_ms;
 	config.grace_ms = settings->grace_ms;
+	config.high_water = settings->high_water;
+	config.flood_threshold = settings->flood_threshold;
 	agent->core = core_new(&config, &port, &agent->plane);
 	agent->rpf = static_rpf_new(settings->rpf, settings->num_rpf);
 	if (agent->core != NULL)
@@ -417,6 +422,7 @@ agent_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
 	    {"notifications_dropped", snmp.notifications_dropped},
 	    {"notifications_queued", snmp.notifications_queued},
 	    {"notifications_in_flight", snmp.notifications_in_flight},
+	    {"notification_lines_left_out", agent->notifications.suppressed},
 	};
 
 	for (i = 0; i < sizeof(counters) / sizeof(counters[0]) && i < max_rows; i++) {
@@ -462,6 +468,7 @@ agent_open(const struct settings *settings, struct agent **out)
 	if (agent == NULL)
 		return -ENOMEM;
 	agent->settings = settings;
+	agent->notifications = (struct log_limit){.interval_us = 100000, .burst = 50};
 	agent->guard_fd = -1;
 	agent->base = event_base_new();
 	if (agent->base == NULL)
@@ -576,6 +583,7 @@ agent_close(struct agent *agent)
 	agent_free_event(agent->sigint);
 	agent_free_event(agent->sigterm);
 	agent_free_event(agent->work);
+	agent->stopping = true; /* nobody is told from here on */
 	snmp_stop(agent->snmp);
 	server_close(agent->server);
 	netlink_close(agent->netlink);

@@ -63,7 +63,6 @@ agent_libagent_la_SOURCES = \
 	agent/clock.h \
 	agent/descriptors.c agent/descriptors.h \
 	agent/directory.c agent/directory.h \
-	agent/notification_text.c agent/notification_text.h \
 	agent/prepare.c agent/prepare.h \
 	agent/static_rpf.c agent/static_rpf.h
 

@@ -17,6 +17,7 @@ struct managed_boundary;
 struct managed_scope;
 struct mib_digest;
 struct mib_listener;
+struct notification_log_view;
 struct snapshot;
 struct snapshot_iface;
 
@@ -51,7 +52,9 @@ struct mib_context {
 	struct mib_zone *zones;         /* owned, by number */
 	struct mib_digest *digest;      /* owned; of the snapshot; NULL without one */
 	struct mib_listener *listeners; /* borrowed; NULL: nobody listens */
-	int64_t epoch_us;               /* when sysUpTime was 0, monotonic */
+	/* Borrowed; as at the snapshot's end; NULL: nothing is logged. */
+	const struct notification_log_view *logged;
+	int64_t epoch_us; /* when sysUpTime was 0, monotonic */
 	uint64_t notifications_sent;
 	uint64_t notifications_dropped;
 	uint64_t notifications_queued;

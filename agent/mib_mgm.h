@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mib_mgm.h - MGM-MIB: the snapshot group, the alarm table, and what notifications
- * carry.
+ * mib_mgm.h - MGM-MIB, and what its notifications carry.
  */
 #ifndef MGM_MIB_MGM_H
 #define MGM_MIB_MGM_H
@@ -13,7 +12,7 @@ struct mib_context;
 
 extern const struct mib_module mib_mgm_module;
 
-#define MIB_MGM_NOTIFICATION_OBJECTS 10
+#define MIB_MGM_NOTIFICATION_OBJECTS 20 /* at most */
 
 /* An object of a notification with its instance. */
 struct mib_mgm_object {
@@ -23,9 +22,9 @@ struct mib_mgm_object {
 
 /*
  * What a notification carries: its OID and its objects in the order of the module,
- * with the values that the alarm had at the event.
+ * with the values of the event; how many objects.
  */
-void mib_mgm_notification(const struct mib_context *context,
+size_t mib_mgm_notification(const struct mib_context *context,
     const struct notification *event, struct mib_oid *notification,
     struct mib_mgm_object objects[MIB_MGM_NOTIFICATION_OBJECTS]);
 

@@ -42,6 +42,15 @@ mib_oid_cmp(const uint32_t *a, size_t a_len, const uint32_t *b, size_t b_len)
 	return 0;
 }
 
+void
+mib_oid_join(struct mib_oid *oid, const uint32_t *first, size_t first_len,
+    const uint32_t *rest, size_t rest_len)
+{
+	memcpy(oid->ids, first, first_len * sizeof(first[0]));
+	memcpy(oid->ids + first_len, rest, rest_len * sizeof(rest[0]));
+	oid->len = first_len + rest_len;
+}
+
 static bool
 mib_has_prefix(const uint32_t *oid, size_t len, const uint32_t *root, size_t root_len)
 {

@@ -118,6 +118,10 @@ enum mib_result {
 /* Lexicographic order of sub-identifiers. */
 int mib_oid_cmp(const uint32_t *a, size_t a_len, const uint32_t *b, size_t b_len);
 
+/* An OID of two parts. */
+void mib_oid_join(struct mib_oid *oid, const uint32_t *first, size_t first_len,
+    const uint32_t *rest, size_t rest_len);
+
 /* The value at exactly this OID; never MIB_RESULT_END. */
 enum mib_result mib_get(const struct mib_module *module, const void *context,
     const uint32_t *oid, size_t len, struct mib_value *value);

@@ -273,6 +273,16 @@ notice_question(
 }
 
 void
+notice_notification(struct server *server, const char *text)
+{
+	char line[WIRE_LINE_SIZE];
+
+	/* What does not fit is cut, as that of any line. */
+	(void)snprintf(line, sizeof(line), "notification: %s", text);
+	notice_trace(server, line);
+}
+
+void
 notice_trace(struct server *server, const char *line)
 {
 	struct wire_event body = {0};

@@ -20,6 +20,8 @@ void notice_question(
     struct server *server, uint32_t handle, uint32_t id, const struct alert *question);
 /* One line for every watcher; one that is slow loses it. */
 void notice_trace(struct server *server, const char *line);
+/* The same of a notification, which these lines name as such. */
+void notice_notification(struct server *server, const char *text);
 
 /* A reply of a client. False: to a message that is none of our questions. */
 bool notice_answer(struct peer *peer, const struct wire_header *header,

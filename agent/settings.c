@@ -38,6 +38,7 @@
 #define SETTINGS_YEAR_S 31536000
 #define SETTINGS_GRACE_MAX_MS 3600000
 #define SETTINGS_CLIENT_MAX_MS 3600000
+#define SETTINGS_HIGH_WATER_MIN 11
 #define SETTINGS_QUEUE_MAX_KIB 1048576
 /* More than libconfuse takes for the options, and for one section. */
 #define SETTINGS_PARSE_MEMORY (128 * SETTINGS_KIBIBYTE)
@@ -100,6 +101,8 @@ settings_init(struct settings *settings)
 	    .max_questions = 16384,
 	    .question_ms = 1000,
 	    .grace_ms = 30000,
+	    .high_water = 90,
+	    .flood_threshold = 1000,
 	    .snmp_mode = SETTINGS_SNMP_SUBAGENT,
 	};
 	if (settings_copy(&settings->socket, MGM_RUNSTATEDIR "/mgm/mgm.sock") &&
@@ -164,6 +167,22 @@ settings_read_clients(const struct settings_value *in, struct settings *s)
 		   in, "ssm-range", &s->ssm_ranges, &s->num_ssm_ranges);
 }
 
+/* When operators are told. */
+static bool
+settings_read_marks(const struct settings_value *in, struct settings *s)
+{
+	if (!settings_value_u32(in, "high-water", 0, 100, &s->high_water) ||
+	    !settings_value_u32(
+		in, "flood-threshold", 0, 100000000, &s->flood_threshold))
+		return false;
+	if (s->high_water == 0 || s->high_water >= SETTINGS_HIGH_WATER_MIN)
+		return true;
+	return settings_report(in->report, settings_value_line(in, "high-water"),
+	    "high-water = %u cannot be over at ten below; write %d to 100, or 0 for "
+	    "none",
+	    s->high_water, SETTINGS_HIGH_WATER_MIN);
+}
+
 static bool
 settings_read_root(const struct settings_value *in, struct settings *s)
 {
@@ -194,7 +213,7 @@ settings_read_root(const struct settings_value *in, struct settings *s)
 		in, "max-mfes-per-interface", 1, 10000000, &s->max_iface_mfes) ||
 	    !settings_value_u32(
 		in, "max-memberships", 1, 100000000, &s->max_memberships) ||
-	    !settings_read_clients(in, s))
+	    !settings_read_clients(in, s) || !settings_read_marks(in, s))
 		return false;
 	if (strcmp(s->socket, s->admin_socket) == 0)
 		return settings_report(in->report,
@@ -501,7 +520,8 @@ settings_parse(const char *text, void **report)
 	    SETTINGS_KEY("client-timeout"), SETTINGS_KEY("client-queue"),
 	    SETTINGS_KEY("max-clients"), SETTINGS_KEY("max-client-memberships"),
 	    SETTINGS_KEY("max-questions"), SETTINGS_KEY("question-timeout"),
-	    SETTINGS_KEY("grace"), SETTINGS_KEY("ssm-range"),
+	    SETTINGS_KEY("grace"), SETTINGS_KEY("high-water"),
+	    SETTINGS_KEY("flood-threshold"), SETTINGS_KEY("ssm-range"),
 	    CFG_SEC("snmp", snmp, CFGF_NONE), CFG_SEC("interface", interface, many),
 	    CFG_SEC("scope", scope, many), CFG_SEC("rpf", rpf, many),
 	    CFG_SEC("alarm", alarm, many), CFG_END()};

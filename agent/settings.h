@@ -72,6 +72,8 @@ struct settings {
 	uint32_t max_questions;
 	uint32_t question_ms;
 	uint32_t grace_ms;
+	uint32_t high_water;      /* percent of max-mfes and others; 0: never told */
+	uint32_t flood_threshold; /* unresolved flows within a second; 0: never told */
 	struct mgm_prefix *ssm_ranges; /* owned; NULL: the standard ones */
 	size_t num_ssm_ranges;         /* 0 with ssm_ranges: none */
 	enum settings_snmp_mode snmp_mode;

@@ -35,6 +35,7 @@
 #include "clock.h"
 #include "managed.h"
 #include "mib_listener.h"
+#include "notification_log.h"
 #include "notify.h"
 #include "snapshot.h"
 #include "snmp_thread.h"
@@ -139,6 +140,8 @@ snmp_free(struct snmp *snmp)
 	if (snmp->draft_fd >= 0)
 		close(snmp->draft_fd);
 	notify_free(snmp->notify);
+	notification_log_free(snmp->log);
+	free(snmp->logged);
 	transaction_free(snmp->transaction);
 	mib_listener_free(snmp->context.listeners);
 	managed_release(snmp->draft);
@@ -172,8 +175,11 @@ snmp_new(const struct snmp_options *options, struct snapshot *first, struct snmp
 	if (snmp->draft_fd < 0)
 		goto failed_errno;
 	snmp->notify = notify_new(NOTIFY_QUEUE_SIZE, NOTIFY_WINDOW);
-	if (snmp->notify == NULL)
+	snmp->log = notification_log_new();
+	snmp->logged = calloc(1, sizeof(*snmp->logged));
+	if (snmp->notify == NULL || snmp->log == NULL || snmp->logged == NULL)
 		goto failed_errno;
+	snmp->context.logged = snmp->logged;
 	snmp->context.started_us = clock_now();
 	atomic_store(&snmp->since_us, snmp->context.started_us);
 	snmp->context.listeners = mib_listener_new(LISTENERS);
@@ -378,7 +384,10 @@ bool
 snmp_notify(struct snmp *snmp, const struct notification *event)
 {
 	bool taken = notify_put(snmp->notify, event);
+	struct timespec wall;
 
+	clock_gettime(CLOCK_REALTIME, &wall);
+	notification_log_put(snmp->log, event, clock_now(), &wall);
 	if (taken)
 		snmp_signal(snmp->wake_fd);
 	return taken;

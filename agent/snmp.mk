@@ -30,15 +30,20 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/mib_mcast_route.c agent/mib_mcast_route.h \
 	agent/mib_mcast_scope.c agent/mib_mcast_scope.h \
 	agent/mib_mgm.c agent/mib_mgm.h \
+	agent/mib_mgm_alarm.c agent/mib_mgm_alarm.h \
 	agent/mib_mgm_client.c agent/mib_mgm_client.h \
+	agent/mib_mgm_event.c agent/mib_mgm_event.h \
 	agent/mib_mgm_flow.c agent/mib_mgm_flow.h \
 	agent/mib_mgm_health.c agent/mib_mgm_health.h \
 	agent/mib_mgm_iface.c agent/mib_mgm_iface.h \
+	agent/mib_mgm_log.c agent/mib_mgm_log.h \
 	agent/mib_mroute.c agent/mib_mroute.h \
 	agent/mib_mroute_scope.c agent/mib_mroute_scope.h \
 	agent/mib_route.c agent/mib_route.h \
 	agent/mib_set.c agent/mib_set.h \
 	agent/mib_table.c agent/mib_table.h \
+	agent/notification_log.c agent/notification_log.h \
+	agent/notification_text.c agent/notification_text.h \
 	agent/notify.c agent/notify.h \
 	agent/snmp.c agent/snmp.h \
 	agent/snmp_community.c agent/snmp_community.h \

@@ -32,6 +32,7 @@
 #include "mib_mgm.h"
 #include "mib_mroute.h"
 #include "mib_table.h"
+#include "notification_log.h"
 #include "notify.h"
 #include "snapshot.h"
 #include "snmp_thread.h"
@@ -107,6 +108,19 @@ snmp_handler_follow_managed(struct snmp *snmp)
 	snmp_handler_forget_rows(snmp);
 }
 
+/* Turn to a snapshot, with the log as it was at its end. */
+static void
+snmp_handler_show(struct snmp *snmp, struct snapshot *snapshot)
+{
+	if (mib_context_set(&snmp->context, snapshot) != 0) {
+		log_warn(
+		    "snmp: no memory for snapshot %llu, answering from an older one",
+		    (unsigned long long)snapshot->number);
+		return;
+	}
+	notification_log_read(snmp->log, snapshot->end_us, snmp->logged);
+}
+
 void
 snmp_handler_refresh(struct snmp *snmp)
 {
@@ -137,11 +151,8 @@ snmp_handler_refresh(struct snmp *snmp)
 		newest = snmp_handler_wait_newer(snmp);
 	snapshot_take(newest);
 	pthread_mutex_unlock(&snmp->lock);
-	if (newest != snmp->context.snapshot &&
-	    mib_context_set(&snmp->context, newest) != 0)
-		log_warn(
-		    "snmp: no memory for snapshot %llu, answering from an older one",
-		    (unsigned long long)newest->number);
+	if (newest != snmp->context.snapshot)
+		snmp_handler_show(snmp, newest);
 	snapshot_release(newest);
 	snmp->context.now_us = clock_now();
 }

@@ -22,6 +22,8 @@ struct managed;
 struct netsnmp_agent_request_info_s;
 struct netsnmp_request_info_s;
 struct netsnmp_tdomain_s;
+struct notification_log;
+struct notification_log_view;
 struct notify;
 struct snapshot;
 struct snmp;
@@ -51,16 +53,17 @@ struct snmp_registration {
 struct snmp {
 	/* Set before the thread starts, constant since. */
 	bool master;
-	char *agentx;          /* owned */
-	char *listen;          /* owned; master role */
-	char *config;          /* owned; master role, or NULL */
-	char *persistent_dir;  /* owned; master role */
-	bool writable;         /* SET is allowed */
-	char *state_file;      /* owned; or NULL */
-	int wake_fd;           /* owned; an event wakes the thread */
-	int request_fd;        /* owned; an event asks the core for a snapshot */
-	int draft_fd;          /* owned; an event offers the core a draft */
-	struct notify *notify; /* owned */
+	char *agentx;                 /* owned */
+	char *listen;                 /* owned; master role */
+	char *config;                 /* owned; master role, or NULL */
+	char *persistent_dir;         /* owned; master role */
+	bool writable;                /* SET is allowed */
+	char *state_file;             /* owned; or NULL */
+	int wake_fd;                  /* owned; an event wakes the thread */
+	int request_fd;               /* owned; an event asks the core for a snapshot */
+	int draft_fd;                 /* owned; an event offers the core a draft */
+	struct notify *notify;        /* owned */
+	struct notification_log *log; /* owned */
 	pthread_t thread;
 
 	/* Any thread reads them. */
@@ -83,7 +86,8 @@ struct snmp {
 
 	/* The SNMP thread's own. */
 	struct mib_context context;
-	struct transaction *transaction; /* owned; from before the thread starts */
+	struct notification_log_view *logged; /* owned; the context's */
+	struct transaction *transaction;      /* owned; from before the thread starts */
 	bool context_fresh; /* brought up to date in this turn of the loop */
 	bool epoch_known;   /* context.epoch_us is of this session */
 	int64_t asked_us;   /* for a newer snapshot; 0: not since the last */

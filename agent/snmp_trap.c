@@ -62,9 +62,9 @@ snmp_trap_build(const struct mib_context *context, const struct notification *ev
 	struct mib_oid notification;
 	oid name[MIB_OID_MAX];
 	u_long uptime = (u_long)(uint32_t)mib_context_timestamp(context, event->at_us);
-	size_t i, len;
+	size_t i, len, count;
 
-	mib_mgm_notification(context, event, &notification, objects);
+	count = mib_mgm_notification(context, event, &notification, objects);
 	len = snmp_value_to_oid(name, notification.ids, notification.len);
 	if (snmp_varlist_add_variable(&list, snmp_trap_uptime_oid,
 		OID_LENGTH(snmp_trap_uptime_oid), ASN_TIMETICKS, &uptime,
@@ -73,7 +73,7 @@ snmp_trap_build(const struct mib_context *context, const struct notification *ev
 		OID_LENGTH(snmp_trap_trap_oid), ASN_OBJECT_ID, name,
 		len * sizeof(name[0])) == NULL)
 		goto failed;
-	for (i = 0; i < MIB_MGM_NOTIFICATION_OBJECTS; i++) {
+	for (i = 0; i < count; i++) {
 		if (snmp_trap_add(&list, &objects[i].oid, &objects[i].value) == NULL)
 			goto failed;
 	}

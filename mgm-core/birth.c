@@ -323,11 +323,13 @@ birth_start(struct core *core, const struct plane_event *event, int64_t now)
 	} else {
 		rc = birth_go_on(core, &birth, draft, now);
 	}
-	if (rc == -EINPROGRESS)
+	if (rc == -EINPROGRESS) {
+		birth->arrival = event->ifindex;
 		core_trace_flow(core, &birth->group, &birth->source,
 		    "pending, answers awaited: %u", (unsigned)birth->open);
-	else
+	} else {
 		birth_free(&core->births, birth);
+	}
 	return rc;
 }
 
@@ -337,6 +339,7 @@ birth_resume(struct core *core, struct birth *birth, int64_t now)
 {
 	const struct plane *plane = core->plane;
 	struct mgm_addr group = birth->group, source = birth->source;
+	const uint32_t arrival = birth->arrival;
 	struct mfe *draft = NULL;
 	int rc = -ENETDOWN;
 
@@ -352,6 +355,9 @@ birth_resume(struct core *core, struct birth *birth, int64_t now)
 	if (rc == -EINPROGRESS)
 		return;
 	birth_free(&core->births, birth);
+	if (core->enabled)
+		flood_note(
+		    core, arrival, &group, &source, rc != 0 || draft->iif == NULL, now);
 	core_trace_flow(core, &group, &source, "pending no more, its packets %s",
 	    rc == 0 ? "go on" : "are dropped");
 	if (rc == 0) {

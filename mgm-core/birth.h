@@ -29,6 +29,7 @@ struct birth {
 	struct mgm_addr group;
 	struct mgm_addr source;
 	uint64_t number;  /* that the entry will have */
+	uint32_t arrival; /* the interface where its first packet came */
 	uint32_t open;    /* questions that are not answered */
 	bool asked_oifs;  /* creation questions were asked; before them, rpf */
 	uint32_t iif;     /* that a client chose; 0: the route's */

@@ -53,6 +53,8 @@ core_config_default(struct core_config *config)
 	    .max_client_memberships = 1000000,
 	    .question_ms = 1000,
 	    .max_questions = 16384,
+	    .high_water = 90,
+	    .flood_threshold = 1000,
 	};
 }
 
@@ -75,6 +77,10 @@ core_new(const struct core_config *config, const struct core_port *port,
 	    .interval_us = CORE_LOG_INTERVAL_US, .burst = CORE_LOG_CLIENT_BURST};
 	core_alarm_init(core);
 	grace_init(&core->grace);
+	notifier_init(&core->notifier);
+	loss_table_init(&core->losses);
+	water_init(core);
+	flood_init(&core->floods);
 	iface_table_init(&core->ifaces);
 	boundary_table_init(&core->boundaries);
 	member_table_init(&core->members, config->hash_seed);
@@ -116,6 +122,7 @@ core_free(struct core *core)
 	/* Nobody hears of this end, and no entry is made any more. */
 	core->port.alert = NULL;
 	core->port.question = NULL;
+	core->port.notification = NULL;
 	core->enabled = false;
 	while ((mfe = mfe_expiry_first(&core->mfes)) != NULL)
 		mfe_free(core, mfe);
@@ -123,8 +130,10 @@ core_free(struct core *core)
 		core_end_client(core, client, 0);
 	while ((iface = iface_next(&core->ifaces, 0)) != NULL) {
 		iface_deactivate(core, iface, 0);
-		iface_remove(core, iface);
+		iface_remove(core, iface, core->now);
 	}
+	notifier_exit(core);
+	loss_table_exit(&core->losses);
 	member_table_exit(&core->members);
 	mfe_table_exit(&core->mfes);
 	boundary_table_exit(core);
@@ -188,6 +197,7 @@ core_settle(struct core *core, int64_t now)
 {
 	core->now = now;
 	(void)mfe_flush(core, now, CORE_FLUSH_CALL); /* core_work() does the rest */
+	water_look(core, now);
 }
 
 bool
@@ -215,6 +225,9 @@ core_work(struct core *core, int64_t now)
 	/* What leaves may go, now that the plane has heard of it. */
 	more |= !boundary_is_idle(core);
 	more |= snapshot_build_work(core, now, CORE_SLICE_SNAPSHOT);
+	flood_work(core, now);
+	water_look(core, now);
+	notifier_work(core, now);
 	return more;
 }
 
@@ -240,6 +253,8 @@ core_next_due(const struct core *core)
 	due = core_earlier(due, rate_next_due(core));
 	due = core_earlier(due, question_next_due(core));
 	due = core_earlier(due, core->mfes.retry_us);
+	due = core_earlier(due, notifier_next_due(core));
+	due = core_earlier(due, flood_next_due(core));
 	return core_earlier(due, core->ifaces.retry_us);
 }
 
@@ -293,5 +308,9 @@ core_get_status(const struct core *core, struct core_status *status)
 	    .monitors = core->monitors.count,
 	    .refused_monitors = core->monitors.refused,
 	    .route_failures = core->rpf.failures,
+	    .suppressed_clients = core->notifier.limits[NOTIFIER_CLIENT].suppressed,
+	    .suppressed_tables = core->notifier.limits[NOTIFIER_TABLE].suppressed,
+	    .suppressed_owners = core->notifier.limits[NOTIFIER_OWNER].suppressed,
+	    .suppressed_floods = core->notifier.limits[NOTIFIER_FLOOD].suppressed,
 	};
 }

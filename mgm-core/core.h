@@ -43,6 +43,13 @@ struct core_config {
 	/* A secret number: senders choose groups and sources, and must not choose
 	 * where these go in a table. Default 0. */
 	uint64_t hash_seed;
+	/* Percent of max_mfes, max_memberships, max_clients from which on operators are
+	 * told; told to be over ten below; 11 to 100, 0: never. Default 90. */
+	uint32_t high_water;
+	/* New flows within a second, at one interface, that get no entry or one without
+	 * a route, from which on operators are told (flood.c); 0: never. Default 1000.
+	 */
+	uint32_t flood_threshold;
 	const struct mgm_prefix *ssm_ranges; /* copied; NULL: 232/8 and ff3x::/32 */
 	size_t num_ssm_ranges;
 };
@@ -304,6 +311,12 @@ struct core_status {
 	uint32_t monitors;                   /* dataflow monitors of all clients */
 	uint64_t refused_monitors;
 	uint64_t route_failures; /* lookups that the host could not answer */
+	/* Of what operators are notified of: how much the limit of each kind held back
+	 * (notifier.c). */
+	uint64_t suppressed_clients; /* lost and back */
+	uint64_t suppressed_tables;  /* nearly full and not any more */
+	uint64_t suppressed_owners;
+	uint64_t suppressed_floods;
 };
 void core_get_status(const struct core *core, struct core_status *status);
 

@@ -113,10 +113,7 @@ core_alarm_read(void *ctx, struct alarm *alarm, unsigned *limit, uint64_t *count
 static void
 core_alarm_event(void *ctx, const struct notification *event)
 {
-	const struct core *core = ctx;
-
-	if (core->port.notification != NULL)
-		core->port.notification(core->port.ctx, event);
+	notifier_tell(ctx, event);
 }
 
 void

@@ -471,4 +471,5 @@ core_check(const struct core *core)
 	core_check_alarms(core);
 	core_check_alerts(core);
 	core_check_snapshot(core->snapshot);
+	notifier_check(core);
 }

@@ -12,6 +12,7 @@
 
 #include "addr.h"
 #include "core_internal.h"
+#include "owner.h"
 #include "tell.h"
 
 #include <errno.h>
@@ -93,6 +94,8 @@ core_register_new(struct core *core, const struct core_client_info *info, int64_
 		    client->info.name, info->protocol, info->component, info->pid);
 	core_trace(core, "client %s: protocol %u component %u registered, pid %u",
 	    client->info.name, info->protocol, info->component, info->pid);
+	loss_client_registered(core, client, now);
+	water_look(core, now);
 	*handle = client->handle;
 	core_alarm_note_clients(core);
 	return MGM_OK;
@@ -109,6 +112,7 @@ core_succeed_stale(struct core *core, struct client *client,
 		return core_register_new(core, info, now, handle);
 	}
 	grace_adopt(core, client, info, now);
+	loss_client_registered(core, client, now);
 	*handle = client->handle;
 	return MGM_OK;
 }
@@ -166,6 +170,19 @@ core_deregister_mprotocol(struct core *core, uint32_t handle, int64_t now)
 	return MGM_OK;
 }
 
+/* For how long what a client has that dies now stays; 0: it goes at once. */
+static uint32_t
+core_stays_ms(const struct core *core, const struct client *client)
+{
+	const struct iface *one = NULL;
+
+	/* In its replay it loses all that it has not taken again (grace.c). */
+	if (!grace_is_due(core, client) ||
+	    (client->replaying && core_count_taken(client, &one) == 0))
+		return 0;
+	return core->config.grace_ms;
+}
+
 void
 core_client_gone(struct core *core, uint32_t handle, int64_t now)
 {
@@ -173,6 +190,7 @@ core_client_gone(struct core *core, uint32_t handle, int64_t now)
 
 	if (client == NULL)
 		return;
+	loss_client_lost(core, client, core_stays_ms(core, client), now);
 	if (grace_is_due(core, client))
 		grace_start(core, client, now);
 	else
@@ -261,6 +279,7 @@ core_end_seat(struct core *core, struct client_seat *seat, int64_t now)
 	(void)iface_update(core, iface, now); /* going cannot fail; staying does not */
 	if (beside_igmp)
 		tell_igmp(core, iface, ALERT_ENABLE_IGMP);
+	owner_look(core, iface, now);
 }
 
 void
@@ -429,6 +448,7 @@ core_take_interface_ownership(struct core *core, uint32_t handle, uint32_t ifind
 		    iface->link.link.name, strerror(-rc));
 	core_trace(core, "interface %s: %s sits there", iface->link.link.name,
 	    client->info.name);
+	owner_look(core, iface, now);
 	core_recheck_unowned(core);
 	core_settle(core, now);
 	return MGM_OK;

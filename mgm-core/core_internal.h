@@ -17,18 +17,22 @@
 #include "client.h"
 #include "core.h"
 #include "core_trace.h"
+#include "flood.h"
 #include "grace.h"
 #include "iface.h"
 #include "interest.h"
 #include "log.h"
+#include "loss.h"
 #include "member.h"
 #include "mfe.h"
 #include "monitor.h"
+#include "notifier.h"
 #include "question.h"
 #include "rate.h"
 #include "rpf.h"
 #include "snapshot_build.h"
 #include "ssm_table.h"
+#include "water.h"
 #include "wrong_if.h"
 
 #define CORE_DETAIL_SIZE 256
@@ -56,7 +60,11 @@ struct core {
 	struct monitor_table monitors;
 	struct rate_sampler rates;
 	struct alarm_set alarms;
-	bool alarms_stale;         /* an interface or client came, went or changed */
+	bool alarms_stale; /* an interface or client came, went or changed */
+	struct notifier notifier;
+	struct loss_table losses;
+	struct water waters[WATER_TABLES];
+	struct flood_queue floods;
 	struct snapshot *snapshot; /* the newest complete one; a reference is ours */
 	struct snapshot_build build;
 	/* Owned; room for every interface, see mfe_flush(). */

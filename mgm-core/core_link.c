@@ -100,7 +100,7 @@ core_remove_link(struct core *core, uint32_t ifindex, int64_t now)
 	core_end_seat_of_link(core, &iface->igmp, now);
 	core_end_seat_of_link(core, &iface->owner, now);
 	iface_deactivate(core, iface, now);
-	iface_remove(core, iface);
+	iface_remove(core, iface, now);
 	core_settle(core, now);
 }
 

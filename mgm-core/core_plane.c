@@ -40,7 +40,8 @@ core_is_flow(const struct plane_event *event)
 	       addr_is_unicast_source(&event->source);
 }
 
-/* 0: there is an entry for the flow; -EINPROGRESS: soon; otherwise there is none. */
+/* 0: there is an entry for the flow now; -EEXIST: there was; -EINPROGRESS: soon;
+ * otherwise there is none. */
 static int
 core_new_source(struct core *core, const struct plane_event *event, int64_t now)
 {
@@ -52,7 +53,7 @@ core_new_source(struct core *core, const struct plane_event *event, int64_t now)
 	if (!core_is_flow(event) || !core->enabled)
 		return -EINVAL;
 	if (mfe_find(&core->mfes, &event->group, &event->source) != NULL)
-		return 0;
+		return -EEXIST;
 	if (count >= core->config.max_mfes && !birth_is_waiting(core, event) &&
 	    !expiry_make_room(core, now)) {
 		snprintf(why, sizeof(why), "there are %u already: raise max-mfes",
@@ -64,6 +65,24 @@ core_new_source(struct core *core, const struct plane_event *event, int64_t now)
 	if (rc == -ENOMEM)
 		core_refuse_mfe(core, &event->group, &event->source, "no memory", now);
 	return rc;
+}
+
+/* Is the flow one of a flood? While forwarding is off no flow is to have an entry. */
+static void
+core_note_flood(
+    struct core *core, const struct plane_event *event, int made, int64_t now)
+{
+	const struct mfe *mfe;
+	bool unresolved = true;
+
+	if (!core->enabled || made == -EEXIST || made == -EINPROGRESS)
+		return;
+	if (made == 0) {
+		mfe = mfe_find(&core->mfes, &event->group, &event->source);
+		unresolved = mfe->iif == NULL;
+	}
+	flood_note(
+	    core, event->ifindex, &event->group, &event->source, unresolved, now);
 }
 
 void
@@ -78,7 +97,9 @@ core_plane_event(struct core *core, const struct plane_event *event, int64_t now
 		return;
 	}
 	rc = core_new_source(core, event, now);
-	if (rc == 0)
+	core_note_flood(core, event, rc, now);
+	water_look(core, now);
+	if (rc == 0 || rc == -EEXIST)
 		plane->ops->release_pending(plane->impl, &event->group, &event->source);
 	else if (rc != -EINPROGRESS)
 		plane->ops->drop_pending(plane->impl, &event->group, &event->source);

@@ -17,6 +17,7 @@
 #include "iface.h"
 
 #include "core_internal.h"
+#include "owner.h"
 #include "tree.h"
 
 #include <assert.h>
@@ -119,6 +120,14 @@ iface_add(struct core *core, const struct core_link *link)
 	iface = calloc(1, sizeof(*iface));
 	if (iface == NULL)
 		return NULL;
+	iface->told_owner = owner_new(iface);
+	iface->flood = flood_new(iface);
+	if (iface->told_owner == NULL || iface->flood == NULL) {
+		free(iface->told_owner);
+		free(iface->flood);
+		free(iface);
+		return NULL;
+	}
 	iface->link = *link;
 	iface->owner.iface = iface;
 	iface->igmp.iface = iface;
@@ -134,7 +143,7 @@ iface_add(struct core *core, const struct core_link *link)
 }
 
 void
-iface_remove(struct core *core, struct iface *iface)
+iface_remove(struct core *core, struct iface *iface, int64_t now)
 {
 	assert(!iface->active && iface->owner.client == NULL &&
 	       iface->igmp.client == NULL && "nobody uses an interface that goes");
@@ -143,6 +152,8 @@ iface_remove(struct core *core, struct iface *iface)
 	RB_REMOVE(iface_tree, &core->ifaces.tree, iface);
 	core->ifaces.count--;
 	core->alarms_stale = true;
+	owner_free(core, iface->told_owner);
+	flood_free(core, iface->flood, now);
 	free(iface);
 }
 

@@ -15,8 +15,10 @@
 #include "core.h"
 #include "rate.h"
 
+struct flood;
 struct mfe;
 struct oif;
+struct owner;
 struct range;
 
 struct iface {
@@ -38,6 +40,8 @@ struct iface {
 	uint32_t num_oif_mfes; /* oif_is_in() of oifs */
 	struct rate in_rate;
 	struct rate out_rate;
+	struct owner *told_owner; /* owned; who sits here, as managers know it */
+	struct flood *flood;      /* owned; of unresolved flows that arrive here */
 };
 
 RB_HEAD(iface_tree, iface);
@@ -57,7 +61,7 @@ struct iface *iface_next(const struct iface_table *table, uint32_t after_ifindex
 /* NULL with errno. The ifindex is not there yet. */
 struct iface *iface_add(struct core *core, const struct core_link *link);
 /* Nobody sits on it, the plane does not have it, and no entry names it. */
-void iface_remove(struct core *core, struct iface *iface);
+void iface_remove(struct core *core, struct iface *iface, int64_t now);
 
 /* The routing protocol that owns it, else IGMP, else NULL. */
 struct client *iface_holder(const struct iface *iface);

@@ -31,15 +31,19 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/core_trace.c mgm-core/core_trace.h \
 	mgm-core/notification.h \
 	mgm-core/expiry.c mgm-core/expiry.h \
+	mgm-core/flood.c mgm-core/flood.h \
 	mgm-core/grace.c mgm-core/grace.h \
 	mgm-core/iface.c mgm-core/iface.h \
 	mgm-core/iface_event.c mgm-core/iface_event.h \
 	mgm-core/interest.c mgm-core/interest.h \
 	mgm-core/log.c mgm-core/log.h \
 	mgm-core/member.c mgm-core/member.h \
+	mgm-core/loss.c mgm-core/loss.h \
 	mgm-core/mfe.c mgm-core/mfe.h \
 	mgm-core/monitor.c mgm-core/monitor.h \
+	mgm-core/notifier.c mgm-core/notifier.h \
 	mgm-core/oif.c mgm-core/oif.h \
+	mgm-core/owner.c mgm-core/owner.h \
 	mgm-core/pair.c mgm-core/pair.h \
 	mgm-core/plane.h \
 	mgm-core/question.c mgm-core/question.h \
@@ -55,4 +59,5 @@ mgm_core_libmgmcore_la_SOURCES = \
 	mgm-core/ssm_table.c mgm-core/ssm_table.h \
 	mgm-core/tell.c mgm-core/tell.h \
 	mgm-core/tree.h \
+	mgm-core/water.c mgm-core/water.h \
 	mgm-core/wrong_if.c mgm-core/wrong_if.h

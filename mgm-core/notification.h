@@ -22,7 +22,7 @@ enum notification_type {
 	NOTIFICATION_FLOW_SILENT = 4,
 	NOTIFICATION_FLOW_RESUMED = 5,
 	NOTIFICATION_CLIENT_LOST = 6, /* its connection ended without a goodbye */
-	NOTIFICATION_CLIENT_BACK = 7, /* it registered again within its grace time */
+	NOTIFICATION_CLIENT_BACK = 7, /* it registered again, in its grace or later */
 	NOTIFICATION_TABLE_HIGH_WATER = 8,
 	NOTIFICATION_TABLE_HIGH_WATER_CLEARED = 9,
 	NOTIFICATION_OWNER_CHANGED = 10,
@@ -45,7 +45,9 @@ struct notification_client {
 	uint32_t pid;
 	uint32_t interfaces; /* that it owns */
 	uint32_t memberships;
-	uint32_t grace_ms; /* that its things stay; LOST only, 0: they are gone */
+	/* LOST: how long its things stay; 0: they are gone. BACK: how long it has to
+	 * take them up again; 0: it begins anew. */
+	uint32_t grace_ms;
 };
 
 struct notification_level {
@@ -64,7 +66,7 @@ struct notification_owner {
 };
 
 struct notification_flood {
-	uint32_t ifindex; /* where the newest arrived */
+	uint32_t ifindex; /* where they arrive */
 	char ifname[MGM_IFNAME_SIZE];
 	uint32_t rate;          /* unresolved flows in the last second */
 	uint32_t total;         /* of this flood so far */

@@ -69,6 +69,7 @@ netns_stories = \
 	tests/netns/boundary.sh \
 	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
+	tests/netns/events.sh \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/host_join.sh \
@@ -123,8 +124,7 @@ netns_stories = \
 	tests/netns/walk_under_load.sh \
 	tests/netns/wire_python.sh \
 	tests/netns/wrong_if_alert.sh \
-	tests/netns/wrong_interface.sh \
-	$(interop_stories)
+	tests/netns/wrong_interface.sh
 EXTRA_DIST += $(netns_stories) tests/interop/wire_client.py
 
 # Managers that nobody here wrote, each of which has to be installed: a story without its

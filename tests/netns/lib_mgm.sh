@@ -3,8 +3,11 @@
 #
 # lib_mgm.sh - MGM-MIB by the names of its objects, for stories. Sourced after lib.sh.
 #
-# The numbers behind the names are those of mibs/MGM-MIB.txt as Net-SNMP reads it, and
-# not written a second time. Indexes stay numbers: "$(flow 10.10.0.2 239.1.1.1)".
+# The numbers behind the names are lib_mib.sh's and the module's, and not written a second
+# time. Indexes stay numbers: "$(flow 10.10.0.2 239.1.1.1)". Lines that begin with assert_
+# and name an object are what tests/mibs/check_objects.sh looks for.
+
+. "$LIB_DIR/lib_mib.sh"
 
 declare -gA MGM_OID=() MGM_REASON=()
 
@@ -12,10 +15,9 @@ declare -gA MGM_OID=() MGM_REASON=()
 mgm_names() {
 	local name number
 
-	while read -r name number; do
-		MGM_OID[$name]=$number
-	done < <(snmptranslate -M "$MIB_PATH" -m MGM-MIB -Tz 2>/dev/null |
-	    tr -d '"' | awk '$1 ~ /^mgm/ { print $1, $2 }')
+	for name in "${!OBJECT_OID[@]}"; do
+		[[ $name != mgm* ]] || MGM_OID[$name]=${OBJECT_OID[$name]%.0}
+	done
 	while read -r name number; do
 		MGM_REASON[$name]=$number
 	done < <(snmptranslate -M "$MIB_PATH" -m MGM-MIB -Td \
@@ -54,6 +56,24 @@ mgm_between() { # LEAST MOST OBJECT [INDEX]: for until_true
 # assert_mgm VALUE OBJECT [INDEX]
 assert_mgm() {
 	assert_equal "$2 of ${3:-0}" "$1" "$(mgm "${@:2}")"
+}
+
+# assert_about RATE OBJECT [INDEX]: soon, to a fifth: a sender is not to the packet.
+assert_about() {
+	until_true "$SECONDS_LIMIT" mgm_between $(($1 * 4 / 5)) $(($1 * 6 / 5)) "${@:2}" ||
+	    fail "$2 of ${3:-0}: expected about $1, seen $(mgm "${@:2}")"
+}
+
+# assert_becomes VALUE OBJECT [INDEX]: soon, without more to happen.
+assert_becomes() {
+	until_true "$SECONDS_LIMIT" mgm_is "$@" ||
+	    fail "$2 of ${3:-0}: expected $1, seen $(mgm "${@:2}")"
+}
+
+# assert_near WHAT FIRST LAST SEEN: a time stamp taken between the two, in hundredths.
+assert_near() {
+	assert_at_least "$1" $(($2 - 5)) "$4"
+	assert_at_most "$1" $(($3 + 5)) "$4"
 }
 
 # mgm_rows OBJECT: how many instances it has.

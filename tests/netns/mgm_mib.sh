@@ -36,30 +36,27 @@ assert_mgm 0 mgmHealthEntries
 declare -A KERNEL=()
 for place in "in0 rx" "out1 tx" "out2 tx"; do
 	for what in packets bytes; do
-		KERNEL[$place.$what]=$(kernel_count $place $what)
+		# shellcheck disable=SC2086 # two words
+		KERNEL["$place $what"]=$(kernel_count $place $what)
 	done
 done
 
 note "500 packets/s: the rates of flow, interfaces, group and top are the sender's"
 send_background stream src --interface eth0 --group $G --count 0 --rate 500 --ttl 16 \
     --size $SIZE
-# about RATE OBJECT [INDEX]: a second of a sender that is not to the packet.
-about() {
-	until_true "$SECONDS_LIMIT" mgm_between $(($1 * 4 / 5)) $(($1 * 6 / 5)) "${@:2}"
-}
-about 500 mgmMfePacketRate "$FLOW"
-about $((500 * IP * 8)) mgmMfeBitRate "$FLOW"
-about 500 mgmInterfaceInPacketRate "$in0"
-about $((500 * FRAME * 8)) mgmInterfaceInBitRate "$in0"
+assert_about 500 mgmMfePacketRate "$FLOW"
+assert_about $((500 * IP * 8)) mgmMfeBitRate "$FLOW"
+assert_about 500 mgmInterfaceInPacketRate "$in0"
+assert_about $((500 * FRAME * 8)) mgmInterfaceInBitRate "$in0"
 for out in $out1 $out2; do
-	about 500 mgmInterfaceOutPacketRate "$out"
-	about $((500 * FRAME * 8)) mgmInterfaceOutBitRate "$out"
+	assert_about 500 mgmInterfaceOutPacketRate "$out"
+	assert_about $((500 * FRAME * 8)) mgmInterfaceOutBitRate "$out"
 done
-about 500 mgmGroupPacketRate $GROUP
-about $((500 * IP * 8)) mgmGroupBitRate $GROUP
+assert_about 500 mgmGroupPacketRate $GROUP
+assert_about $((500 * IP * 8)) mgmGroupBitRate $GROUP
 for rank in 1.1 2.1; do
-	about 500 mgmTopPacketRate $rank
-	about $((500 * IP * 8)) mgmTopBitRate $rank
+	assert_about 500 mgmTopPacketRate $rank
+	assert_about $((500 * IP * 8)) mgmTopBitRate $rank
 	assert_mgm 1 mgmTopGroupType $rank
 	assert_equal mgmTopGroup '"EF 01 01 01 "' "$(mgm mgmTopGroup $rank)"
 	assert_mgm 1 mgmTopSourceType $rank
@@ -71,10 +68,10 @@ assert_at_most "idle time while packets come" 150 "$(mgm mgmMfeIdleTime "$FLOW")
 kill -TERM "${CLIENT_PID[stream]}"
 wait_sender stream
 ended=$(sys_up_time)
-until_true "$SECONDS_LIMIT" mgm_is 0 mgmMfePacketRate "$FLOW"
-until_true "$SECONDS_LIMIT" mgm_is 0 mgmMfeBitRate "$FLOW"
-until_true "$SECONDS_LIMIT" mgm_is 0 mgmInterfaceInPacketRate "$in0"
-until_true "$SECONDS_LIMIT" mgm_is 0 mgmGroupPacketRate $GROUP
+assert_becomes 0 mgmMfePacketRate "$FLOW"
+assert_becomes 0 mgmMfeBitRate "$FLOW"
+assert_becomes 0 mgmInterfaceInPacketRate "$in0"
+assert_becomes 0 mgmGroupPacketRate $GROUP
 assert_equal "flows at rest in mgmTopTable" 0 "$(mgm_rows mgmTopPacketRate)"
 
 note "counts are the receivers', the sender's and the kernel's"
@@ -93,13 +90,15 @@ done
 assert_mgm "$sent" mgmGroupForwardedPackets $GROUP
 assert_mgm $((sent * IP)) mgmGroupForwardedOctets $GROUP
 # Nobody else speaks on these links: neither IPv6 nor ARP.
-for row in "in0 rx In" "out1 tx Out" "out2 tx Out"; do
-	read -r name side way <<<"$row"
-	for unit in packets:Packets bytes:Octets; do
-		assert_mgm $(($(kernel_count "$name" "$side" ${unit%:*}) -
-		    KERNEL[$name $side.${unit%:*}])) \
-		    "mgmInterface$way${unit#*:}" "$(ifindex_of "$name")"
-	done
+since() { # INTERFACE rx|tx packets|bytes: what the kernel has counted since
+	echo $(($(kernel_count "$@") - KERNEL[$*]))
+}
+assert_mgm "$(since in0 rx packets)" mgmInterfaceInPackets "$in0"
+assert_mgm "$(since in0 rx bytes)" mgmInterfaceInOctets "$in0"
+for n in 1 2; do
+	ifindex=$(ifindex_of out$n)
+	assert_mgm "$(since out$n tx packets)" mgmInterfaceOutPackets "$ifindex"
+	assert_mgm "$(since out$n tx bytes)" mgmInterfaceOutOctets "$ifindex"
 done
 assert_mgm 0 mgmInterfaceOutFragments "$out1"
 assert_mgm 0 mgmInterfaceOutDiscards "$out1"
@@ -124,7 +123,7 @@ assert_at_least "mgmMfeIdleTime" $((end - ended - 200)) "$idle"
 
 note "a flow that nobody wants"
 send --group 239.1.1.7 --count 200 --rate 1000 --ttl 16
-until_true "$SECONDS_LIMIT" mgm_is 200 mgmMfeNegativePackets "$(flow $S 239.1.1.7)"
+assert_becomes 200 mgmMfeNegativePackets "$(flow $S 239.1.1.7)"
 assert_equal "mgmInterfaceDropPackets, noOutgoingInterface" 200 \
     "$(drops in0 noOutgoingInterface)"
 newer_snapshot

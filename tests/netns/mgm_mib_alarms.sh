@@ -74,7 +74,7 @@ assert_equal mgmAlarmRisingThreshold "100000 18446744073709551615 7" \
 assert_equal mgmAlarmFallingThreshold "1000 7 1" "$(mgm mgmAlarmFallingThreshold 1) $(
 	mgm mgmAlarmFallingThreshold 2) $(mgm mgmAlarmFallingThreshold 3)"
 assert_equal "mgmAlarmStorageType" 5 "$(mgm mgmAlarmStorageType 1)"
-until_true "$SECONDS_LIMIT" mgm_is 2 mgmAlarmState 1
+assert_becomes 2 mgmAlarmState 1
 assert_mgm 1 mgmAlarmState 2 # there is no such interface
 assert_mgm 0 mgmAlarmLastEvent 1
 
@@ -82,8 +82,8 @@ note "a volume that is known: all within one interval of the first alarm, or in 
 first=$(sys_up_time)
 send --group 239.1.1.1 --count 1000 --rate 0 --size $SIZE
 octets=$((1000 * (SIZE + 28 + 14)))
-until_true "$SECONDS_LIMIT" mgm_is 1 mgmAlarmRisingEvents 1
-until_true "$SECONDS_LIMIT" mgm_is 1 mgmAlarmFallingEvents 1
+assert_becomes 1 mgmAlarmRisingEvents 1
+assert_becomes 1 mgmAlarmFallingEvents 1
 last=$(sys_up_time)
 stamp=$(mgm mgmAlarmLastEvent 1)
 assert_at_least mgmAlarmLastEvent "$first" "$stamp"
@@ -128,8 +128,8 @@ until_true "$SECONDS_LIMIT" notifications $((ALARMS + 1 - 32)) queued
 until_true "$SECONDS_LIMIT" notifications 32 in_flight
 
 kill -CONT "$SNMPD_PID"
-until_true "$SECONDS_LIMIT" mgm_is 0 mgmHealthNotificationsQueued
-until_true "$SECONDS_LIMIT" mgm_is 0 mgmHealthNotificationsInFlight
+assert_becomes 0 mgmHealthNotificationsQueued
+assert_becomes 0 mgmHealthNotificationsInFlight
 assert_mgm $((2 * sent)) mgmNotificationsSent
 until_true "$SECONDS_LIMIT" eval \
     '[ $(($(traps mgmVolumeRising) + $(traps mgmVolumeFalling))) = '$((2 * sent))' ]'

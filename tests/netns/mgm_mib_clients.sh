@@ -21,12 +21,6 @@ member() {
 	echo "1.4.$1.1.4.$2.$(ifindex_of "$3").$4"
 }
 
-# near WHAT FIRST LAST SEEN: a time stamp that was taken between the two, hundredths.
-near() {
-	assert_at_least "$1" $(($2 - 5)) "$4"
-	assert_at_most "$1" $(($3 + 5)) "$4"
-}
-
 topo_router 3
 agent_config >"$T/agent.conf" <<-END
 	question-timeout = $ASKED
@@ -60,13 +54,13 @@ assert_equal "mgmClientProtocol" "8 10" \
     "$(mgm mgmClientProtocol "$pim") $(mgm mgmClientProtocol "$igmp")"
 assert_equal "mgmClientComponent" "4294967295 3" \
     "$(mgm mgmClientComponent "$pim") $(mgm mgmClientComponent "$igmp")"
-near mgmClientRegistered "$first" "$last" "$(mgm mgmClientRegistered "$pim")"
+assert_near mgmClientRegistered "$first" "$last" "$(mgm mgmClientRegistered "$pim")"
 assert_mgm 2 mgmHealthClients
 # In one answer: the age is of the snapshot, whose end stands beside it.
 read -r registered age end <<<"$(snmp_tool snmpget -m '' -Oqvte "$SNMP_ADDRESS" \
     "${MGM_OID[mgmClientRegistered]}.$pim" "${MGM_OID[mgmClientUpTime]}.$pim" \
     "${MGM_OID[mgmSnapshotEnd]}.0" | xargs)"
-near "mgmClientUpTime" $((end - registered)) $((end - registered)) "$age"
+assert_near "mgmClientUpTime" $((end - registered)) $((end - registered)) "$age"
 
 note "who is on which interface"
 for row in "in0 $pim 8 2 0" "out1 $pim 8 1 $igmp" "out2 0 10 1 $igmp"; do
@@ -96,7 +90,7 @@ for row in "239.1.1.1 0.0.0.0|add * 239.1.1.1 out1" "239.1.1.1 $S|add $S 239.1.1
     "0.0.0.0 0.0.0.0|add * * out1"; do
 	read -r group source <<<"${row%|*}"
 	index=$(member "$group" "$source" out1 "$pim")
-	near "mgmMembershipSince of ${row#*|}" "${SINCE[${row#*|}.first]}" \
+	assert_near "mgmMembershipSince of ${row#*|}" "${SINCE[${row#*|}.first]}" \
 	    "${SINCE[${row#*|}.last]}" "$(mgm mgmMembershipSince "$index")"
 	assert_mgm 8 mgmMembershipProtocol "$index"
 	assert_mgm 4294967295 mgmMembershipComponent "$index"
@@ -116,10 +110,10 @@ assert_mgm 1 mgmGroupMemberships 1.4.0.0.0.0
 note "a client that is stopped: a question waits, is given up, is answered late"
 kill -STOP "${CLIENT_PID[pim]}"
 send --group 239.1.1.1 --count 20 --rate 1000
-until_true "$SECONDS_LIMIT" mgm_is 1 mgmClientQuestions "$pim"
+assert_becomes 1 mgmClientQuestions "$pim"
 assert_mgm 1 mgmHealthPendingEntries
 # About the way in first, about the ways out then: it answers neither.
-until_true "$SECONDS_LIMIT" mgm_is 0 mgmHealthPendingEntries
+assert_becomes 0 mgmHealthPendingEntries
 newer_snapshot
 defaults=$(mgm mgmClientDefaultsTaken "$pim")
 assert_at_least mgmClientDefaultsTaken 1 "$defaults"
@@ -128,7 +122,7 @@ kill -CONT "${CLIENT_PID[pim]}"
 questions() { # that it was asked, by its own log
 	echo $(($(told pim rpf) + $(told pim creation)))
 }
-until_true "$SECONDS_LIMIT" mgm_is "$defaults" mgmClientLateAnswers "$pim"
+assert_becomes "$defaults" mgmClientLateAnswers "$pim"
 tell pim sync
 assert_equal "mgmClientDefaultsTaken: what it was asked" "$(questions)" "$defaults"
 assert_mgm 0 mgmHealthUnknownAnswers
@@ -136,7 +130,7 @@ assert_mgm 0 mgmClientDefaultsTaken "$igmp"
 
 note "the next flow is answered in time"
 send --group 239.1.1.3 --count 20 --rate 1000
-until_true "$SECONDS_LIMIT" mgm_is 20 mgmMfeInPackets "$(flow $S 239.1.1.3)"
+assert_becomes 20 mgmMfeInPackets "$(flow $S 239.1.1.3)"
 assert_mgm "$defaults" mgmClientDefaultsTaken "$pim"
 
 note "killed: stale, and all of it stays; it comes back under another handle"
@@ -152,7 +146,7 @@ last=$(sys_up_time)
 newer_snapshot
 again=$(handle_of pim)
 [ "$again" != "$pim" ] || fail "the handle $pim is used again"
-near "mgmClientRegistered of who came back" "$first" "$last" \
+assert_near "mgmClientRegistered of who came back" "$first" "$last" \
     "$(mgm mgmClientRegistered "$again")"
 assert_mgm 1 mgmClientState "$again"
 assert_mgm "$again" mgmInterfaceOwner "$(ifindex_of out1)"

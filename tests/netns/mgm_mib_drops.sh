@@ -54,12 +54,12 @@ dropped() {
 	# Frames that are not this interface's do not count as arrived.
 	[[ $reason == vlanTagged || $reason == otherHost ]] || IN=$((IN + count))
 }
-raw=(--raw --source $S)
+raw=(--raw --source "$S")
 
 note "the flow itself, for which all that follows is counted too"
 send --group $G --count 100 --rate 2000 --ttl 64 --size 100
 IN=$((IN + 100))
-until_true "$SECONDS_LIMIT" mgm_is 100 mgmMfeInPackets "$(flow $S $G)"
+assert_becomes 100 mgmMfeInPackets "$(flow $S $G)"
 
 note "one reason after the other"
 dropped badHeader 11 "${raw[@]}" --bad-checksum
@@ -74,10 +74,10 @@ dropped vlanTagged 18 "${raw[@]}" --vlan 7
 dropped otherHost 19 "${raw[@]}" --dst-mac 02:00:00:00:00:99
 dropped noOutgoingInterface 21 --group 239.1.1.7 --ttl 64
 dropped scopeBoundary 22 --group 239.254.1.1 --ttl 64
-until_true "$SECONDS_LIMIT" mgm_is 22 mgmMfeBoundaryPackets "$(flow $S 239.254.1.1)"
+assert_becomes 22 mgmMfeBoundaryPackets "$(flow $S 239.254.1.1)"
 assert_mgm 22 mgmMfeInPackets "$(flow $S 239.254.1.1)"
 assert_mgm 0 mgmMfeOutPackets "$(flow $S 239.254.1.1)"
-until_true "$SECONDS_LIMIT" mgm_is 21 mgmMfeNegativePackets "$(flow $S 239.1.1.7)"
+assert_becomes 21 mgmMfeNegativePackets "$(flow $S 239.1.1.7)"
 
 note "forwarding off: a flow that is known, and one that is not"
 sources=$(mgm mgmHealthNewSources)
@@ -88,7 +88,7 @@ dropped forwardingDisabled 24 --ttl 64 --group 239.1.1.8
 until_true "$SECONDS_LIMIT" drops_are 47 in0 forwardingDisabled
 assert_mgm 2 mgmHealthForwarding
 set_ok $OID_ENABLE i 1
-until_true "$SECONDS_LIMIT" mgm_is 1 mgmHealthForwarding
+assert_becomes 1 mgmHealthForwarding
 assert_mgm "$sources" mgmHealthNewSources
 
 note "the flow on another interface"

@@ -81,16 +81,16 @@ pim=$(mgm mgmInterfaceOwner "$(ifindex_of out1)")
 silent=$(mgm mgmInterfaceOwner "$(ifindex_of out2)")
 receive r2 rcv2 --group 239.1.2.1 --interface eth0
 send --group 239.1.2.1 --count 100 --rate 2000
-until_true "$SECONDS_LIMIT" mgm_is 1 mgmHealthPendingEntries
+assert_becomes 1 mgmHealthPendingEntries
 assert_mgm 1 mgmHealthQuestions
 assert_mgm 1 mgmClientQuestions "$silent"
 # There is one question already: none of this flow, which has its entry at once.
 send --group 239.1.1.1 --count 10 --rate 2000
-until_true "$SECONDS_LIMIT" mgm_is 10 mgmMfeInPackets "$(flow $S 239.1.1.1)"
+assert_becomes 10 mgmMfeInPackets "$(flow $S 239.1.1.1)"
 assert_at_least mgmHealthRefusedQuestions 1 "$(mgm mgmHealthRefusedQuestions)"
 assert_mgm "$(mgm mgmHealthRefusedQuestions)" mgmClientDefaultsTaken "$pim"
-until_true "$SECONDS_LIMIT" mgm_is 0 mgmHealthPendingEntries
-until_true "$SECONDS_LIMIT" mgm_is 1 mgmClientDefaultsTaken "$silent"
+assert_becomes 0 mgmHealthPendingEntries
+assert_becomes 1 mgmClientDefaultsTaken "$silent"
 until_true "$SECONDS_LIMIT" drops_are $((100 - WAITING)) in0 queueOverflow
 newer_snapshot
 assert_mgm 100 mgmMfeUninitPackets "$(flow $S 239.1.2.1)"
@@ -122,7 +122,7 @@ in_or_lost() { # what the kernel has lost before the agent has not arrived
 	    $(drops in1 ringFull))) = $((flooded + 30)) ]
 }
 until_true "$SECONDS_LIMIT" in_or_lost
-until_true "$SECONDS_LIMIT" mgm_is 0 mgmHealthPendingEntries
+assert_becomes 0 mgmHealthPendingEntries
 newer_snapshot
 made=$(drops in1 noOutgoingInterface)
 no_entry=$(drops in1 noMfe)
@@ -150,7 +150,7 @@ send --group 239.1.1.1 --count $((SLOTS + 300)) --rate 5000 --size 100
 kill -CONT "$AGENT_PID"
 until_true "$SECONDS_LIMIT" drops_are 300 in0 ringFull
 assert_mgm $((before + SLOTS)) mgmInterfaceInPackets "$(ifindex_of in0)"
-until_true "$SECONDS_LIMIT" mgm_is $((10 + SLOTS)) mgmNextHopPackets \
+assert_becomes $((10 + SLOTS)) mgmNextHopPackets \
     "$(hop $S 239.1.1.1 out1)"
 stop_receivers
 assert_equal "packets at the receiver" $SLOTS "$(received r1 packets)"

@@ -171,10 +171,10 @@ story_tables() {
 	snmpwalk "${client[@]}" $agent $mroute >"$dir/next" || fail "walk"
 	expect "rows of the bulk walk" "$(wc -l <"$dir/bulk")" \
 		$((2 + 10 * 13 + 30 * 6 + 4 * 7))
-	# Snapshot, alarms, health; interfaces with 17 reasons each; entries, next hops,
+	# Snapshot, alarms, health, log; interfaces with 17 reasons each; entries, next hops,
 	# and the three groups of ten entries. There are no clients and no rates.
 	expect "rows of MGM-MIB" "$(wc -l <"$dir/bulk2")" \
-		$((5 + 2 * 14 + 25 + 4 * (21 + 17) + 10 * 14 + 30 * 7 + 3 * 6))
+		$((5 + 2 * 14 + 25 + 6 + 4 * (21 + 17) + 10 * 14 + 30 * 7 + 3 * 6))
 	check_order "$dir/bulk"
 	check_order "$dir/bulk2"
 	cut -d' ' -f1 "$dir/bulk" >"$dir/bulk.oid"

@@ -32,6 +32,7 @@ core_tests = \
 	tests/unit/test_core_model \
 	tests/unit/test_expiry \
 	tests/unit/test_explain \
+	tests/unit/test_flood \
 	tests/unit/test_grace \
 	tests/unit/test_grace_return \
 	tests/unit/test_iface \
@@ -41,6 +42,7 @@ core_tests = \
 	tests/unit/test_membership \
 	tests/unit/test_mfe \
 	tests/unit/test_monitor \
+	tests/unit/test_notifier \
 	tests/unit/test_ownership \
 	tests/unit/test_pair \
 	tests/unit/test_rpf \
@@ -87,6 +89,14 @@ tests_unit_test_expiry_LDADD = $(core_test_ldadd)
 tests_unit_test_explain_SOURCES = tests/unit/test_explain.c $(core_test_life_lab)
 tests_unit_test_explain_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_explain_LDADD = $(core_test_ldadd)
+
+tests_unit_test_flood_SOURCES = tests/unit/test_flood.c $(core_test_lab)
+tests_unit_test_flood_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_flood_LDADD = $(core_test_ldadd)
+
+tests_unit_test_notifier_SOURCES = tests/unit/test_notifier.c $(core_test_life_lab)
+tests_unit_test_notifier_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_notifier_LDADD = $(core_test_ldadd)
 
 tests_unit_test_grace_SOURCES = tests/unit/test_grace.c $(core_test_grace_lab)
 tests_unit_test_grace_CPPFLAGS = $(core_test_cppflags)

@@ -50,6 +50,8 @@ core_lab_notification(void *ctx, const struct notification *event)
 {
 	struct core_lab *lab = ctx;
 
+	if (lab->told != (event->type >= NOTIFICATION_CLIENT_LOST))
+		return;
 	assert_true(lab->num_events < CORE_LAB_EVENTS);
 	lab->events[lab->num_events++] = *event;
 }

@@ -34,8 +34,10 @@ struct core_lab {
 	unsigned lookups;
 	struct mgm_addr own; /* the router's address; none at first */
 	int fail_lookup;     /* what each lookup answers instead, if not 0 */
+	/* Notifications of alarms; with `told`, all others in place of them. */
 	struct notification events[CORE_LAB_EVENTS];
 	size_t num_events;
+	bool told;
 };
 
 /* config as core_config_default(); core_lab_start() makes the core. */

@@ -8,8 +8,9 @@ SNMP_SHARED_SOURCES = agent/mib_managed.c agent/mib_route.c
 SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c $(SNMP_SHARED_SOURCES)
 SNMP_MCAST_SOURCES = agent/mib_listener.c agent/mib_mcast.c agent/mib_mcast_route.c \
 	agent/mib_mcast_scope.c $(SNMP_SHARED_SOURCES)
-SNMP_MGM_SOURCES = agent/mib_mcast_route.c agent/mib_mgm.c agent/mib_mgm_client.c \
-	agent/mib_mgm_flow.c agent/mib_mgm_health.c agent/mib_mgm_iface.c \
+SNMP_MGM_SOURCES = agent/mib_mcast_route.c agent/mib_mgm.c agent/mib_mgm_alarm.c \
+	agent/mib_mgm_client.c agent/mib_mgm_event.c agent/mib_mgm_flow.c \
+	agent/mib_mgm_health.c agent/mib_mgm_iface.c agent/mib_mgm_log.c \
 	agent/mib_route.c
 # A core read through MGM-MIB.
 SNMP_MIB_LAB_SOURCES = tests/unit/mib_lab.c tests/unit/mib_lab.h $(SNMP_MGM_SOURCES) \
@@ -40,6 +41,7 @@ SNMP_TESTS = \
 	tests/unit/test_mib_mcast_core \
 	tests/unit/test_mib_mcast_set \
 	tests/unit/test_mib_mgm \
+	tests/unit/test_mib_mgm_event \
 	tests/unit/test_mib_mgm_core \
 	tests/unit/test_mib_mgm_core_flow \
 	tests/unit/test_mib_mgm_tables \
@@ -47,6 +49,7 @@ SNMP_TESTS = \
 	tests/unit/test_mib_mroute_set \
 	tests/unit/test_mib_set \
 	tests/unit/test_mib_table \
+	tests/unit/test_notification_log \
 	tests/unit/test_notify \
 	tests/unit/test_snmp_community \
 	tests/unit/test_snmp_link \
@@ -184,6 +187,20 @@ tests_unit_test_mib_table_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_table_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_mib_table_SOURCES = tests/unit/test_mib_table.c agent/mib_table.c \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
+
+tests_unit_test_mib_mgm_event_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_mgm_event_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
+	$(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_event_SOURCES = tests/unit/test_mib_mgm_event.c \
+	$(SNMP_MGM_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
+	agent/notification_log.c agent/notification_text.c \
+	tests/unit/mib_expect.c tests/unit/mib_expect.h
+
+tests_unit_test_notification_log_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_notification_log_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
+	$(CMOCKA_LIBS)
+tests_unit_test_notification_log_SOURCES = tests/unit/test_notification_log.c \
+	agent/notification_text.c
 
 tests_unit_test_snmp_link_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_link_LDADD = $(CMOCKA_LIBS)

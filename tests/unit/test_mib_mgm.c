@@ -113,6 +113,12 @@ static const struct mib_expect expected[] = {
     {"3.23.0", C64, "0"},
     {"3.24.0", U32, "0"},
     {"3.25.0", U32, "0"},
+    {"12.1.1.0", U32, "1000"},
+    {"12.1.2.0", C64, "0"},
+    {"12.1.3.0", C64, "0"},
+    {"12.1.4.0", C64, "0"},
+    {"12.1.5.0", C64, "0"},
+    {"12.1.6.0", C64, "0"},
 };
 
 static void
@@ -218,12 +224,13 @@ check_notification(enum notification_type type, const char *oid)
 	event.u.alarm.value = 99;
 	event.u.alarm.ifindex = 12;
 	event.u.alarm.state = ALARM_STATE_RAISED;
-	mib_mgm_notification(&context, &event, &notification, carried);
+	assert_int_equal(mib_mgm_notification(&context, &event, &notification, carried),
+	    MIB_LENGTH(objects));
 
 	mib_expect_oid(mgm, MIB_LENGTH(mgm), oid, &wanted);
 	assert_int_equal(
 	    mib_oid_cmp(notification.ids, notification.len, wanted.ids, wanted.len), 0);
-	for (i = 0; i < MIB_MGM_NOTIFICATION_OBJECTS; i++) {
+	for (i = 0; i < MIB_LENGTH(objects); i++) {
 		mib_expect_oid(mgm, MIB_LENGTH(mgm), objects[i].oid, &wanted);
 		assert_int_equal(mib_oid_cmp(carried[i].oid.ids, carried[i].oid.len,
 				     wanted.ids, wanted.len),

@@ -84,6 +84,10 @@ static const struct core_status status = {
     .plane_errors = 0x100000074ULL,
     .route_failures = 0x100000075ULL,
     .wrong_if_suppressed = 0x100000076ULL,
+    .suppressed_clients = 0x100000077ULL,
+    .suppressed_tables = 0x100000078ULL,
+    .suppressed_owners = 0x100000079ULL,
+    .suppressed_floods = 0x10000007aULL,
 };
 
 static const struct core_client_row clients[] = {
@@ -449,6 +453,12 @@ static const struct mib_expect expected[] = {
     {"11.1.9.1.2", C64, "6000"},
     {"11.1.9.2.1", C64, "6000"},
     {"11.1.9.2.2", C64, "6000"},
+    {"12.1.1.0", U32, "1000"},
+    {"12.1.2.0", C64, "0"},
+    {"12.1.3.0", C64, "4294967415"},
+    {"12.1.4.0", C64, "4294967416"},
+    {"12.1.5.0", C64, "4294967417"},
+    {"12.1.6.0", C64, "4294967418"},
 };
 
 static void

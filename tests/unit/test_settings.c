@@ -337,6 +337,7 @@ test_every_option_is_taken(void **state)
 	    "max-memberships = 2 max-clients = 3\n"
 	    "max-connections = 65535 client-timeout = 100 client-queue = 1048576\n"
 	    "max-client-memberships = 4 max-questions = 5 question-timeout = 10\n"
+	    "high-water = 11 flood-threshold = 100000000\n"
 	    "grace = 3600000 ssm-range = ' 232.1.0.0/16,ff3e::/32 , 239.0.0.1 '\n"
 	    "snmp { mode = master agentx = tcp:127.0.0.1:705 listen = "
 	    "\"udp:[::1]:1161\"\n"
@@ -371,6 +372,8 @@ test_every_option_is_taken(void **state)
 	assert_int_equal(s.max_questions, 5);
 	assert_int_equal(s.question_ms, 10);
 	assert_int_equal(s.grace_ms, 3600000);
+	assert_int_equal(s.high_water, 11);
+	assert_int_equal(s.flood_threshold, 100000000);
 	assert_int_equal(s.num_ssm_ranges, 3);
 	assert_int_equal(s.ssm_ranges[0].len, 16);
 	assert_int_equal(s.ssm_ranges[1].addr.family, MGM_FAMILY_IPV6);
@@ -526,6 +529,8 @@ test_the_example_is_good_with_its_comments_taken_off(void **state)
 	assert_int_equal(s.max_questions, defaults.max_questions);
 	assert_int_equal(s.question_ms, defaults.question_ms);
 	assert_int_equal(s.grace_ms, defaults.grace_ms);
+	assert_int_equal(s.high_water, defaults.high_water);
+	assert_int_equal(s.flood_threshold, defaults.flood_threshold);
 	assert_int_equal(s.mfe_lifetime_s, defaults.mfe_lifetime_s);
 	assert_int_equal(s.socket_mode, defaults.socket_mode);
 	assert_int_equal(s.admin_socket_mode, defaults.admin_socket_mode);

@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""notifications.py - how soon and how fast notifications reach a receiver.
+
+usage: notifications.py BUILD REPETITIONS, inside the namespace of notifications.sh
+
+latency: mgm-agent with an alarm of 100 ms on rin, snmpd, a receiver with time stamps.
+One packet at a moment chosen at random crosses the threshold.
+rate: snmp_lab queues 10,000 notifications at once; they go through snmpd to snmptrapd
+by TCP, which waits where UDP loses, and to a receiver that only counts.
+paced: so many a second for two seconds, to snmptrapd by UDP; how many are lost there.
+stopped: the same while snmpd is stopped; how long all takes once it goes on.
+
+Prints fields between tabs: bench, what, unit, least, median, greatest.
+"""
+import os
+import random
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+
+BURST = 10000
+CROSSINGS = 40
+INTERVAL_MS = 100
+TRAPS = 1162
+AGENT = 1161
+PATIENCE_S = 60
+SO_RCVBUFFORCE = 33
+RISING, FALLING = b"\x95\x1b\x00\x01", b"\x95\x1b\x00\x02"  # the ends of their OIDs
+MARK = b"alarm-1"
+BUILD, REPEAT = sys.argv[1], int(sys.argv[2])
+
+
+def say(what, unit, values):
+    numbers = (min(values), statistics.median(values), max(values))
+    print("notify", what, unit, *(f"{n:.4g}" for n in numbers), sep="\t", flush=True)
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def wait_for(condition, what):
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > end:
+            sys.exit(f"still not true: {what}")
+        time.sleep(0.01)
+
+
+def cpu_s(process):
+    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def start(*command, **options):
+    log = open("/run/bench.log", "ab")
+    return subprocess.Popen(command, stderr=log, stdout=options.pop("stdout", log),
+                            **options)
+
+
+def stop(process):
+    process.terminate()
+    process.wait()
+
+
+def start_snmpd(sink):
+    write("/run/snmpd.conf", f"""agentaddress udp:127.0.0.1:{AGENT}
+rocommunity public 127.0.0.1
+master agentx
+agentXSocket /run/agentx
+trap2sink {sink}:127.0.0.1:{TRAPS} public
+""")
+    snmpd = start("snmpd", "-f", "-Le", "-C", "-c", "/run/snmpd.conf", "-I", "-smux")
+    wait_for(lambda: os.path.exists("/run/agentx"), "snmpd listens")
+    return snmpd
+
+
+def open_receiver():
+    receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    receiver.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 26)
+    receiver.bind(("127.0.0.1", TRAPS))
+    receiver.settimeout(PATIENCE_S)
+    return receiver
+
+
+def await_trap(receiver, mark):
+    while mark not in receiver.recv(65535):
+        pass
+    return time.monotonic()
+
+
+def bench_latency():
+    write("/run/agent.conf", f"""socket = "/run/mgm.socket"
+admin-socket = "/run/admin.socket"
+user = "root"
+snmp {{
+	mode = "subagent"
+	agentx = "/run/agentx"
+	state-file = "/run/state.json"
+}}
+interface rin {{
+	input = true
+}}
+alarm "crossing" {{
+	interface = "rin"
+	direction = in
+	quantity = packets
+	interval = {INTERVAL_MS}
+	rising = 1
+	falling = 0
+}}
+""")
+    receiver = open_receiver()
+    snmpd = start_snmpd("udp")
+    agent = start(f"{BUILD}/agent/mgm-agent", "-c", "/run/agent.conf")
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF,
+                      socket.inet_aton("10.77.0.2"))
+    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 8)
+    wait_for(lambda: os.path.exists("/run/mgm.socket"), "mgm-agent listens")
+    time.sleep(3)  # its session with snmpd, and an interval or two
+    taken = []
+    for _ in range(CROSSINGS):
+        time.sleep(random.uniform(0.1, 0.3))
+        sent = time.monotonic()
+        sender.sendto(b"x", ("239.1.1.1", 5001))
+        taken.append((await_trap(receiver, RISING) - sent) * 1000)
+        await_trap(receiver, FALLING)
+    for process in (agent, snmpd):
+        stop(process)
+    receiver.close()
+    say(f"crossing to receipt, interval of {INTERVAL_MS} ms", "ms", taken)
+    say("  of it beyond one interval", "ms", [t - INTERVAL_MS for t in taken])
+
+
+class Lab:
+    """snmp_lab, which stands in for the core."""
+
+    def __init__(self):
+        self.process = start(f"{BUILD}/tests/tools/snmp_lab", "-n", "10", "-x",
+                             "unix:/run/agentx", stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, text=True, bufsize=1)
+        wait_for(lambda: self.status()["connected"] == 1, "the session")
+
+    def ask(self, command):
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline()
+
+    def status(self):
+        words = self.ask("status").split()
+        return dict(zip(words[::2], map(int, words[1::2])))
+
+    def is_done(self):
+        status = self.status()
+        return status["queued"] == 0 and status["in-flight"] == 0
+
+    def stop(self):
+        self.ask("quit")
+        self.process.wait()
+
+
+class Counter:
+    """A receiver that only counts."""
+    name = "a receiver that counts"
+    sink = "udp"
+
+    def __init__(self):
+        self.socket = open_receiver()
+        self.socket.setblocking(False)
+        self.count = 0
+        self.process = None
+
+    def received(self):
+        try:
+            while True:
+                self.count += MARK in self.socket.recv(65535)
+        except BlockingIOError:
+            return self.count
+
+    def stop(self):
+        self.socket.close()
+
+
+class Trapd:
+    """snmptrapd that writes a line for each to a file."""
+
+    def __init__(self, sink):
+        self.name = f"snmptrapd by {sink.upper()}"
+        self.sink = sink
+        if os.path.exists("/run/traps.log"):
+            os.unlink("/run/traps.log")
+        write("/run/trapd.conf", "disableAuthorization yes\n")
+        self.process = start("snmptrapd", "-f", "-n", "-Lf", "/run/traps.log", "-C",
+                             "-c", "/run/trapd.conf", "-On", "-F", "%v\n",
+                             f"{sink}:127.0.0.1:{TRAPS}")
+        self.offset = self.count = 0
+        table = f"/proc/net/{sink}"
+        wait_for(lambda: f":{TRAPS:04X} " in open(table, encoding="ascii").read(),
+                 "snmptrapd listens")
+
+    def received(self):
+        with open("/run/traps.log", "rb") as file:
+            file.seek(self.offset)
+            while block := file.read(1 << 20):
+                end = block.rfind(b"\n") + 1
+                if end == 0:
+                    break
+                self.count += block.count(MARK, 0, end)
+                self.offset += end
+                file.seek(self.offset)
+        return self.count
+
+    def stop(self):
+        stop(self.process)
+
+
+def bench_rate(make, paused):
+    rates, lost, cpu, drains = [], [], {}, []
+    for _ in range(REPEAT):
+        receiver = make()
+        snmpd = start_snmpd(receiver.sink)
+        lab = Lab()
+        processes = {"mgm's SNMP thread": lab.process, "snmpd": snmpd}
+        if receiver.process is not None:
+            processes["snmptrapd"] = receiver.process
+        before = {name: cpu_s(p) for name, p in processes.items()}
+        if paused:
+            snmpd.send_signal(signal.SIGSTOP)
+            lab.ask(f"notify {BURST}")
+            time.sleep(1)
+            snmpd.send_signal(signal.SIGCONT)
+            begun = time.monotonic()
+        else:
+            begun = time.monotonic()
+            lab.ask(f"notify {BURST}")
+        last, seen = begun, 0
+        while seen < BURST and time.monotonic() - last < 3:
+            now = receiver.received()
+            if now != seen:
+                seen, last = now, time.monotonic()
+            time.sleep(0.005)
+        wait_for(lab.is_done, "all sent")
+        status = lab.status()
+        if status["sent"] + status["dropped"] != BURST:
+            sys.exit(f"{status} after {BURST}")
+        rates.append(seen / (last - begun))
+        drains.append(last - begun)
+        lost.append(BURST - seen)
+        for name, process in processes.items():
+            cpu.setdefault(name, []).append((cpu_s(process) - before[name]) /
+                                            BURST * 1e6)
+        lab.stop()
+        stop(snmpd)
+        receiver.stop()
+        os.unlink("/run/agentx")
+    if paused:
+        say(f"{BURST} after a stop of snmpd: time to {receiver.name}", "s", drains)
+        return
+    say(f"delivered to {receiver.name}", "1/s", rates)
+    say(f"  of {BURST} lost on the way", "", lost)
+    for name, values in cpu.items():
+        say(f"  CPU of {name}, each", "us", values)
+
+
+def bench_paced(rate):
+    lost = []
+    step = rate // 100
+    for _ in range(REPEAT):
+        receiver = Trapd("udp")
+        snmpd = start_snmpd(receiver.sink)
+        lab = Lab()
+        begun = time.monotonic()
+        for i in range(200):
+            time.sleep(max(0, begun + i / 100 - time.monotonic()))
+            lab.ask(f"notify {step}")
+        wait_for(lab.is_done, "all sent")
+        last, seen = time.monotonic(), -1
+        while time.monotonic() - last < 1:
+            now = receiver.received()
+            if now != seen:
+                seen, last = now, time.monotonic()
+            time.sleep(0.01)
+        lost.append(200 * step - seen)
+        lab.stop()
+        stop(snmpd)
+        receiver.stop()
+        os.unlink("/run/agentx")
+    say(f"lost by snmptrapd by UDP of {200 * step} at {rate}/s", "", lost)
+
+
+bench_latency()
+os.unlink("/run/agentx")
+for maker in (Counter, lambda: Trapd("tcp")):
+    bench_rate(maker, False)
+for offered in (1000, 2000, 5000, 10000):
+    bench_paced(offered)
+bench_rate(Counter, True)
