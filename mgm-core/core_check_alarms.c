@@ -47,7 +47,7 @@ core_check_alarms(const struct core *core)
 {
 	const struct alarm_set *set = &core->alarms;
 	const struct alarm *alarm;
-	size_t queued = 0, reading = 0, of_mfes = 0, i;
+	size_t reading = 0, of_mfes = 0, i;
 	int64_t first = INT64_MAX;
 
 	TAILQ_FOREACH (alarm, &set->readings, of_readings) {
@@ -67,7 +67,6 @@ core_check_alarms(const struct core *core)
 		       "who waits for a time is in the tree");
 		if (alarm->queued && alarm->due_us < first)
 			first = alarm->due_us;
-		queued += alarm->queued;
 		reading -= alarm->reading;
 		of_mfes += alarm_count_is_of_mfes(&alarm->judge.row.spec);
 		core_check_judge(&alarm->judge);

@@ -14,7 +14,9 @@
  * that is refused asks again with its next packet and counts again: it still has no
  * entry.
  *
- * An interface is watched, second by second, while new flows come or a flood is on.
+ * An interface is watched, second by second, while a flood is on or more than a tenth
+ * of the threshold of new flows, resolved or not, come in a second. Else nothing is
+ * timed.
  */
 #include "config.h"
 
@@ -64,7 +66,6 @@ static void
 flood_watch(struct core *core, struct flood *flood, int64_t now)
 {
 	flood->is_watched = true;
-	flood->heard = false;
 	flood->in_second = 0;
 	flood->second_end_us = now + FLOOD_SECOND_US;
 	TAILQ_INSERT_TAIL(&core->floods.watched, flood, of_watched);
@@ -154,6 +155,23 @@ flood_free(struct core *core, struct flood *flood, int64_t now)
 	flood->iface = NULL;
 }
 
+static uint32_t
+flood_tenth(const struct core *core)
+{
+	return core->config.flood_threshold / FLOOD_TENTH;
+}
+
+/* One more new flow; a second after the first of them they count no more. */
+static void
+flood_hear(struct flood *flood, int64_t now)
+{
+	if (now - flood->heard_us >= FLOOD_SECOND_US) {
+		flood->heard = 0;
+		flood->heard_us = now;
+	}
+	flood->heard++;
+}
+
 void
 flood_note(struct core *core, uint32_t ifindex, const struct mgm_addr *group,
     const struct mgm_addr *source, bool unresolved, int64_t now)
@@ -167,12 +185,12 @@ flood_note(struct core *core, uint32_t ifindex, const struct mgm_addr *group,
 	if (iface == NULL)
 		return;
 	flood = iface->flood;
-	if (!flood->is_watched) {
+	flood_hear(flood, now);
+	if (!flood->is_watched && flood->heard > flood_tenth(core)) {
 		flood->quiet = 0;
 		flood->plane_refused = flood_read_plane(core, flood);
 		flood_watch(core, flood, now);
 	}
-	flood->heard = true;
 	if (!unresolved)
 		return;
 	flood_name(flood);
@@ -190,15 +208,17 @@ flood_end_second(struct core *core, struct flood *flood, int64_t now)
 		flood_count(
 		    core, flood, (uint32_t)(refused - flood->plane_refused), now);
 	flood->plane_refused = refused;
-	if (flood->in_second <= core->config.flood_threshold / FLOOD_TENTH)
+	if (flood->in_second <= flood_tenth(core))
 		flood->quiet++;
 	else
 		flood->quiet = 0;
 	if (flood->on && flood->quiet >= FLOOD_QUIET_SECONDS)
 		flood_end(core, flood, now);
 	flood_unwatch(core, flood);
-	if (flood->on || flood->heard)
+	if (flood->on || flood->heard > flood_tenth(core))
 		flood_watch(core, flood, now);
+	flood->heard = 0;
+	flood->heard_us = now;
 }
 
 void

@@ -19,8 +19,9 @@ struct plane_event;
 #define FLOOD_SLOTS 10
 #define FLOOD_SLOT_US 100000
 #define FLOOD_SECOND_US (FLOOD_SLOTS * FLOOD_SLOT_US)
-#define FLOOD_QUIET_SECONDS 5 /* in a row, each with a tenth of the threshold or less \
-			       */
+#define FLOOD_QUIET_SECONDS                                       \
+	5 /* in a row, each with a tenth of the threshold or less \
+	   */
 
 /* Of the flows that arrive at one interface. */
 struct flood {
@@ -35,7 +36,8 @@ struct flood {
 	int64_t slot_us;             /* where the newest one begins */
 	int64_t second_end_us;       /* of the whole second that runs */
 	uint32_t in_second;          /* unresolved ones in it */
-	bool heard;                  /* a new flow, of any sort, in it */
+	uint32_t heard;              /* new flows of any sort since heard_us */
+	int64_t heard_us;            /* less than a second ago, or it is over */
 	uint32_t quiet;              /* whole seconds in a row */
 	uint64_t plane_refused;      /* the plane's count when last read */
 	struct notification_flood figures;

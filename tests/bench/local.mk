@@ -7,6 +7,12 @@ tests_bench_core_bench_LDADD = mgm-core/libmgmcore.la
 tests_bench_core_bench_SOURCES = tests/bench/core_bench.c \
 	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
 
+noinst_PROGRAMS += tests/bench/alarm_bench
+tests_bench_alarm_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
+tests_bench_alarm_bench_LDADD = mgm-core/libmgmcore.la
+tests_bench_alarm_bench_SOURCES = tests/bench/alarm_bench.c \
+	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
+
 noinst_PROGRAMS += tests/bench/forward_bench
 tests_bench_forward_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 	-I$(top_srcdir)/forwarder

@@ -64,6 +64,9 @@ alarm_lab_event(void *ctx, const struct notification *event)
 	    letters[event->type], (unsigned long long)event->u.alarm.value);
 	assert_true(strlen(lab->trace) + 1 < sizeof(lab->trace));
 	lab->last = *event;
+	assert_true(lab->num_events < ALARM_LAB_EVENTS);
+	lab->events[lab->num_events++] = (struct alarm_lab_event){
+	    event->at_us, letters[event->type], event->u.alarm.value};
 }
 
 struct alarm_spec

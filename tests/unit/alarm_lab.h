@@ -18,6 +18,14 @@
 
 #define ALARM_LAB_MS INT64_C(1000)
 
+#define ALARM_LAB_EVENTS 256
+
+struct alarm_lab_event {
+	int64_t at_us;
+	char letter;
+	uint64_t value;
+};
+
 struct alarm_lab {
 	struct alarm_set set;
 	int64_t now;
@@ -34,6 +42,8 @@ struct alarm_lab {
 	 * r resumed. "R120 F3 " */
 	char trace[4096];
 	struct notification last;
+	struct alarm_lab_event events[ALARM_LAB_EVENTS];
+	size_t num_events;
 };
 
 /* One alarm on packets out of eth0 each second, rising at 100 and falling at 10. */

@@ -2,13 +2,16 @@
 # Unit tests of the room: core.
 EXTRA_DIST += tests/unit/core_lab.h tests/unit/fake_plane.h tests/unit/life_lab.h \
 	tests/unit/told_lab.h tests/unit/four.h tests/unit/asked.h \
-	tests/unit/grace_lab.h
+	tests/unit/grace_lab.h tests/unit/alarm_lab.h tests/unit/alarm_core.h \
+	tests/unit/alarm_naive.h
 if HAVE_CMOCKA
 core_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(CMOCKA_CFLAGS) $(LIBBSD_CFLAGS)
 core_test_ldadd = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 core_test_lab = tests/unit/core_lab.c tests/unit/core_lab.h \
 	tests/unit/fake_plane.c tests/unit/fake_plane.h
 core_test_alarm_lab = tests/unit/alarm_lab.c tests/unit/alarm_lab.h
+core_test_alarm_core = $(core_test_lab) \
+	tests/unit/alarm_core.c tests/unit/alarm_core.h
 core_test_life_lab = $(core_test_lab) tests/unit/life_lab.c tests/unit/life_lab.h
 core_test_told_lab = $(core_test_lab) tests/unit/told_lab.c tests/unit/told_lab.h
 core_test_four = $(core_test_told_lab) tests/unit/four.c tests/unit/four.h
@@ -28,6 +31,11 @@ core_tests = \
 	tests/unit/test_wrong_if \
 	tests/unit/test_addr \
 	tests/unit/test_alarm \
+	tests/unit/test_alarm_judge \
+	tests/unit/test_alarm_holdoff \
+	tests/unit/test_alarm_profiles \
+	tests/unit/test_alarm_entries \
+	tests/unit/test_alarm_subjects \
 	tests/unit/test_conformance \
 	tests/unit/test_core_model \
 	tests/unit/test_expiry \
@@ -65,6 +73,29 @@ tests_unit_test_addr_LDADD = $(core_test_ldadd)
 tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c $(core_test_alarm_lab)
 tests_unit_test_alarm_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_alarm_LDADD = $(core_test_ldadd)
+
+tests_unit_test_alarm_judge_SOURCES = tests/unit/test_alarm_judge.c $(core_test_alarm_lab)
+tests_unit_test_alarm_judge_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_alarm_judge_LDADD = $(core_test_ldadd)
+
+tests_unit_test_alarm_holdoff_SOURCES = tests/unit/test_alarm_holdoff.c $(core_test_alarm_lab)
+tests_unit_test_alarm_holdoff_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_alarm_holdoff_LDADD = $(core_test_ldadd)
+
+tests_unit_test_alarm_profiles_SOURCES = tests/unit/test_alarm_profiles.c $(core_test_alarm_lab) \
+	tests/unit/alarm_naive.c tests/unit/alarm_naive.h \
+	tests/unit/fake_plane.c tests/unit/fake_plane.h
+tests_unit_test_alarm_profiles_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_alarm_profiles_LDADD = $(core_test_ldadd)
+
+tests_unit_test_alarm_entries_SOURCES = tests/unit/test_alarm_entries.c \
+	$(core_test_alarm_core)
+tests_unit_test_alarm_entries_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_alarm_entries_LDADD = $(core_test_ldadd)
+
+tests_unit_test_alarm_subjects_SOURCES = tests/unit/test_alarm_subjects.c $(core_test_alarm_core)
+tests_unit_test_alarm_subjects_CPPFLAGS = $(core_test_cppflags)
+tests_unit_test_alarm_subjects_LDADD = $(core_test_ldadd)
 
 tests_unit_test_conformance_SOURCES = tests/unit/test_conformance.c $(core_test_told_lab)
 tests_unit_test_conformance_CPPFLAGS = $(core_test_cppflags)

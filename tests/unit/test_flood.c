@@ -180,6 +180,9 @@ test_what_the_plane_refuses_counts(void **state)
 	assert_int_equal(
 	    core_lab_take(lab, core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1), 1), 0);
 	lab->num_events = 0;
+	flood_send(lab, 2, THRESHOLD / 10, 0);
+	core_lab_work(lab);
+	assert_true(core_next_due(lab->core) > lab->now + 2 * CORE_LAB_S);
 	flood_send(lab, 2, 1, 0);
 	iface->counters.discards[PLANE_DISCARD_FLOOD] += THRESHOLD;
 	flood_advance(lab, 1);

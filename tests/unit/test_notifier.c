@@ -365,6 +365,33 @@ test_a_stale_owner_that_another_follows_is_one_change(void **state)
 }
 
 static void
+test_two_changes_of_an_owner_that_waits_are_told_as_one(void **state)
+{
+	struct core_lab *lab = notifier_lab(state);
+	uint32_t a = notifier_register(lab, 1), b = notifier_register(lab, 2), i;
+	const struct notification_owner *owner;
+
+	for (i = 0; i < NOTIFIER_BURST; i++) {
+		if (i % 2 == 0)
+			core_lab_take(lab, a, 2);
+		else
+			core_lab_release(lab, a, 2);
+	}
+	core_lab_take(lab, a, 3);
+	notifier_die(lab, a);
+	core_lab_take(lab, b, 3);
+	lab->num_events = 0;
+	core_lab_advance(lab, NOTIFIER_INTERVAL_US);
+
+	owner = &lab->events[0].u.owner;
+	assert_int_equal(owner->ifindex, 3);
+	assert_int_equal(owner->old_protocol, 0);
+	assert_int_equal(owner->new_component, 2);
+	assert_string_equal(notifier_told(lab), "10");
+	assert_int_equal(notifier_status(lab).suppressed_owners, 1);
+}
+
+static void
 test_an_owner_that_goes_with_its_interface_is_told_though_it_has_to_wait(void **state)
 {
 	struct core_lab *lab = notifier_lab(state);
@@ -428,6 +455,7 @@ main(void)
 	    NOTIFIER_TEST(test_what_is_off_is_never_told),
 	    NOTIFIER_TEST(test_each_change_of_an_interfaces_owner_is_told),
 	    NOTIFIER_TEST(test_a_stale_owner_that_another_follows_is_one_change),
+	    NOTIFIER_TEST(test_two_changes_of_an_owner_that_waits_are_told_as_one),
 	    NOTIFIER_TEST(
 		test_an_owner_that_goes_with_its_interface_is_told_though_it_has_to_wait),
 	    NOTIFIER_TEST(test_what_waits_when_the_core_ends_is_freed),
