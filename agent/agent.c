@@ -299,12 +299,6 @@ agent_open_core(struct agent *agent)
 		log_error("mgm-agent: not enough memory to start");
 		return -ENOMEM;
 	}
-	rc = core_set_alarms(
-	    agent->core, settings->alarms, settings->num_alarms, clock_now());
-	if (rc < 0) {
-		log_error("alarms: %s", core_detail(agent->core));
-		return rc;
-	}
 	return apply_managed(agent->apply, agent->managed, clock_now());
 }
 

@@ -232,12 +232,52 @@ apply_ssm(struct apply *apply, const struct managed *from, const struct managed 
 	return rc;
 }
 
-/* Each leaves what was, where it fails. */
+static struct alarm_spec *
+apply_list_alarms(const struct managed *managed, size_t *count)
+{
+	size_t max = managed != NULL ? managed->num_alarms : 0, i;
+	struct alarm_spec *list = calloc(max + 1, sizeof(*list));
+
+	*count = 0;
+	for (i = 0; list != NULL && i < max; i++) {
+		if (managed->alarms[i].row.status == MANAGED_ACTIVE)
+			list[(*count)++] = managed->alarms[i].spec;
+	}
+	return list;
+}
+
+/* The core leaves alone what does not change, so a list that only seems to differ (by
+ * what lies between its fields) does no harm. */
+static int
+apply_alarms(struct apply *apply, const struct managed *from, const struct managed *to,
+    int64_t now)
+{
+	size_t old_count, new_count;
+	struct alarm_spec *old = apply_list_alarms(from, &old_count);
+	struct alarm_spec *new = apply_list_alarms(to, &new_count);
+	int rc = 0;
+
+	if (old == NULL || new == NULL)
+		rc = -ENOMEM;
+	else if (old_count != new_count ||
+		 memcmp(old, new, new_count * sizeof(*new)) != 0)
+		rc = core_set_alarms(apply->core, new, new_count, now);
+	free(old);
+	free(new);
+	if (rc != 0)
+		log_warn("alarms cannot be set: %s",
+		    rc == -ENOMEM ? strerror(ENOMEM) : core_detail(apply->core));
+	return rc;
+}
+
+/* Each leaves what was, where it fails. Alarms are last: one that ends may notify,
+ * which nothing undoes. */
 static int (*const apply_steps[])(struct apply *apply, const struct managed *from,
     const struct managed *to, int64_t now) = {
     apply_boundaries,
     apply_ssm,
     apply_links,
+    apply_alarms,
 };
 
 #define APPLY_STEPS (sizeof(apply_steps) / sizeof(apply_steps[0]))

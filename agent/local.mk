@@ -21,6 +21,7 @@ agent_libsettings_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 agent_libsettings_la_LIBADD = libmgm/libwire.la $(LIBCONFUSE_LIBS)
 agent_libsettings_la_SOURCES = \
 	agent/settings.c agent/settings.h \
+	agent/settings_alarm.c agent/settings_alarm.h \
 	agent/settings_report.c agent/settings_report.h \
 	agent/settings_scope.c agent/settings_scope.h \
 	agent/settings_text.c agent/settings_text.h \

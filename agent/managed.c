@@ -3,7 +3,7 @@
  * managed.c - what an operator manages by SNMP SET: one document, whole and immutable.
  *
  * Holds a document's life (new from the configuration, copied, counted references) and
- * what finds and changes rows in its four sorted lists. Only a draft is changed, by the
+ * what finds and changes rows in its sorted lists. Only a draft is changed, by the
  * one thread that made it; once others have it, it stays as it is until the last of
  * them releases it. What the configuration gives, or leaves at its default, is
  * readOnly; the default groups of source-specific multicast are rows like any others.
@@ -63,6 +63,16 @@ managed_cmp_ssm(const void *a, const void *b)
 	return prefix_cmp(&x->group, &y->group);
 }
 
+static int
+managed_cmp_alarm(const void *a, const void *b)
+{
+	const struct managed_alarm *x = a, *y = b;
+
+	if (x->spec.index != y->spec.index)
+		return x->spec.index < y->spec.index ? -1 : 1;
+	return 0;
+}
+
 /* A text into a key of its size; false where it is too long to be one of a row. */
 static bool
 managed_copy_text(char *to, size_t size, const char *text)
@@ -106,6 +116,7 @@ managed_free(struct managed *managed)
 	free(managed->boundaries);
 	free(managed->scopes);
 	free(managed->ssm);
+	free(managed->alarms);
 	free(managed);
 }
 
@@ -150,9 +161,10 @@ managed_copy(const struct managed *managed)
 	COPY(boundaries);
 	COPY(scopes);
 	COPY(ssm);
+	COPY(alarms);
 #undef COPY
 	if (copy->ifaces != NULL && copy->boundaries != NULL && copy->scopes != NULL &&
-	    copy->ssm != NULL)
+	    copy->ssm != NULL && copy->alarms != NULL)
 		return copy;
 	managed_free(copy);
 	errno = ENOMEM;
@@ -224,6 +236,28 @@ managed_find_ssm(const struct managed *managed, const struct mgm_prefix *group)
 	return managed_list_find(&list, &key, &at);
 }
 
+const struct managed_alarm *
+managed_find_alarm(const struct managed *managed, uint32_t index)
+{
+	const struct managed_list list = LIST(managed, alarms, alarm);
+	const struct managed_alarm key = {.spec.index = index};
+	size_t at;
+
+	return managed_list_find(&list, &key, &at);
+}
+
+const struct managed_alarm *
+managed_find_alarm_name(const struct managed *managed, const char *name)
+{
+	size_t i;
+
+	for (i = 0; *name != '\0' && i < managed->num_alarms; i++) {
+		if (strcmp(managed->alarms[i].spec.name, name) == 0)
+			return &managed->alarms[i];
+	}
+	return NULL;
+}
+
 /*
  * The functions that change a list's rows in a draft. What managed_list returns is of
  * the list's type; its array may have moved.
@@ -257,6 +291,7 @@ DRAFT_FUNCTIONS(iface, ifaces)
 DRAFT_FUNCTIONS(boundary, boundaries)
 DRAFT_FUNCTIONS(scope, scopes)
 DRAFT_FUNCTIONS(ssm, ssm)
+DRAFT_FUNCTIONS(alarm, alarms)
 
 int
 managed_draft_set_iface(struct managed *draft, const struct managed_iface *row)

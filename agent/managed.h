@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "alarm.h"
 #include "mgm_types.h"
 
 struct settings;
@@ -74,6 +75,16 @@ struct managed_ssm {
 	struct mgm_prefix group;
 };
 
+/* A row may say anything while it is not active; alarm_spec_validate() judges it. Its
+ * source is of the family of its group, or of none. */
+struct managed_alarm {
+	struct managed_row row;
+	struct alarm_spec spec; /* of the name "" or one that no other row has */
+};
+
+/* Rows of the configuration file are those below. */
+#define MANAGED_ALARM_FIRST (ALARM_CONFIGURED_MAX + 1)
+
 struct managed {
 	_Atomic uint32_t references;
 	bool enabled; /* ipMRouteEnable, ipMcastEnabled */
@@ -87,6 +98,8 @@ struct managed {
 	struct managed_scope *scopes; /* owned, by (group, language) */
 	size_t num_ssm;
 	struct managed_ssm *ssm; /* owned, by group */
+	size_t num_alarms;
+	struct managed_alarm *alarms; /* owned, by index */
 };
 
 /* A tag as RFC 1766 writes it, in lower case: "en", "de-at", "i-navajo". */
@@ -107,5 +120,10 @@ const struct managed_scope *managed_find_scope(const struct managed *managed,
     const struct mgm_prefix *group, const char *language);
 const struct managed_ssm *managed_find_ssm(
     const struct managed *managed, const struct mgm_prefix *group);
+const struct managed_alarm *managed_find_alarm(
+    const struct managed *managed, uint32_t index);
+/* Of that name; NULL for "", which several may have. */
+const struct managed_alarm *managed_find_alarm_name(
+    const struct managed *managed, const char *name);
 
 #endif

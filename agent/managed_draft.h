@@ -19,6 +19,7 @@ int managed_draft_put_boundary(
     struct managed *draft, const struct managed_boundary *row);
 int managed_draft_put_scope(struct managed *draft, const struct managed_scope *row);
 int managed_draft_put_ssm(struct managed *draft, const struct managed_ssm *row);
+int managed_draft_put_alarm(struct managed *draft, const struct managed_alarm *row);
 /* The same; an interface that is as one without a row loses its own. */
 int managed_draft_set_iface(struct managed *draft, const struct managed_iface *row);
 
@@ -28,5 +29,6 @@ void managed_draft_remove_boundary(
     struct managed *draft, const struct managed_boundary *row);
 void managed_draft_remove_scope(struct managed *draft, const struct managed_scope *row);
 void managed_draft_remove_ssm(struct managed *draft, const struct managed_ssm *row);
+void managed_draft_remove_alarm(struct managed *draft, const struct managed_alarm *row);
 
 #endif

@@ -2,11 +2,12 @@
 /*
  * managed_json.c - what of a managed document outlives the daemon, as JSON.
  *
- * One object: its kind and version, the switch, and four lists of rows. All of it is
+ * One object: its kind and version, the switch, and lists of rows. All of it is
  * required and nothing else is known, because only the daemon writes it: what is
  * missing was lost, and what is unknown was meant by someone. Every value is checked as
- * a SET would check it, since the file may have been edited. A version that is not ours
- * is refused: half of a newer daemon's rows would be worse than none.
+ * a SET would check it, since the file may have been edited. A later version is
+ * refused: half of a newer daemon's rows would be worse than none. Version 1, which had
+ * no alarms, is read still.
  *
  * The configuration comes first. Where it has a row that the file has too, the
  * configuration's stays and the log says so; the file keeps its own until the next SET,
@@ -20,137 +21,22 @@
 
 #include <jansson.h>
 
-#include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "addr.h"
-#include "log.h"
 #include "managed_draft.h"
-#include "settings_value.h"
+#include "managed_json_alarm.h"
+#include "managed_json_row.h"
 #include "wire.h"
 
 #define STATE_FORMAT "mgm-agent state"
-#define STATE_VERSION 1
+#define STATE_VERSION 2 /* has alarms */
+#define STATE_VERSION_FIRST 1
 #define TTL_MAX 256
-#define REMEDY "correct it, or move the file away to start without what SETs kept"
-
-/* One row while it is read, for what is said about it. */
-struct managed_json {
-	struct managed *draft;
-	struct settings_report *report;
-	const char *list;
-	size_t row; /* 0-based */
-};
-
-static const struct {
-	enum managed_status status;
-	const char *word;
-} managed_json_words[] = {
-    {MANAGED_ACTIVE, "active"},
-    {MANAGED_NOT_IN_SERVICE, "not-in-service"},
-    {MANAGED_NOT_READY, "not-ready"},
-};
-
-#define WORDS (sizeof(managed_json_words) / sizeof(managed_json_words[0]))
-
-static bool managed_json_refuse(struct managed_json *in, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* Always false. */
-static bool
-managed_json_refuse(struct managed_json *in, const char *format, ...)
-{
-	char what[256];
-	va_list args;
-
-	va_start(args, format);
-	(void)vsnprintf(what, sizeof(what), format, args); /* may be cut */
-	va_end(args);
-	return settings_report(
-	    in->report, 0, "%s, row %zu: %s; " REMEDY, in->list, in->row + 1, what);
-}
-
-/* False and reported where a row is not what `format` says: NULL or a jansson error. */
-static bool
-managed_json_unpacked(struct managed_json *in, int rc, const json_error_t *error)
-{
-	return rc == 0 || managed_json_refuse(in, "%s", error->text);
-}
 
 static bool
-managed_json_read_ifname(
-    struct managed_json *in, const char *text, char out[MGM_IFNAME_SIZE])
-{
-	if (!settings_value_is_ifname(text))
-		return managed_json_refuse(in, "\"%s\" is no interface", text);
-	memcpy(out, text, strlen(text) + 1);
-	return true;
-}
-
-static bool
-managed_json_read_group(
-    struct managed_json *in, const char *text, struct mgm_prefix *group)
-{
-	if (prefix_parse(text, group) == 0 && prefix_is_groups(group))
-		return true;
-	return managed_json_refuse(in, "\"%s\" is no range of groups", text);
-}
-
-static bool
-managed_json_read_status(
-    struct managed_json *in, const char *text, struct managed_row *row)
-{
-	size_t i;
-
-	for (i = 0; i < WORDS; i++) {
-		if (strcmp(text, managed_json_words[i].word) != 0)
-			continue;
-		row->status = managed_json_words[i].status;
-		row->storage = MANAGED_NONVOLATILE;
-		return true;
-	}
-	return managed_json_refuse(in, "\"%s\" is no status", text);
-}
-
-static const char *
-managed_json_status(enum managed_status status)
-{
-	size_t i = 0;
-
-	while (i < WORDS - 1 && managed_json_words[i].status != status)
-		i++;
-	return managed_json_words[i].word;
-}
-
-/* A row that is there already: the configuration's wins, another is a mistake. */
-static bool
-managed_json_is_there(
-    struct managed_json *in, const char *what, bool configured, bool *skip)
-{
-	*skip = configured;
-	if (!configured)
-		return managed_json_refuse(in, "%s is there twice", what);
-	log_info("%s: %s: %s is in the configuration too, which wins", in->report->path,
-	    in->list, what);
-	return true;
-}
-
-static bool
-managed_json_put(struct managed_json *in, int rc)
-{
-	if (rc == 0)
-		return true;
-	if (rc == -ENOSPC)
-		return managed_json_refuse(in,
-		    "more than %d rows, with the configuration's", MANAGED_MAX_ROWS);
-	return settings_report_no_memory(in->report);
-}
-
-static bool
-managed_json_read_iface(struct managed_json *in, json_t *value)
+managed_json_read_iface(struct managed_json_row *in, json_t *value)
 {
 	struct managed_iface row = {.storage = MANAGED_NONVOLATILE};
 	const struct managed_iface *there;
@@ -159,27 +45,28 @@ managed_json_read_iface(struct managed_json *in, json_t *value)
 	const char *name;
 	bool skip = false;
 
-	if (!managed_json_unpacked(in,
+	if (!managed_json_row_unpacked(in,
 		json_unpack_ex(value, &error, JSON_STRICT, "{s:s,s:I,s:I}", "interface",
 		    &name, "ttl-threshold", &ttl, "rate-limit", &rate),
 		&error) ||
-	    !managed_json_read_ifname(in, name, row.ifname))
+	    !managed_json_row_read_ifname(in, name, row.ifname))
 		return false;
 	if (ttl < 0 || ttl > TTL_MAX)
-		return managed_json_refuse(in, "ttl-threshold is not 0 to 256");
+		return managed_json_row_refuse(in, "ttl-threshold is not 0 to 256");
 	if (rate < 0 || rate > (json_int_t)UINT32_MAX)
-		return managed_json_refuse(in, "rate-limit is not 0 to 4294967295");
+		return managed_json_row_refuse(in, "rate-limit is not 0 to 4294967295");
 	row.ttl_threshold = (uint32_t)ttl;
 	row.rate_limit = (uint32_t)rate;
 	there = managed_find_iface(in->draft, name);
-	if (there != NULL &&
-	    !managed_json_is_there(in, name, there->storage == MANAGED_READONLY, &skip))
+	if (there != NULL && !managed_json_row_is_there(
+				 in, name, there->storage == MANAGED_READONLY, &skip))
 		return false;
-	return skip || managed_json_put(in, managed_draft_set_iface(in->draft, &row));
+	return skip ||
+	       managed_json_row_put(in, managed_draft_set_iface(in->draft, &row));
 }
 
 static bool
-managed_json_read_boundary(struct managed_json *in, json_t *value)
+managed_json_read_boundary(struct managed_json_row *in, json_t *value)
 {
 	struct managed_boundary row = {0};
 	const struct managed_boundary *there;
@@ -187,24 +74,24 @@ managed_json_read_boundary(struct managed_json *in, json_t *value)
 	json_error_t error;
 	bool skip = false;
 
-	if (!managed_json_unpacked(in,
+	if (!managed_json_row_unpacked(in,
 		json_unpack_ex(value, &error, JSON_STRICT, "{s:s,s:s,s:s}", "interface",
 		    &name, "group", &group, "status", &status),
 		&error) ||
-	    !managed_json_read_ifname(in, name, row.ifname) ||
-	    !managed_json_read_group(in, group, &row.group) ||
-	    !managed_json_read_status(in, status, &row.row))
+	    !managed_json_row_read_ifname(in, name, row.ifname) ||
+	    !managed_json_row_read_group(in, group, &row.group) ||
+	    !managed_json_row_read_status(in, status, &row.row))
 		return false;
 	there = managed_find_boundary(in->draft, name, &row.group);
-	if (there != NULL && !managed_json_is_there(in, group,
+	if (there != NULL && !managed_json_row_is_there(in, group,
 				 there->row.storage == MANAGED_READONLY, &skip))
 		return false;
 	return skip ||
-	       managed_json_put(in, managed_draft_put_boundary(in->draft, &row));
+	       managed_json_row_put(in, managed_draft_put_boundary(in->draft, &row));
 }
 
 static bool
-managed_json_read_scope(struct managed_json *in, json_t *value)
+managed_json_read_scope(struct managed_json_row *in, json_t *value)
 {
 	struct managed_scope row = {0};
 	const struct managed_scope *there;
@@ -213,32 +100,33 @@ managed_json_read_scope(struct managed_json *in, json_t *value)
 	bool skip = false;
 	int preferred;
 
-	if (!managed_json_unpacked(in,
+	if (!managed_json_row_unpacked(in,
 		json_unpack_ex(value, &error, JSON_STRICT, "{s:s,s:s,s:s,s:b,s:s}",
 		    "group", &group, "language", &language, "name", &name, "preferred",
 		    &preferred, "status", &status),
 		&error) ||
-	    !managed_json_read_group(in, group, &row.group) ||
-	    !managed_json_read_status(in, status, &row.row))
+	    !managed_json_row_read_group(in, group, &row.group) ||
+	    !managed_json_row_read_status(in, status, &row.row))
 		return false;
 	if (!managed_is_language(language))
-		return managed_json_refuse(in, "\"%s\" is no language", language);
+		return managed_json_row_refuse(in, "\"%s\" is no language", language);
 	if (strlen(name) >= sizeof(row.name) ||
 	    !wire_text_is_clean(name, strlen(name)) ||
 	    (*name == '\0') != (row.row.status == MANAGED_NOT_READY))
-		return managed_json_refuse(in, "its name cannot be one");
+		return managed_json_row_refuse(in, "its name cannot be one");
 	memcpy(row.language, language, strlen(language) + 1);
 	memcpy(row.name, name, strlen(name) + 1);
 	row.preferred = preferred != 0;
 	there = managed_find_scope(in->draft, &row.group, language);
-	if (there != NULL && !managed_json_is_there(in, group,
+	if (there != NULL && !managed_json_row_is_there(in, group,
 				 there->row.storage == MANAGED_READONLY, &skip))
 		return false;
-	return skip || managed_json_put(in, managed_draft_put_scope(in->draft, &row));
+	return skip ||
+	       managed_json_row_put(in, managed_draft_put_scope(in->draft, &row));
 }
 
 static bool
-managed_json_read_ssm(struct managed_json *in, json_t *value)
+managed_json_read_ssm(struct managed_json_row *in, json_t *value)
 {
 	struct managed_ssm row = {0};
 	const struct managed_ssm *there;
@@ -246,27 +134,28 @@ managed_json_read_ssm(struct managed_json *in, json_t *value)
 	json_error_t error;
 	bool skip = false;
 
-	if (!managed_json_unpacked(in,
+	if (!managed_json_row_unpacked(in,
 		json_unpack_ex(value, &error, JSON_STRICT, "{s:s,s:s}", "group", &group,
 		    "status", &status),
 		&error) ||
-	    !managed_json_read_group(in, group, &row.group) ||
-	    !managed_json_read_status(in, status, &row.row))
+	    !managed_json_row_read_group(in, group, &row.group) ||
+	    !managed_json_row_read_status(in, status, &row.row))
 		return false;
 	there = managed_find_ssm(in->draft, &row.group);
-	if (there != NULL && !managed_json_is_there(in, group,
+	if (there != NULL && !managed_json_row_is_there(in, group,
 				 there->row.storage == MANAGED_READONLY, &skip))
 		return false;
-	return skip || managed_json_put(in, managed_draft_put_ssm(in->draft, &row));
+	return skip || managed_json_row_put(in, managed_draft_put_ssm(in->draft, &row));
 }
 
 static bool
-managed_json_read_list(struct managed_json *in, const char *name, const json_t *rows,
-    bool (*read)(struct managed_json *in, json_t *value))
+managed_json_read_list(struct managed_json_row *in, const char *name,
+    const json_t *rows, bool (*read)(struct managed_json_row *in, json_t *value))
 {
 	in->list = name;
 	if (!json_is_array(rows))
-		return settings_report(in->report, 0, "%s is no list; " REMEDY, name);
+		return settings_report(
+		    in->report, 0, "%s is no list; " MANAGED_JSON_REMEDY, name);
 	for (in->row = 0; in->row < json_array_size(rows); in->row++) {
 		if (!read(in, json_array_get(rows, in->row)))
 			return false;
@@ -275,9 +164,9 @@ managed_json_read_list(struct managed_json *in, const char *name, const json_t *
 }
 
 static bool
-managed_json_read_all(struct managed_json *in, json_t *root)
+managed_json_read_all(struct managed_json_row *in, json_t *root)
 {
-	json_t *ifaces, *boundaries, *scopes, *ssm;
+	json_t *ifaces, *boundaries, *scopes, *ssm, *alarms = NULL;
 	json_error_t error;
 	const char *format = "";
 	json_int_t version = 0;
@@ -286,33 +175,39 @@ managed_json_read_all(struct managed_json *in, json_t *root)
 	if (json_unpack(root, "{s:s,s:I}", "format", &format, "version", &version) !=
 		0 ||
 	    strcmp(format, STATE_FORMAT) != 0)
-		return settings_report(
-		    in->report, 0, "is no state file of mgm-agent; " REMEDY);
-	if (version != STATE_VERSION)
 		return settings_report(in->report, 0,
-		    "is of version %lld, and this mgm-agent knows version %d; run the "
+		    "is no state file of mgm-agent; " MANAGED_JSON_REMEDY);
+	if (version < STATE_VERSION_FIRST || version > STATE_VERSION)
+		return settings_report(in->report, 0,
+		    "is of version %lld, and this mgm-agent knows up to %d; run the "
 		    "one that wrote it, or move the file away to start without what "
 		    "SETs kept",
 		    (long long)version, STATE_VERSION);
-	if (json_unpack_ex(root, &error, JSON_STRICT, "{s:s,s:I,s:b,s:o,s:o,s:o,s:o}",
+	if (json_unpack_ex(root, &error, JSON_STRICT,
+		version == STATE_VERSION_FIRST ? "{s:s,s:I,s:b,s:o,s:o,s:o,s:o}"
+					       : "{s:s,s:I,s:b,s:o,s:o,s:o,s:o,s:o}",
 		"format", &format, "version", &version, "enabled", &enabled,
 		"interfaces", &ifaces, "boundaries", &boundaries, "scopes", &scopes,
-		"ssm-ranges", &ssm) != 0)
-		return settings_report(in->report, 0, "%s; " REMEDY, error.text);
+		"ssm-ranges", &ssm, "alarms", &alarms) != 0)
+		return settings_report(
+		    in->report, 0, "%s; " MANAGED_JSON_REMEDY, error.text);
 	in->draft->enabled = enabled != 0;
 	return managed_json_read_list(
 		   in, "interfaces", ifaces, managed_json_read_iface) &&
 	       managed_json_read_list(
 		   in, "boundaries", boundaries, managed_json_read_boundary) &&
 	       managed_json_read_list(in, "scopes", scopes, managed_json_read_scope) &&
-	       managed_json_read_list(in, "ssm-ranges", ssm, managed_json_read_ssm);
+	       managed_json_read_list(in, "ssm-ranges", ssm, managed_json_read_ssm) &&
+	       (alarms == NULL || managed_json_read_list(
+				      in, "alarms", alarms, managed_json_alarm_read));
 }
 
 struct managed *
 managed_json_parse(const struct managed *configured, const char *text, size_t len,
     struct settings_report *report)
 {
-	struct managed_json in = {.draft = managed_copy(configured), .report = report};
+	struct managed_json_row in = {
+	    .draft = managed_copy(configured), .report = report};
 	json_error_t error;
 	json_t *root = NULL;
 	bool good = false;
@@ -327,20 +222,13 @@ managed_json_parse(const struct managed *configured, const char *text, size_t le
 	else if (json_error_code(&error) == json_error_out_of_memory)
 		(void)settings_report_no_memory(report);
 	else
-		(void)settings_report(
-		    report, error.line, "is damaged: %s; " REMEDY, error.text);
+		(void)settings_report(report, error.line,
+		    "is damaged: %s; " MANAGED_JSON_REMEDY, error.text);
 	json_decref(root);
 	if (good)
 		return in.draft;
 	managed_release(in.draft);
 	return NULL;
-}
-
-/* Takes the row; false where it or the list could not be made. */
-static bool
-managed_json_append(json_t *rows, json_t *row)
-{
-	return json_array_append_new(rows, row) == 0;
 }
 
 static bool
@@ -352,7 +240,7 @@ managed_json_write_ifaces(const struct managed *managed, json_t *rows)
 		const struct managed_iface *row = &managed->ifaces[i];
 
 		if (row->storage == MANAGED_NONVOLATILE &&
-		    !managed_json_append(
+		    !managed_json_row_append(
 			rows, json_pack("{s:s,s:I,s:I}", "interface", row->ifname,
 				  "ttl-threshold", (json_int_t)row->ttl_threshold,
 				  "rate-limit", (json_int_t)row->rate_limit)))
@@ -371,10 +259,10 @@ managed_json_write_boundaries(const struct managed *managed, json_t *rows)
 		const struct managed_boundary *row = &managed->boundaries[i];
 
 		if (row->row.storage == MANAGED_NONVOLATILE &&
-		    !managed_json_append(rows,
+		    !managed_json_row_append(rows,
 			json_pack("{s:s,s:s,s:s}", "interface", row->ifname, "group",
 			    prefix_format(&row->group, group, sizeof(group)), "status",
-			    managed_json_status(row->row.status))))
+			    managed_json_row_status(row->row.status))))
 			return false;
 	}
 	return true;
@@ -390,12 +278,12 @@ managed_json_write_scopes(const struct managed *managed, json_t *rows)
 		const struct managed_scope *row = &managed->scopes[i];
 
 		if (row->row.storage == MANAGED_NONVOLATILE &&
-		    !managed_json_append(
+		    !managed_json_row_append(
 			rows, json_pack("{s:s,s:s,s:s,s:b,s:s}", "group",
 				  prefix_format(&row->group, group, sizeof(group)),
 				  "language", row->language, "name", row->name,
 				  "preferred", (int)row->preferred, "status",
-				  managed_json_status(row->row.status))))
+				  managed_json_row_status(row->row.status))))
 			return false;
 	}
 	return true;
@@ -411,10 +299,10 @@ managed_json_write_ssm(const struct managed *managed, json_t *rows)
 		const struct managed_ssm *row = &managed->ssm[i];
 
 		if (row->row.storage == MANAGED_NONVOLATILE &&
-		    !managed_json_append(
+		    !managed_json_row_append(
 			rows, json_pack("{s:s,s:s}", "group",
 				  prefix_format(&row->group, group, sizeof(group)),
-				  "status", managed_json_status(row->row.status))))
+				  "status", managed_json_row_status(row->row.status))))
 			return false;
 	}
 	return true;
@@ -458,18 +346,20 @@ managed_json_dump(const struct managed *managed)
 	bool enabled =
 	    managed->enabled || managed->enabled_storage != MANAGED_NONVOLATILE;
 	json_t *ifaces = json_array(), *boundaries = json_array();
-	json_t *scopes = json_array(), *ssm = json_array(), *root = NULL;
+	json_t *scopes = json_array(), *ssm = json_array(), *alarms = json_array();
+	json_t *root = NULL;
 	struct managed_json_text text = {0};
 
 	if (ifaces != NULL && boundaries != NULL && scopes != NULL && ssm != NULL &&
-	    managed_json_write_ifaces(managed, ifaces) &&
+	    alarms != NULL && managed_json_write_ifaces(managed, ifaces) &&
 	    managed_json_write_boundaries(managed, boundaries) &&
 	    managed_json_write_scopes(managed, scopes) &&
-	    managed_json_write_ssm(managed, ssm))
-		root = json_pack("{s:s,s:i,s:b,s:O,s:O,s:O,s:O}", "format",
+	    managed_json_write_ssm(managed, ssm) &&
+	    managed_json_alarm_write(managed, alarms))
+		root = json_pack("{s:s,s:i,s:b,s:O,s:O,s:O,s:O,s:O}", "format",
 		    STATE_FORMAT, "version", STATE_VERSION, "enabled", (int)enabled,
 		    "interfaces", ifaces, "boundaries", boundaries, "scopes", scopes,
-		    "ssm-ranges", ssm);
+		    "ssm-ranges", ssm, "alarms", alarms);
 	if (root == NULL ||
 	    json_dump_callback(root, managed_json_add, &text, JSON_INDENT(1)) != 0)
 		text.failed = true;
@@ -478,6 +368,7 @@ managed_json_dump(const struct managed *managed)
 	json_decref(boundaries);
 	json_decref(scopes);
 	json_decref(ssm);
+	json_decref(alarms);
 	if (!text.failed)
 		return text.octets;
 	free(text.octets);

@@ -114,6 +114,21 @@ managed_new_ssm(struct managed *draft, const struct settings *settings)
 	return rc;
 }
 
+static int
+managed_new_alarms(struct managed *draft, const struct settings *settings)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < settings->num_alarms; i++) {
+		const struct managed_alarm row = {
+		    .row = managed_new_row, .spec = settings->alarms[i]};
+
+		rc = managed_draft_put_alarm(draft, &row);
+	}
+	return rc;
+}
+
 struct managed *
 managed_new(const struct settings *settings)
 {
@@ -125,7 +140,8 @@ managed_new(const struct settings *settings)
 	if ((rc = managed_new_ifaces(draft, settings)) == 0 &&
 	    (rc = managed_new_boundaries(draft, settings)) == 0 &&
 	    (rc = managed_new_scopes(draft, settings)) == 0 &&
-	    (rc = managed_new_ssm(draft, settings)) == 0)
+	    (rc = managed_new_ssm(draft, settings)) == 0 &&
+	    (rc = managed_new_alarms(draft, settings)) == 0)
 		return draft;
 	managed_release(draft);
 	errno = -rc;

@@ -70,8 +70,8 @@ static const uint32_t mib_mgm_log_root[] = {MGM, 1, 12, 2, 1};
 static const struct mib_view mib_mgm_views[] = {
     MIB_VIEW(mib_mgm_snapshot_root, mib_mgm_snapshot_columns, mib_context_scalar_count,
 	mib_context_scalar_index),
-    MIB_VIEW(mib_mgm_alarm_root, mib_mgm_alarm_columns, mib_mgm_alarm_count,
-	mib_mgm_alarm_index),
+    MIB_VIEW_SET(mib_mgm_alarm_root, mib_mgm_alarm_columns, mib_mgm_alarm_count,
+	mib_mgm_alarm_index, mib_mgm_alarm_set),
     MIB_VIEW(mib_mgm_health_root, mib_mgm_health_columns, mib_context_scalar_count,
 	mib_context_scalar_index),
     MIB_VIEW(mib_mgm_client_root, mib_mgm_client_columns, mib_mgm_client_count,

@@ -34,14 +34,27 @@ PLANE_DISCARDS(X)
 #undef X
 static_assert((int)MGM_DISCARD_COUNT == (int)PLANE_DISCARD_COUNT,
     "mgm.h and plane.h have the same discards");
-static_assert((int)MGM_ALARM_WAITING == (int)ALARM_STATE_WAITING &&
-		  (int)MGM_ALARM_NORMAL == (int)ALARM_STATE_NORMAL &&
-		  (int)MGM_ALARM_RAISED == (int)ALARM_STATE_RAISED &&
-		  (int)MGM_ALARM_IN == (int)ALARM_DIRECTION_IN &&
-		  (int)MGM_ALARM_OUT == (int)ALARM_DIRECTION_OUT &&
-		  (int)MGM_ALARM_PACKETS == (int)ALARM_QUANTITY_PACKETS &&
-		  (int)MGM_ALARM_OCTETS == (int)ALARM_QUANTITY_OCTETS,
-    "mgm.h and alarm.h number alarms alike");
+#define SAME(number, alarm) \
+	static_assert(      \
+	    (number) == (int)(alarm), "mgm.h and alarm.h number alarms alike");
+#define X(number, id, text) SAME(number, ALARM_KIND_##id)
+MGM_ALARM_KINDS(X)
+#undef X
+#define X(number, id, text) SAME(number, ALARM_SUBJECT_##id)
+MGM_ALARM_SUBJECTS(X)
+#undef X
+#define X(number, id, text) SAME(number, ALARM_DIRECTION_##id)
+MGM_ALARM_DIRECTIONS(X)
+#undef X
+#define X(number, id, text) SAME(number, ALARM_QUANTITY_##id)
+MGM_ALARM_QUANTITIES(X)
+#undef X
+#define X(number, id, text) SAME(number, ALARM_STARTUP_##id)
+MGM_ALARM_STARTUPS(X)
+#undef X
+SAME(MGM_ALARM_WAITING, ALARM_STATE_WAITING)
+SAME(MGM_ALARM_NORMAL, ALARM_STATE_NORMAL)
+SAME(MGM_ALARM_RAISED, ALARM_STATE_RAISED)
 
 static struct peer_enum *
 request_enum_new(struct request *request, const struct wire_enum_start *body)
@@ -443,6 +456,53 @@ request_list_memberships(struct request *request)
 	return MGM_OK;
 }
 
+/* Ago; -1 for never. */
+static int64_t
+request_ago(const struct request *request, int64_t at_us)
+{
+	return at_us != 0 ? request->now - at_us : -1;
+}
+
+static void
+request_put_alarm(struct request *request, const struct alarm_row *row)
+{
+	const struct alarm_spec *spec = &row->spec;
+	struct mgm_alarm_info info = {
+	    .index = spec->index,
+	    .kind = (uint8_t)spec->kind,
+	    .subject = (uint8_t)spec->subject,
+	    .direction = (uint8_t)spec->direction,
+	    .quantity = (uint8_t)spec->quantity,
+	    .interval_ms = spec->interval_ms,
+	    .rising = spec->rising,
+	    .falling = spec->falling,
+	    .consecutive = spec->consecutive,
+	    .holdoff_ms = spec->holdoff_ms,
+	    .state = (uint8_t)row->state,
+	    .ifindex = row->ifindex,
+	    .value = row->value,
+	    .rising_events = row->rising_events,
+	    .falling_events = row->falling_events,
+	    .suppressed = row->suppressed,
+	    .last_event_us = request_ago(request, row->last_event_us),
+	    .first_seen_us = request_ago(request, row->first_seen_us),
+	};
+
+	/* What is beside the subject may be any address; that is nobody's business. */
+	if (spec->subject == ALARM_SUBJECT_FLOW ||
+	    spec->subject == ALARM_SUBJECT_GROUPS)
+		info.group = spec->group;
+	if (spec->subject == ALARM_SUBJECT_FLOW)
+		info.source = spec->source;
+	if (spec->subject == ALARM_SUBJECT_INTERFACE ||
+	    spec->subject == ALARM_SUBJECT_GROUPS)
+		memcpy(info.ifname, spec->ifname, sizeof(info.ifname));
+	if (spec->subject == ALARM_SUBJECT_CLIENT)
+		memcpy(info.client, spec->client, sizeof(info.client));
+	memcpy(info.name, spec->name, sizeof(info.name));
+	wire_code_alarm_info(&request->result, &info);
+}
+
 enum mgm_status
 request_list_alarms(struct request *request)
 {
@@ -454,25 +514,7 @@ request_list_alarms(struct request *request)
 		return request_malformed(request);
 	while (core_next_alarm(request->core, body.after, &row) &&
 	       request_page_has_room(&page)) {
-		struct mgm_alarm_info info = {
-		    .index = row.spec.index,
-		    .direction = (uint8_t)row.spec.direction,
-		    .quantity = (uint8_t)row.spec.quantity,
-		    .interval_ms = row.spec.interval_ms,
-		    .rising = row.spec.rising,
-		    .falling = row.spec.falling,
-		    .state = (uint8_t)row.state,
-		    .ifindex = row.ifindex,
-		    .value = row.value,
-		    .rising_events = row.rising_events,
-		    .falling_events = row.falling_events,
-		    .last_event_us =
-			row.last_event_us != 0 ? request->now - row.last_event_us : -1,
-		};
-
-		memcpy(info.name, row.spec.name, sizeof(info.name));
-		memcpy(info.ifname, row.spec.ifname, sizeof(info.ifname));
-		wire_code_alarm_info(&request->result, &info);
+		request_put_alarm(request, &row);
 		if (!request_page_keep(request, &page))
 			break;
 		body.after = row.spec.index;

@@ -15,6 +15,7 @@
 #include "config.h"
 
 #include "settings.h"
+#include "settings_alarm.h"
 #include "settings_report.h"
 #include "settings_scope.h"
 #include "settings_text.h"
@@ -42,7 +43,7 @@
 #define SETTINGS_QUEUE_MAX_KIB 1048576
 /* More than libconfuse takes for the options, and for one section. */
 #define SETTINGS_PARSE_MEMORY (128 * SETTINGS_KIBIBYTE)
-#define SETTINGS_SECTION_MEMORY (2 * SETTINGS_KIBIBYTE)
+#define SETTINGS_SECTION_MEMORY (4 * SETTINGS_KIBIBYTE)
 #define SETTINGS_RATE_MAX 2147483647 /* the MIBs' Integer32 */
 /* No name that a file can have: the report for libconfuse's callbacks. */
 #define SETTINGS_REPORT "(report)"
@@ -292,46 +293,6 @@ settings_read_rpf(
 		   in, "neighbour", out->prefix.addr.family, &out->neighbour);
 }
 
-static bool
-settings_read_alarm(
-    const struct settings_value *in, const char *title, struct alarm_spec *out)
-{
-	static const struct settings_word directions[] = {
-	    {"in", ALARM_DIRECTION_IN}, {"out", ALARM_DIRECTION_OUT}, {NULL, 0}};
-	static const struct settings_word quantities[] = {
-	    {"packets", ALARM_QUANTITY_PACKETS}, {"octets", ALARM_QUANTITY_OCTETS},
-	    {NULL, 0}};
-	int direction = 0, quantity = 0;
-
-	alarm_spec_default(out);
-	if (*title == '\0' || strlen(title) >= sizeof(out->name))
-		return settings_report(in->report, in->cfg->line,
-		    "alarm \"%s\" has a bad name; write 1 to %zu octets", title,
-		    sizeof(out->name) - 1);
-	memcpy(out->name, title, strlen(title) + 1);
-	if (!settings_value_require(in, "interface") ||
-	    !settings_value_require(in, "direction") ||
-	    !settings_value_require(in, "quantity") ||
-	    !settings_value_require(in, "rising") ||
-	    !settings_value_require(in, "falling") ||
-	    !settings_value_ifname(in, "interface", out->ifname) ||
-	    !settings_value_word(in, "direction", directions, &direction) ||
-	    !settings_value_word(in, "quantity", quantities, &quantity) ||
-	    !settings_value_u32(in, "interval", ALARM_INTERVAL_MIN_MS,
-		ALARM_INTERVAL_MAX_MS, &out->interval_ms) ||
-	    !settings_value_u64(in, "rising", 1, UINT64_MAX, &out->rising) ||
-	    !settings_value_u64(in, "falling", 0, UINT64_MAX, &out->falling))
-		return false;
-	if (out->falling >= out->rising)
-		return settings_report(in->report, settings_value_line(in, "falling"),
-		    "alarm %s: falling must be below rising; lower falling or raise "
-		    "rising",
-		    title);
-	out->direction = (enum alarm_direction)direction;
-	out->quantity = (enum alarm_quantity)quantity;
-	return true;
-}
-
 static struct settings_value
 settings_section(
     const struct settings_value *root, const char *kind, unsigned i, const char **title)
@@ -428,6 +389,27 @@ settings_read_interfaces(const struct settings_value *root, struct settings *s)
 }
 
 static bool
+settings_read_alarms(const struct settings_value *root, struct settings *s)
+{
+	struct settings_value in;
+	const char *title;
+	size_t i;
+
+	for (i = 0; i < s->num_alarms; i++) {
+		in = settings_section(root, "alarm", (unsigned)i, &title);
+		if (i == ALARM_CONFIGURED_MAX)
+			return settings_report(root->report, in.cfg->line,
+			    "there are more than %d alarms; remove some",
+			    ALARM_CONFIGURED_MAX);
+		alarm_spec_default(&s->alarms[i]);
+		s->alarms[i].index = (uint32_t)i + 1;
+		if (!settings_alarm_read(&in, title, &s->alarms[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool
 settings_read_sections(const struct settings_value *root, struct settings *s)
 {
 	struct settings_value in;
@@ -449,13 +431,7 @@ settings_read_sections(const struct settings_value *root, struct settings *s)
 		if (!settings_scope_names(&in, title, s))
 			return false;
 	}
-	for (i = 0; i < s->num_alarms; i++) {
-		in = settings_section(root, "alarm", (unsigned)i, &title);
-		if (!settings_read_alarm(&in, title, &s->alarms[i]))
-			return false;
-		s->alarms[i].index = (uint32_t)i + 1;
-	}
-	return settings_read_all_rpf(root, s);
+	return settings_read_alarms(root, s) && settings_read_all_rpf(root, s);
 }
 
 static bool
@@ -501,10 +477,13 @@ settings_parse(const char *text, void **report)
 	    CFG_END()};
 	cfg_opt_t rpf[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("interface"),
 	    SETTINGS_KEY("neighbour"), CFG_END()};
-	cfg_opt_t alarm[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("interface"),
-	    SETTINGS_KEY("direction"), SETTINGS_KEY("quantity"),
+	cfg_opt_t alarm[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("kind"),
+	    SETTINGS_KEY("subject"), SETTINGS_KEY("interface"),
+	    SETTINGS_KEY("direction"), SETTINGS_KEY("group"), SETTINGS_KEY("range"),
+	    SETTINGS_KEY("source"), SETTINGS_KEY("client"), SETTINGS_KEY("quantity"),
 	    SETTINGS_KEY("interval"), SETTINGS_KEY("rising"), SETTINGS_KEY("falling"),
-	    CFG_END()};
+	    SETTINGS_KEY("startup"), SETTINGS_KEY("consecutive"),
+	    SETTINGS_KEY("hold-off"), CFG_END()};
 	cfg_opt_t snmp[] = {SETTINGS_HIDDEN(report), SETTINGS_KEY("mode"),
 	    SETTINGS_KEY("agentx"), SETTINGS_KEY("listen"), SETTINGS_KEY("config"),
 	    SETTINGS_KEY("persistent-dir"), SETTINGS_KEY("allow-set"),

@@ -10,6 +10,8 @@ agent_libmanaged_la_SOURCES = \
 	agent/managed_draft.h \
 	agent/managed_file.c agent/managed_file.h \
 	agent/managed_json.c agent/managed_json.h \
+	agent/managed_json_alarm.c agent/managed_json_alarm.h \
+	agent/managed_json_row.c agent/managed_json_row.h \
 	agent/managed_list.c agent/managed_list.h \
 	agent/managed_new.c \
 	agent/managed_open.c agent/managed_open.h \
@@ -17,7 +19,8 @@ agent_libmanaged_la_SOURCES = \
 
 # The agent's SNMP files: the only ones that know Net-SNMP.
 noinst_LTLIBRARIES += agent/libsnmpthread.la
-agent_libsnmpthread_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
+agent_libsnmpthread_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
+	$(LIBCONFUSE_CFLAGS)
 agent_libsnmpthread_la_LIBADD = agent/libmanaged.la mgm-core/libmgmcore.la $(NETSNMP_LIBS)
 agent_libsnmpthread_la_SOURCES = \
 	agent/mib_caps.h \
@@ -31,6 +34,7 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/mib_mcast_scope.c agent/mib_mcast_scope.h \
 	agent/mib_mgm.c agent/mib_mgm.h \
 	agent/mib_mgm_alarm.c agent/mib_mgm_alarm.h \
+	agent/mib_mgm_alarm_set.c \
 	agent/mib_mgm_client.c agent/mib_mgm_client.h \
 	agent/mib_mgm_event.c agent/mib_mgm_event.h \
 	agent/mib_mgm_flow.c agent/mib_mgm_flow.h \

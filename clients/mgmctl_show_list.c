@@ -82,39 +82,61 @@ mgmctl_show_membership(struct mgmctl_show *show, const struct mgm_membership_inf
 static void
 mgmctl_show_alarm(struct mgmctl_show *show, const struct mgm_alarm_info *info)
 {
-	const char *direction = info->direction == MGM_ALARM_IN ? "in" : "out";
-	const char *quantity =
-	    info->quantity == MGM_ALARM_PACKETS ? "packets" : "octets";
-	char age[MGMCTL_AGE_SIZE];
+	char age[MGMCTL_AGE_SIZE], subject[MGM_ALARM_TEXT_SIZE];
+	char group[MGM_PREFIX_TEXT_SIZE], source[MGM_ADDR_TEXT_SIZE];
+	const char *quantity = mgm_alarm_quantity_name(info->quantity);
+	bool heartbeat = info->kind == MGM_ALARM_KIND_HEARTBEAT;
+	const char *state = heartbeat && info->state == MGM_ALARM_RAISED
+				? "silent"
+				: mgm_alarm_state_name(info->state);
 	struct table *t = show->table;
+
+	(void)mgm_alarm_subject_format(info, subject, sizeof(subject));
 
 	if (show->array != NULL) {
 		mgmctl_show_json(show,
 		    json_pack(
-			"{s:I,s:s,s:s,s:I,s:s,s:s,s:f,s:I,s:I,s:s,s:I,s:I,s:I,s:o}",
-			"index", JSON_NUMBER(info->index), "name", info->name,
+			"{s:I,s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:s,s:s,s:s,s:f,s:I,"
+			"s:I,s:I,s:f,s:s,s:I,s:I,s:I,s:I,s:o,s:o}",
+			"index", JSON_NUMBER(info->index), "name", info->name, "kind",
+			mgm_alarm_kind_name(info->kind), "subject_kind",
+			mgm_alarm_subject_name(info->subject), "subject", subject,
 			"interface", info->ifname, "ifindex",
-			JSON_NUMBER(info->ifindex), "direction", direction, "quantity",
-			quantity, "interval_seconds", info->interval_ms / 1000.0,
-			"rising", JSON_NUMBER(info->rising), "falling",
-			JSON_NUMBER(info->falling), "state",
-			mgm_alarm_state_name(info->state), "value",
+			JSON_NUMBER(info->ifindex), "direction",
+			mgm_alarm_direction_name(info->direction), "group",
+			mgm_prefix_format(&info->group, group, sizeof(group)), "source",
+			mgm_addr_format(&info->source, source, sizeof(source)),
+			"client", info->client, "quantity", quantity,
+			"interval_seconds", info->interval_ms / 1000.0, "rising",
+			JSON_NUMBER(info->rising), "falling",
+			JSON_NUMBER(info->falling), "consecutive",
+			JSON_NUMBER(info->consecutive), "holdoff_seconds",
+			info->holdoff_ms / 1000.0, "state", state, "value",
 			JSON_NUMBER(info->value), "rising_events",
 			JSON_NUMBER(info->rising_events), "falling_events",
-			JSON_NUMBER(info->falling_events), "last_event_seconds",
-			mgmctl_show_seconds(info->last_event_us)));
+			JSON_NUMBER(info->falling_events), "suppressed",
+			JSON_NUMBER(info->suppressed), "last_event_seconds",
+			mgmctl_show_seconds(info->last_event_us), "first_seen_seconds",
+			mgmctl_show_seconds(info->first_seen_us)));
 		return;
 	}
 	table_add(t, "%s", info->name);
-	table_add(t, "%s", info->ifname);
-	table_add(t, "%s %s", direction, quantity);
-	table_add(t, "%g s", info->interval_ms / 1000.0);
-	table_add(t, "%" PRIu64, info->rising);
-	table_add(t, "%" PRIu64, info->falling);
+	table_add(t, "%s", subject);
+	table_add(t, "%s", heartbeat ? "heartbeat" : quantity);
+	table_add(t, "%u x %g s", info->consecutive, info->interval_ms / 1000.0);
+	if (heartbeat) {
+		table_add(t, "-");
+		table_add(t, "-");
+	} else {
+		table_add(t, "%" PRIu64, info->rising);
+		table_add(t, "%" PRIu64, info->falling);
+	}
 	table_add(t, "%" PRIu64, info->value);
-	table_add(t, "%s", mgm_alarm_state_name(info->state));
+	table_add(t, "%s", state);
 	table_add(t, "%" PRIu64, info->rising_events);
 	table_add(t, "%" PRIu64, info->falling_events);
+	table_add(t, "%g s", info->holdoff_ms / 1000.0);
+	table_add(t, "%u", info->suppressed);
 	table_add(t, "%s",
 	    info->last_event_us < 0
 		? "-"
@@ -222,10 +244,11 @@ mgmctl_show_memberships(struct mgmctl *ctl)
 int
 mgmctl_show_alarms(struct mgmctl *ctl)
 {
-	static const struct table_column columns[] = {{"NAME", false},
-	    {"INTERFACE", false}, {"WATCHES", false}, {"INTERVAL", true},
-	    {"RISING", true}, {"FALLING", true}, {"VALUE", true}, {"STATE", false},
-	    {"RAISED", true}, {"CLEARED", true}, {"LAST", true}};
+	static const struct table_column columns[] = {{"NAME", false}, {"OF", false},
+	    {"WATCHES", false}, {"INTERVALS", true}, {"RISING", true},
+	    {"FALLING", true}, {"VALUE", true}, {"STATE", false}, {"RAISED", true},
+	    {"CLEARED", true}, {"HOLD-OFF", true}, {"SUPPRESSED", true},
+	    {"LAST", true}};
 
 	return mgmctl_show_alarm_list(ctl, columns, COUNT(columns));
 }

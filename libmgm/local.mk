@@ -2,7 +2,7 @@
 # libmgm: the public API and the wire protocol that both ends share. Knows libc.
 noinst_LTLIBRARIES += libmgm/libwire.la
 libmgm_libwire_la_SOURCES = \
-	libmgm/mgm.h libmgm/mgm_callbacks.h libmgm/mgm_replay.h \
+	libmgm/mgm.h libmgm/mgm_alarm_info.h libmgm/mgm_callbacks.h libmgm/mgm_replay.h \
 	libmgm/text.c \
 	libmgm/wire.c libmgm/wire.h libmgm/wire.def \
 	libmgm/wire_alert.c libmgm/wire_alert.h \
@@ -33,7 +33,8 @@ libmgm_libmgm_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined \
 libmgm_libmgm_la_DEPENDENCIES = libmgm/libclient.la libmgm/libmgm.map
 EXTRA_DIST += libmgm/libmgm.map
 
-include_HEADERS += libmgm/mgm.h libmgm/mgm_callbacks.h libmgm/mgm_replay.h \
+include_HEADERS += libmgm/mgm.h libmgm/mgm_alarm_info.h libmgm/mgm_callbacks.h \
+	libmgm/mgm_replay.h \
 	libmgm/mgm_types.h
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = libmgm/libmgm.pc

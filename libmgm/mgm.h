@@ -36,6 +36,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <mgm_alarm_info.h>
 #include <mgm_callbacks.h>
 #include <mgm_replay.h>
 #include <mgm_types.h>
@@ -458,31 +459,6 @@ struct mgm_membership_info {
 	int64_t up_us; /* age */
 };
 
-enum mgm_alarm_direction { MGM_ALARM_IN = 1, MGM_ALARM_OUT = 2 };
-enum mgm_alarm_quantity { MGM_ALARM_PACKETS = 1, MGM_ALARM_OCTETS = 2 };
-enum mgm_alarm_state {
-	MGM_ALARM_WAITING = 1, /* no whole interval yet, or no such interface */
-	MGM_ALARM_NORMAL = 2,
-	MGM_ALARM_RAISED = 3,
-};
-
-struct mgm_alarm_info {
-	uint32_t index;
-	char name[MGM_NAME_SIZE];
-	char ifname[MGM_IFNAME_SIZE];
-	uint8_t direction; /* enum mgm_alarm_direction */
-	uint8_t quantity;  /* enum mgm_alarm_quantity */
-	uint32_t interval_ms;
-	uint64_t rising; /* thresholds, per interval */
-	uint64_t falling;
-	uint8_t state;    /* enum mgm_alarm_state */
-	uint32_t ifindex; /* 0: no such interface now */
-	uint64_t value;   /* of the last whole interval */
-	uint64_t rising_events;
-	uint64_t falling_events;
-	int64_t last_event_us; /* ago; -1: never */
-};
-
 /* A scope boundary whose interface is there. */
 struct mgm_boundary_info {
 	uint32_t ifindex;
@@ -544,9 +520,6 @@ struct mgm_prefix mgm_prefix_wildcard(enum mgm_family family);
 const char *mgm_protocol_name(uint32_t protocol);
 /* "wrong-interface", ...; "unknown". */
 const char *mgm_discard_name(uint32_t discard);
-/* "waiting", "normal", "raised"; "unknown". */
-const char *mgm_alarm_state_name(uint32_t state);
-
 #ifdef __cplusplus
 }
 #endif

@@ -80,6 +80,24 @@ mgm_discard_name(uint32_t discard)
 	return discard < MGM_DISCARD_COUNT ? names[discard] : "unknown";
 }
 
+/* The name of one of a numbered list of mgm.h. */
+#define NAME_FUNCTION(function, LIST)                             \
+	const char *function(uint32_t number)                     \
+	{                                                         \
+		static const char *const names[] = {LIST(NAME)};  \
+                                                                  \
+		if (number >= sizeof(names) / sizeof(names[0]) || \
+		    names[number] == NULL)                        \
+			return "unknown";                         \
+		return names[number];                             \
+	}
+#define NAME(number, id, name) [number] = (name),
+
+NAME_FUNCTION(mgm_alarm_kind_name, MGM_ALARM_KINDS)
+NAME_FUNCTION(mgm_alarm_subject_name, MGM_ALARM_SUBJECTS)
+NAME_FUNCTION(mgm_alarm_direction_name, MGM_ALARM_DIRECTIONS)
+NAME_FUNCTION(mgm_alarm_quantity_name, MGM_ALARM_QUANTITIES)
+
 const char *
 mgm_alarm_state_name(uint32_t state)
 {
@@ -150,5 +168,36 @@ mgm_prefix_format(const struct mgm_prefix *prefix, char *buffer, size_t size)
 		snprintf(buffer, size, "*");
 	else
 		snprintf(buffer, size, "%s/%u", text, prefix->len);
+	return buffer;
+}
+
+const char *
+mgm_alarm_subject_format(const struct mgm_alarm_info *alarm, char *buffer, size_t size)
+{
+	const char *direction = mgm_alarm_direction_name(alarm->direction);
+	char group[MGM_PREFIX_TEXT_SIZE], source[MGM_ADDR_TEXT_SIZE];
+
+	switch (alarm->subject) {
+	case MGM_ALARM_SUBJECT_INTERFACE:
+		snprintf(buffer, size, "%s %s", alarm->ifname, direction);
+		break;
+	case MGM_ALARM_SUBJECT_FLOW:
+		snprintf(buffer, size, "(%s,%s) %s",
+		    mgm_addr_format(&alarm->source, source, sizeof(source)),
+		    mgm_addr_format(&alarm->group.addr, group, sizeof(group)),
+		    direction);
+		break;
+	case MGM_ALARM_SUBJECT_GROUPS:
+		snprintf(buffer, size, "%s %s%s%s",
+		    mgm_prefix_format(&alarm->group, group, sizeof(group)),
+		    alarm->ifname, alarm->ifname[0] != '\0' ? " " : "", direction);
+		break;
+	case MGM_ALARM_SUBJECT_CLIENT:
+		snprintf(buffer, size, "client %s %s", alarm->client, direction);
+		break;
+	default:
+		snprintf(buffer, size, "%s", mgm_alarm_subject_name(alarm->subject));
+		break;
+	}
 	return buffer;
 }

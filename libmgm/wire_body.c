@@ -353,16 +353,25 @@ wire_code_alarm_info(struct wire_buffer *b, struct mgm_alarm_info *m)
 {
 	wire_u32(b, &m->index);
 	wire_text(b, m->name, sizeof(m->name));
+	wire_u8(b, &m->kind);
+	wire_u8(b, &m->subject);
 	wire_text(b, m->ifname, sizeof(m->ifname));
 	wire_u8(b, &m->direction);
+	wire_prefix(b, &m->group);
+	wire_addr(b, &m->source);
+	wire_text(b, m->client, sizeof(m->client));
 	wire_u8(b, &m->quantity);
 	wire_u32(b, &m->interval_ms);
 	wire_u64(b, &m->rising);
 	wire_u64(b, &m->falling);
+	wire_u32(b, &m->consecutive);
+	wire_u32(b, &m->holdoff_ms);
 	wire_u8(b, &m->state);
 	wire_u32(b, &m->ifindex);
 	wire_u64(b, &m->value);
 	wire_u64(b, &m->rising_events);
 	wire_u64(b, &m->falling_events);
+	wire_u32(b, &m->suppressed);
 	wire_i64(b, &m->last_event_us);
+	wire_i64(b, &m->first_seen_us);
 }

@@ -65,6 +65,7 @@ EXTRA_DIST += \
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
 netns_stories = \
 	tests/netns/alarm.sh \
+	tests/netns/alarm_set.sh \
 	tests/netns/big_packets.sh \
 	tests/netns/boundary.sh \
 	tests/netns/callbacks_end_to_end.sh \

@@ -33,6 +33,15 @@ static const char *const corpus_sound[] = {
     " interval = 1000\n rising = 5000\n falling = 4000\n}\n"
     "alarm calm { interface = eth0 direction = out quantity = packets rising = 2 "
     "falling = 1 }\n",
+    "alarm pulse { kind = heartbeat group = 239.1.1.1 source = 10.0.0.1\n"
+    " interval = 100 consecutive = 2 hold-off = 1000 }\n"
+    "alarm range { kind = threshold subject = groups range = \"ff0e::/16\"\n"
+    " interface = eth0 direction = out quantity = bit-rate startup = both\n"
+    " rising = 18446744073709551615 falling = 0 }\n",
+    "alarm client { client = pimd quantity = drops rising = 2 falling = 1 }\n"
+    "alarm table { quantity = entries rising = 2 falling = 1 }\n"
+    "alarm wrong { interface = a direction = in quantity = wrong-interface\n"
+    " startup = falling rising = 2 falling = 1 }\n",
     "",
 };
 

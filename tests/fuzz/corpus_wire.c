@@ -124,7 +124,8 @@ corpus_wire_rows(corpus_put *put, void *ctx)
 		.group = {.addr = group, .len = 32}));
 	CORPUS_BODY(struct mgm_alarm_info, wire_code_alarm_info,
 	    CORPUS_INIT(.index = 1, .name = "busy", .ifname = "eth0",
-		.state = MGM_ALARM_NORMAL, .direction = MGM_ALARM_IN));
+		.state = MGM_ALARM_NORMAL, .direction = MGM_ALARM_IN,
+		.group = {.addr = group, .len = 32}, .client = "pimd"));
 }
 
 void

@@ -66,8 +66,9 @@ fuzz_check(const struct settings *settings)
 		    "not the longest prefix first");
 	}
 	for (i = 0; i < settings->num_alarms; i++)
-		fuzz_require(settings->alarms[i].falling < settings->alarms[i].rising,
-		    "falling not below rising");
+		fuzz_require(alarm_spec_validate(&settings->alarms[i]) == NULL &&
+				 settings->alarms[i].index == i + 1,
+		    "an alarm that a SET could not make");
 }
 
 int

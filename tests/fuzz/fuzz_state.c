@@ -36,6 +36,18 @@ fuzz_configured(void)
 	managed_make_iface(configured, "eth0", 5, 0, MANAGED_READONLY);
 	managed_make_boundary(
 	    configured, "lo", "239.1.0.0/16", MANAGED_ACTIVE, MANAGED_READONLY);
+	managed_make_alarm(configured,
+	    &(struct alarm_spec){.index = 1,
+		.name = "busy",
+		.kind = ALARM_KIND_THRESHOLD,
+		.subject = ALARM_SUBJECT_ENTRIES,
+		.direction = ALARM_DIRECTION_IN,
+		.quantity = ALARM_QUANTITY_ENTRIES,
+		.interval_ms = 100,
+		.rising = 1,
+		.startup = ALARM_STARTUP_RISING,
+		.consecutive = 1},
+	    MANAGED_ACTIVE, MANAGED_READONLY);
 	managed_make_ssm(configured, "232.0.0.0/8", MANAGED_ACTIVE, MANAGED_READONLY);
 	return configured;
 }
@@ -63,6 +75,32 @@ fuzz_check_scopes(const struct managed *m)
 }
 
 static void
+fuzz_check_alarms(const struct managed *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->num_alarms; i++) {
+		const struct managed_alarm *row = &m->alarms[i];
+		const struct alarm_spec *spec = &row->spec;
+
+		fuzz_require((alarm_spec_validate(spec) == NULL) ==
+				 (row->row.status != MANAGED_NOT_READY),
+		    "an alarm whose status it does not bear out");
+		fuzz_require(row->row.storage == MANAGED_READONLY ||
+				 spec->index >= MANAGED_ALARM_FIRST,
+		    "an index of the configuration's");
+		fuzz_require(spec->name[0] == '\0' ||
+				 managed_find_alarm_name(m, spec->name) == row,
+		    "a name twice");
+		fuzz_require(spec->source.family == 0 ||
+				 spec->source.family == spec->group.addr.family,
+		    "addresses of two families");
+		fuzz_require(i == 0 || spec->index > row[-1].spec.index,
+		    "alarms are not in order");
+	}
+}
+
+static void
 fuzz_check(const struct managed *m, const struct managed *configured)
 {
 	const struct managed_iface *fixed = managed_find_iface(m, "eth0");
@@ -85,6 +123,7 @@ fuzz_check(const struct managed *m, const struct managed *configured)
 		fuzz_require(prefix_is_groups(&m->boundaries[i].group),
 		    "a boundary of no groups");
 	fuzz_check_scopes(m);
+	fuzz_check_alarms(m);
 }
 
 static void

@@ -73,6 +73,25 @@ lab_snapshot(struct lab *lab)
 	return snapshot;
 }
 
+/* Of a configuration that has the snapshot's alarms and nothing else. */
+static struct managed *
+lab_managed(const struct snapshot *snapshot)
+{
+	struct alarm_spec *alarms = calloc(snapshot->num_alarms + 1, sizeof(*alarms));
+	const struct settings settings = {
+	    .alarms = alarms, .num_alarms = snapshot->num_alarms};
+	struct managed *managed;
+	uint32_t i;
+
+	if (alarms == NULL)
+		return NULL;
+	for (i = 0; i < snapshot->num_alarms; i++)
+		alarms[i] = snapshot->alarms[i].spec;
+	managed = managed_new(&settings);
+	free(alarms);
+	return managed;
+}
+
 static void
 lab_publish(struct lab *lab)
 {
@@ -272,7 +291,6 @@ main(int argc, char **argv)
 {
 	struct lab lab = {.mfes = 100, .oifs = 3, .ifaces = 4, .alarms = 2};
 	struct snmp_options options = {0};
-	const struct settings settings = {0};
 	struct snapshot *first;
 	int error, option;
 
@@ -326,11 +344,11 @@ main(int argc, char **argv)
 	if (optind != argc || (options.agentx == NULL && options.listen == NULL))
 		return lab_usage();
 
-	lab.managed = managed_new(&settings);
+	first = lab_snapshot(&lab);
+	lab.managed = lab_managed(first);
 	if (lab.managed == NULL)
 		return 1;
 	options.managed = lab.managed;
-	first = lab_snapshot(&lab);
 	error = snmp_start(&options, first, &lab.snmp);
 	snapshot_release(first);
 	if (error != 0) {

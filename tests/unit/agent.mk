@@ -23,6 +23,13 @@ tests_unit_test_settings_memory_SOURCES = tests/unit/test_settings_memory.c \
 	$(failing_memory_files)
 
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_settings_alarm
+TESTS += tests/unit/test_settings_alarm
+
+tests_unit_test_settings_alarm_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
+tests_unit_test_settings_alarm_LDADD = $(tests_unit_test_settings_LDADD)
+tests_unit_test_settings_alarm_SOURCES = tests/unit/test_settings_alarm.c
+
 check_PROGRAMS += tests/unit/test_settings_scope
 TESTS += tests/unit/test_settings_scope
 endif

@@ -153,11 +153,15 @@ fake_snapshot_large_alarm(uint32_t i)
 {
 	struct alarm_row row = {
 	    .spec = {.index = 1 + i,
+		.kind = ALARM_KIND_THRESHOLD,
+		.subject = ALARM_SUBJECT_INTERFACE,
 		.direction = ALARM_DIRECTION_OUT,
 		.quantity = ALARM_QUANTITY_PACKETS,
 		.interval_ms = 1000,
 		.rising = 1000 + i,
-		.falling = 100 + i},
+		.falling = 100 + i,
+		.startup = ALARM_STARTUP_RISING,
+		.consecutive = 1},
 	    .state = ALARM_STATE_NORMAL,
 	    .ifindex = 2,
 	    .value = 500 + i,

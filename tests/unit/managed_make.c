@@ -86,6 +86,15 @@ managed_make_ssm(struct managed *draft, const char *group, enum managed_status s
 	managed_make_require(managed_draft_put_ssm(draft, &row) == 0, group);
 }
 
+void
+managed_make_alarm(struct managed *draft, const struct alarm_spec *spec,
+    enum managed_status status, enum managed_storage storage)
+{
+	const struct managed_alarm row = {.row = {status, storage}, .spec = *spec};
+
+	managed_make_require(managed_draft_put_alarm(draft, &row) == 0, spec->name);
+}
+
 static bool
 managed_make_equal_rows(const struct managed_row *a, const struct managed_row *b)
 {
@@ -115,6 +124,20 @@ managed_make_equal_scopes(const struct managed_scope *a, const struct managed_sc
 	       a->preferred == b->preferred;
 }
 
+static bool
+managed_make_equal_specs(const struct alarm_spec *a, const struct alarm_spec *b)
+{
+	return a->index == b->index && strcmp(a->name, b->name) == 0 &&
+	       a->kind == b->kind && a->subject == b->subject &&
+	       strcmp(a->ifname, b->ifname) == 0 && a->direction == b->direction &&
+	       managed_make_equal_groups(&a->group, &b->group) &&
+	       addr_equal(&a->source, &b->source) &&
+	       strcmp(a->client, b->client) == 0 && a->quantity == b->quantity &&
+	       a->interval_ms == b->interval_ms && a->rising == b->rising &&
+	       a->falling == b->falling && a->startup == b->startup &&
+	       a->consecutive == b->consecutive && a->holdoff_ms == b->holdoff_ms;
+}
+
 bool
 managed_make_equal(const struct managed *a, const struct managed *b)
 {
@@ -122,7 +145,8 @@ managed_make_equal(const struct managed *a, const struct managed *b)
 
 	if (a->enabled != b->enabled || a->enabled_storage != b->enabled_storage ||
 	    a->num_ifaces != b->num_ifaces || a->num_boundaries != b->num_boundaries ||
-	    a->num_scopes != b->num_scopes || a->num_ssm != b->num_ssm)
+	    a->num_scopes != b->num_scopes || a->num_ssm != b->num_ssm ||
+	    a->num_alarms != b->num_alarms)
 		return false;
 	for (i = 0; i < a->num_ifaces; i++) {
 		if (!managed_make_equal_ifaces(&a->ifaces[i], &b->ifaces[i]))
@@ -144,6 +168,11 @@ managed_make_equal(const struct managed *a, const struct managed *b)
 	for (i = 0; i < a->num_ssm; i++) {
 		if (!managed_make_equal_groups(&a->ssm[i].group, &b->ssm[i].group) ||
 		    !managed_make_equal_rows(&a->ssm[i].row, &b->ssm[i].row))
+			return false;
+	}
+	for (i = 0; i < a->num_alarms; i++) {
+		if (!managed_make_equal_specs(&a->alarms[i].spec, &b->alarms[i].spec) ||
+		    !managed_make_equal_rows(&a->alarms[i].row, &b->alarms[i].row))
 			return false;
 	}
 	return true;

@@ -19,6 +19,9 @@ void managed_make_scope(struct managed *draft, const char *group, const char *la
     enum managed_storage storage);
 void managed_make_ssm(struct managed *draft, const char *group,
     enum managed_status status, enum managed_storage storage);
+/* It is copied; the name may be one that another has. */
+void managed_make_alarm(struct managed *draft, const struct alarm_spec *spec,
+    enum managed_status status, enum managed_storage storage);
 struct mgm_prefix managed_make_group(const char *text);
 
 /* All that a row or the switch says is the same in both. */

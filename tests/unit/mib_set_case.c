@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,16 @@
 #include "mib_set_case.h"
 
 #include "mib_expect.h"
+
+/* Two digits each: "ef010101". */
+static void
+mib_set_case_octets(const char *text, struct mib_value *value)
+{
+	unsigned octet;
+
+	for (value->len = 0; sscanf(text, "%2x", &octet) == 1; text += 2)
+		value->octets[value->len++] = (uint8_t)octet;
+}
 
 static void
 mib_set_case_variable(const struct mib_module *module,
@@ -33,6 +44,8 @@ mib_set_case_variable(const struct mib_module *module,
 						   : MIB_TYPE_OCTETS;
 	if (from->type == 's')
 		mib_set_text(&variable->value, from->value);
+	else if (from->type == 'x')
+		mib_set_case_octets(from->value, &variable->value);
 	else
 		variable->value.number = (uint64_t)strtoll(from->value, NULL, 10);
 }

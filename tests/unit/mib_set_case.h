@@ -12,13 +12,13 @@
 #include "mib_context.h"
 #include "mib_set.h"
 
-#define MIB_SET_CASE_VARIABLES 6
+#define MIB_SET_CASE_VARIABLES 12
 #define MIB_SET_CASE_THEN 4
 
 /* OIDs are below the module's root: "5.1.4.3.239.1.0.0.255.255.0.0". */
 struct mib_set_assignment {
 	const char *oid; /* NULL: no more */
-	char type;       /* i, u, s as snmpset has them */
+	char type;       /* i, u, s, x as snmpset has them */
 	const char *value;
 };
 

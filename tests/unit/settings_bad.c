@@ -203,7 +203,7 @@ const struct settings_bad settings_bad[] = {
     {"alarm with a bad quantity",
 	"alarm x { interface = a direction = in\nquantity = bits rising = 2 "
 	"falling = 1 }",
-	2, "write packets or octets"},
+	2, "write packets or octets or packet-rate"},
     {"alarm with a short interval",
 	"alarm x { " ALARM "rising = 2 falling = 1\ninterval = 99 }", 2,
 	"from 100 to 86400000"},

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Unit tests of the room: snmp.
 SNMP_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core -I$(top_srcdir)/agent \
-	-I$(top_srcdir)/tests/unit
+	-I$(top_srcdir)/tests/unit $(LIBCONFUSE_CFLAGS)
 SNMP_FAKE_SOURCES = tests/unit/fake_snapshot.c tests/unit/fake_snapshot.h
 SNMP_MANAGED_SOURCES = tests/unit/managed_make.c tests/unit/managed_make.h
 SNMP_SHARED_SOURCES = agent/mib_managed.c agent/mib_route.c
 SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c $(SNMP_SHARED_SOURCES)
 SNMP_MCAST_SOURCES = agent/mib_listener.c agent/mib_mcast.c agent/mib_mcast_route.c \
 	agent/mib_mcast_scope.c $(SNMP_SHARED_SOURCES)
+SNMP_MGM_LIBS = agent/libsettings.la mgm-core/libmgmcore.la libmgm/libwire.la
 SNMP_MGM_SOURCES = agent/mib_mcast_route.c agent/mib_mgm.c agent/mib_mgm_alarm.c \
-	agent/mib_mgm_client.c agent/mib_mgm_event.c agent/mib_mgm_flow.c \
-	agent/mib_mgm_health.c agent/mib_mgm_iface.c agent/mib_mgm_log.c \
-	agent/mib_route.c
+	agent/mib_mgm_alarm_set.c agent/mib_mgm_client.c agent/mib_mgm_event.c \
+	agent/mib_mgm_flow.c agent/mib_mgm_health.c agent/mib_mgm_iface.c \
+	agent/mib_mgm_log.c agent/mib_route.c
 # A core read through MGM-MIB.
 SNMP_MIB_LAB_SOURCES = tests/unit/mib_lab.c tests/unit/mib_lab.h $(SNMP_MGM_SOURCES) \
 	$(SNMP_MIB_SOURCES) $(core_test_told_lab) \
@@ -41,6 +42,7 @@ SNMP_TESTS = \
 	tests/unit/test_mib_mcast_core \
 	tests/unit/test_mib_mcast_set \
 	tests/unit/test_mib_mgm \
+	tests/unit/test_mib_mgm_alarm_set \
 	tests/unit/test_mib_mgm_event \
 	tests/unit/test_mib_mgm_core \
 	tests/unit/test_mib_mgm_core_flow \
@@ -149,25 +151,31 @@ tests_unit_test_mib_mcast_SOURCES = tests/unit/test_mib_mcast.c \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
 tests_unit_test_mib_mgm_tables_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_mib_mgm_tables_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_tables_LDADD = $(SNMP_MGM_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_mib_mgm_tables_SOURCES = tests/unit/test_mib_mgm_tables.c \
 	$(SNMP_MGM_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
 tests_unit_test_mib_mgm_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_mib_mgm_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_LDADD = $(SNMP_MGM_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_mib_mgm_SOURCES = tests/unit/test_mib_mgm.c $(SNMP_MGM_SOURCES) \
-	$(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
-	tests/unit/mib_expect.c tests/unit/mib_expect.h
+	$(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) $(SNMP_MANAGED_SOURCES) \
+	$(SNMP_SET_CASE_SOURCES)
+
+tests_unit_test_mib_mgm_alarm_set_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_mgm_alarm_set_LDADD = $(SNMP_MGM_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_alarm_set_SOURCES = tests/unit/test_mib_mgm_alarm_set.c \
+	$(SNMP_MGM_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
+	$(SNMP_MANAGED_SOURCES) $(SNMP_SET_CASE_SOURCES)
 
 tests_unit_test_mib_mgm_core_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
 	$(LIBBSD_CFLAGS)
-tests_unit_test_mib_mgm_core_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_core_LDADD = $(SNMP_MGM_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_mib_mgm_core_SOURCES = tests/unit/test_mib_mgm_core.c $(SNMP_MIB_LAB_SOURCES)
 
 tests_unit_test_mib_mgm_core_flow_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
 	$(LIBBSD_CFLAGS)
-tests_unit_test_mib_mgm_core_flow_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
+tests_unit_test_mib_mgm_core_flow_LDADD = $(SNMP_MGM_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_mib_mgm_core_flow_SOURCES = tests/unit/test_mib_mgm_core_flow.c $(SNMP_MIB_LAB_SOURCES)
 
 tests_unit_test_mib_mroute_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -189,7 +197,7 @@ tests_unit_test_mib_table_SOURCES = tests/unit/test_mib_table.c agent/mib_table.
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 
 tests_unit_test_mib_mgm_event_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_mib_mgm_event_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
+tests_unit_test_mib_mgm_event_LDADD = $(SNMP_MGM_LIBS) \
 	$(CMOCKA_LIBS)
 tests_unit_test_mib_mgm_event_SOURCES = tests/unit/test_mib_mgm_event.c \
 	$(SNMP_MGM_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \

@@ -17,5 +17,7 @@ extern const struct state_bad state_bad[];
 extern const size_t state_bad_count;
 /* Rows of all kinds and in all states. */
 extern const char state_good[];
+/* Of the first version: one range, 233.0.0.0/8. */
+extern const char state_first[];
 
 #endif

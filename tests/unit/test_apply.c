@@ -89,6 +89,23 @@ core_set_ssm_ranges(
 	return tell(word);
 }
 
+int
+core_set_alarms(
+    struct core *core, const struct alarm_spec *specs, size_t count, int64_t now)
+{
+	char word[256] = "alarms";
+	size_t i, used;
+
+	(void)core;
+	(void)now;
+	for (i = 0; i < count; i++) {
+		used = strlen(word);
+		(void)snprintf(word + used, sizeof(word) - used, ",%u=%s",
+		    specs[i].index, specs[i].name);
+	}
+	return tell(word);
+}
+
 void
 core_set_enabled(struct core *core, bool enabled, int64_t now)
 {
@@ -208,6 +225,41 @@ test_the_core_is_told_only_what_differs(void **state)
 }
 
 static void
+make_alarm(struct managed *m, uint32_t index, const char *name, uint64_t rising,
+    enum managed_status status)
+{
+	struct alarm_spec spec = {.index = index, .rising = rising};
+
+	(void)snprintf(spec.name, sizeof(spec.name), "%s", name);
+	managed_make_alarm(m, &spec, status, kept);
+}
+
+/* In order, and only those in force; a threshold alone is a difference too. */
+static void
+test_alarms_that_are_active_are_told(void **state)
+{
+	struct lab *lab = *state;
+	struct managed *next = managed_copy(lab->first), *same;
+
+	make_alarm(next, 1002, "two", 5, MANAGED_ACTIVE);
+	make_alarm(next, 1001, "one", 5, MANAGED_NOT_IN_SERVICE);
+	make_alarm(next, 1, "file", 5, MANAGED_ACTIVE);
+	assert_int_equal(apply_managed(lab->apply, next, 1), 0);
+	assert_told("alarms,1=file,1002=two on ");
+	same = managed_copy(next);
+	make_alarm(same, 1001, "other", 6, MANAGED_NOT_IN_SERVICE);
+	assert_int_equal(apply_managed(lab->apply, same, 1), 0);
+	assert_told("on ");
+	make_alarm(next, 1002, "two", 6, MANAGED_ACTIVE);
+	assert_int_equal(apply_managed(lab->apply, next, 1), 0);
+	assert_told("alarms,1=file,1002=two on ");
+	assert_int_equal(apply_managed(lab->apply, lab->first, 1), 0);
+	assert_told("alarms on ");
+	managed_release(next);
+	managed_release(same);
+}
+
+static void
 test_links_come_with_what_is_managed_of_them(void **state)
 {
 	struct lab *lab = *state;
@@ -247,6 +299,9 @@ test_what_is_refused_in_part_is_undone_whole(void **state)
 		      "ssm,232.0.0.0/8 boundaries,a=239.1.0.0/16 "},
 	    {"c:3/0", "boundaries,b=239.9.0.0/16 ssm,233.0.0.0/8 a:2/0 c:3/0 c:0/0 "
 		      "b:0/0+ a:1/0 ssm,232.0.0.0/8 boundaries,a=239.1.0.0/16 "},
+	    {"alarms,7=bell", "boundaries,b=239.9.0.0/16 ssm,233.0.0.0/8 a:2/0 c:3/0 "
+			      "alarms,7=bell a:1/0 c:0/0 ssm,232.0.0.0/8 "
+			      "boundaries,a=239.1.0.0/16 "},
 	};
 	struct lab *lab = *state;
 	struct managed *next = managed_make();
@@ -257,6 +312,7 @@ test_what_is_refused_in_part_is_undone_whole(void **state)
 	managed_make_iface(next, "c", 3, 0, kept);
 	managed_make_boundary(next, "b", "239.9.0.0/16", MANAGED_ACTIVE, kept);
 	managed_make_ssm(next, "233.0.0.0/8", MANAGED_ACTIVE, kept);
+	make_alarm(next, 7, "bell", 1, MANAGED_ACTIVE);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		refuse = cases[i].refuse;
 		assert_int_equal(apply_managed(lab->apply, next, 1), -EIO);
@@ -306,7 +362,7 @@ test_no_memory_leaves_all_as_it_was(void **state)
 	long n;
 
 	managed_make_boundary(next, "b", "239.9.0.0/16", MANAGED_ACTIVE, kept);
-	for (n = 0; n < 4; n++) {
+	for (n = 0; n < 6; n++) {
 		failing_memory_after(n);
 		assert_int_equal(apply_managed(lab->apply, next, 1), -ENOMEM);
 		failing_memory_after(-1);
@@ -327,6 +383,7 @@ main(void)
 #define LAB_TEST(test) cmocka_unit_test_setup_teardown(test, lab_init, lab_exit)
 	const struct CMUnitTest tests[] = {
 	    LAB_TEST(test_the_core_is_told_only_what_differs),
+	    LAB_TEST(test_alarms_that_are_active_are_told),
 	    LAB_TEST(test_links_come_with_what_is_managed_of_them),
 	    LAB_TEST(test_what_is_refused_in_part_is_undone_whole),
 	    LAB_TEST(test_a_first_document_that_is_refused_leaves_none),

@@ -38,6 +38,10 @@ make_some(void)
 	managed_make_scope(m, "239.0.0.0/8", "de", "alle", false, MANAGED_ACTIVE, kept);
 	managed_make_ssm(m, "233.0.0.0/8", MANAGED_ACTIVE, kept);
 	managed_make_ssm(m, "232.0.0.0/8", MANAGED_ACTIVE, kept);
+	managed_make_alarm(
+	    m, &(struct alarm_spec){.index = 1002, .name = "b"}, MANAGED_ACTIVE, kept);
+	managed_make_alarm(
+	    m, &(struct alarm_spec){.index = 1001, .name = "a"}, MANAGED_ACTIVE, kept);
 	return m;
 }
 
@@ -49,6 +53,8 @@ test_what_the_configuration_gives_is_active_and_read_only(void **state)
 	    {.name = "eth0", .rate_limit = 4000000000u}};
 	struct settings_boundary boundaries[] = {{.ifname = "eth7"}};
 	struct settings_scope scopes[] = {{.language = "pt-BR", .name = "tudo"}};
+	struct alarm_spec alarms[] = {
+	    {.index = 1, .name = "a"}, {.index = 2, .name = "b"}};
 	const struct settings settings = {
 	    .interfaces = ifaces,
 	    .num_interfaces = 3,
@@ -56,6 +62,8 @@ test_what_the_configuration_gives_is_active_and_read_only(void **state)
 	    .num_boundaries = 1,
 	    .scopes = scopes,
 	    .num_scopes = 1,
+	    .alarms = alarms,
+	    .num_alarms = 2,
 	};
 	const struct managed_scope *scope;
 	struct mgm_prefix group = managed_make_group("239.1.0.0/16");
@@ -86,6 +94,10 @@ test_what_the_configuration_gives_is_active_and_read_only(void **state)
 	/* Where the file has none of its own, the standard ones are shown. */
 	assert_int_equal(m->num_ssm, SSM_STANDARD_COUNT);
 	assert_int_equal(m->ssm[0].row.storage, MANAGED_READONLY);
+	assert_int_equal(m->num_alarms, 2);
+	assert_string_equal(managed_find_alarm(m, 2)->spec.name, "b");
+	assert_int_equal(m->alarms[0].row.status, MANAGED_ACTIVE);
+	assert_int_equal(m->alarms[1].row.storage, MANAGED_READONLY);
 	managed_release(m);
 }
 
@@ -243,7 +255,7 @@ test_a_copy_without_memory_harms_nothing(void **state)
 		failing_memory_after(-1);
 		assert_true(managed_make_equal(m, same));
 	}
-	assert_int_equal(n, 6); /* the document and its four lists */
+	assert_int_equal(n, 7); /* the document and its five lists */
 	managed_release(copy);
 
 	failing_memory_after(0);

@@ -177,6 +177,47 @@ assert_file(struct lab *lab, const struct managed *expected)
 	managed_release(read);
 }
 
+/* One in force, one that is out of service, one that is not ready. */
+static void
+make_alarms(struct managed *m)
+{
+	struct alarm_spec spec;
+
+	alarm_spec_default(&spec);
+	spec.index = 1001;
+	(void)snprintf(spec.name, sizeof(spec.name), "busy");
+	(void)snprintf(spec.ifname, sizeof(spec.ifname), "eth0");
+	spec.rising = 20;
+	spec.falling = 10;
+	managed_make_alarm(m, &spec, MANAGED_ACTIVE, kept);
+
+	alarm_spec_default(&spec);
+	spec.index = 1002;
+	(void)snprintf(spec.name, sizeof(spec.name), "pulse");
+	spec.kind = ALARM_KIND_HEARTBEAT;
+	spec.subject = ALARM_SUBJECT_FLOW;
+	spec.group = managed_make_group("239.1.1.1");
+	spec.source = managed_make_group("10.0.0.1").addr;
+	spec.startup = ALARM_STARTUP_BOTH;
+	spec.consecutive = 1000;
+	spec.holdoff_ms = 86400000;
+	managed_make_alarm(m, &spec, MANAGED_NOT_IN_SERVICE, kept);
+
+	alarm_spec_default(&spec);
+	spec.index = 65535;
+	spec.subject = ALARM_SUBJECT_GROUPS;
+	spec.group = managed_make_group("::/0");
+	spec.group.len = 77;
+	spec.quantity = ALARM_QUANTITY_BIT_RATE;
+	spec.interval_ms = 86400000;
+	spec.rising = UINT64_MAX;
+	spec.falling = 0x100000000;
+	spec.startup = ALARM_STARTUP_FALLING;
+	spec.consecutive = 2;
+	spec.holdoff_ms = 3;
+	managed_make_alarm(m, &spec, MANAGED_NOT_READY, kept);
+}
+
 static struct managed *
 make_all(void)
 {
@@ -192,6 +233,7 @@ make_all(void)
 	managed_make_scope(
 	    m, "239.255.0.0/16", "de-at", "", false, MANAGED_NOT_READY, kept);
 	managed_make_ssm(m, "233.0.0.0/8", MANAGED_ACTIVE, kept);
+	make_alarms(m);
 	return m;
 }
 
@@ -226,6 +268,18 @@ test_the_form_of_the_file_is_what_it_was(void **state)
 }
 
 static void
+test_a_file_of_the_first_version_is_read(void **state)
+{
+	struct lab *lab = *state;
+	struct managed *expected = managed_make();
+
+	managed_make_ssm(expected, "233.0.0.0/8", MANAGED_ACTIVE, kept);
+	put_file(lab, state_first);
+	assert_file(lab, expected);
+	managed_release(expected);
+}
+
+static void
 test_only_what_is_non_volatile_is_kept(void **state)
 {
 	struct lab *lab = *state;
@@ -238,6 +292,10 @@ test_only_what_is_non_volatile_is_kept(void **state)
 	managed_make_scope(
 	    m, "239.1.0.0/16", "en", "x", true, MANAGED_ACTIVE, MANAGED_READONLY);
 	managed_make_ssm(m, "232.0.0.0/8", MANAGED_ACTIVE, MANAGED_READONLY);
+	managed_make_alarm(
+	    m, &(struct alarm_spec){.index = 1}, MANAGED_ACTIVE, MANAGED_READONLY);
+	managed_make_alarm(
+	    m, &(struct alarm_spec){.index = 1003}, MANAGED_ACTIVE, MANAGED_VOLATILE);
 	assert_int_equal(write_file(lab, m), 0);
 	assert_file(lab, kept_ones);
 
@@ -256,6 +314,9 @@ test_the_configuration_wins_and_the_log_says_so(void **state)
 	static const enum managed_storage fixed = MANAGED_READONLY;
 	struct lab *lab = *state;
 	struct managed *configured = managed_make(), *expected = make_all(), *read;
+	const struct managed_alarm busy = {.spec.index = 1001};
+	/* Of another number, but of the name of one in the file. */
+	const struct alarm_spec spec = {.index = 1, .name = "busy", .rising = 7};
 
 	managed_make_iface(configured, "eth0", 3, 3, fixed);
 	managed_make_boundary(
@@ -268,6 +329,9 @@ test_the_configuration_wins_and_the_log_says_so(void **state)
 	managed_make_scope(
 	    expected, "239.255.0.0/16", "en", "site", false, MANAGED_ACTIVE, fixed);
 	managed_make_ssm(expected, "233.0.0.0/8", MANAGED_ACTIVE, fixed);
+	managed_make_alarm(configured, &spec, MANAGED_ACTIVE, fixed);
+	managed_make_alarm(expected, &spec, MANAGED_ACTIVE, fixed);
+	managed_draft_remove_alarm(expected, &busy);
 	put_file(lab, state_good);
 
 	read = read_file(lab, configured);
@@ -277,6 +341,7 @@ test_the_configuration_wins_and_the_log_says_so(void **state)
 	assert_non_null(strstr(said, "interfaces: eth0 is in the configuration too"));
 	assert_non_null(strstr(said, "boundaries: 239.1.0.0/16 is in the"));
 	assert_non_null(strstr(said, "scopes: 239.255.0.0/16 is in the"));
+	assert_non_null(strstr(said, "alarms: busy is in the configuration too"));
 	assert_non_null(strstr(said, "ssm-ranges: 233.0.0.0/8 is in the"));
 	managed_release(read);
 	managed_release(expected);
@@ -525,6 +590,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    LAB_TEST(test_what_is_written_is_read_again),
 	    LAB_TEST(test_the_form_of_the_file_is_what_it_was),
+	    LAB_TEST(test_a_file_of_the_first_version_is_read),
 	    LAB_TEST(test_only_what_is_non_volatile_is_kept),
 	    LAB_TEST(test_the_configuration_wins_and_the_log_says_so),
 	    LAB_TEST(test_a_bad_file_is_refused_with_one_line),

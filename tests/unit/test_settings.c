@@ -485,7 +485,7 @@ test_the_example_is_good(void **state)
 	assert_int_equal(s.num_boundaries, 1);
 	assert_int_equal(s.num_scopes, 1);
 	assert_int_equal(s.num_rpf, 1);
-	assert_int_equal(s.num_alarms, 1);
+	assert_int_equal(s.num_alarms, 3);
 	assert_int_equal(s.alarms[0].rising, 5000);
 	settings_free(&s);
 }

@@ -158,11 +158,12 @@ address_space(void)
 	return pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
+/* Of alarms, which have the most options. */
 static void
 test_libconfuse_is_not_begun_without_memory_for_all_of_it(void **state)
 {
-	enum { SECTIONS = 800, STEPS = 200, STEP = 16384 };
-	static char text[SECTIONS * 32];
+	enum { SECTIONS = 800, STEPS = 400, STEP = 16384 };
+	static char text[SECTIONS * 64];
 	size_t i, length = 0, base, counts[4] = {0};
 
 	(void)state;
@@ -170,7 +171,7 @@ test_libconfuse_is_not_begun_without_memory_for_all_of_it(void **state)
 		skip(); /* it wants more address space than any limit here */
 	for (i = 0; i < SECTIONS; i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length,
-		    "interface i%zu { input = on }\n", i);
+		    "alarm i%zu { kind = heartbeat range = 239.0.0.0/8 }\n", i);
 	write_file(text);
 	base = address_space();
 
