@@ -26,6 +26,13 @@ dist_doc_DATA = \
 	doc/mgm-agent.conf.example \
 	doc/nms.md
 
+docpicturesdir = $(docdir)/pictures
+dist_docpictures_DATA = \
+	doc/pictures/prometheus-alerts.png \
+	doc/pictures/prometheus-graph.png \
+	doc/pictures/zabbix-flows.png \
+	doc/pictures/zabbix-problems.png
+
 EXTRA_DIST += \
 	CONTRIBUTING.md \
 	doc/conformance.md \

@@ -31,7 +31,7 @@ check_man() {
 }
 
 check_links() {
-	for page in "$1"/*.md "$1"/doc/*.md; do
+	for page in "$1"/*.md "$1"/doc/*.md "$1"/contrib/*.md; do
 		grep -o '](\([^):]*\))' "$page" | sed 's/^](//; s/)$//; s/#.*//' |
 			while read -r link; do
 				[ -e "$(dirname "$page")/$link" ] || echo "$page: $link"
@@ -75,10 +75,12 @@ check_objects() {
 # broken CHECK FILE EXPRESSION: after this edit of a document the check has to fail.
 broken() {
 	rm -rf "$work/broken"
-	mkdir -p "$work/broken/doc"
+	mkdir -p "$work/broken/doc/pictures" "$work/broken/contrib"
 	cp ./*.md "$work/broken/"
 	: > "$work/broken/LICENSE"
 	cp doc/*.md doc/*.[1-8] "$work/broken/doc/"
+	cp doc/pictures/*.png "$work/broken/doc/pictures/"
+	cp -R contrib/. "$work/broken/contrib/"
 	chmod -R u+w "$work/broken"
 	"$1" "$work/broken" > /dev/null 2>&1 || fail "$1 fails on a plain copy"
 	sed "$3" "$2" > "$work/broken/$2"

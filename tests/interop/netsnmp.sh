@@ -6,17 +6,18 @@
 story netsnmp
 
 MGM=1.3.6.1.4.1.8072.9999.9999.2715
+AS_MANAGER=(-l authPriv -u manager -a SHA -A storystorystory -x AES -X storystorystory)
 get() { # VERSION OID: the bare value
-	local secret=storystorystory options=(-c public)
+	local options=(-c public)
 
-	[ "$1" != 3 ] || options=(-l authPriv -u manager -a SHA -A $secret -x AES -X $secret)
+	[ "$1" != 3 ] || options=("${AS_MANAGER[@]}")
 	rtr snmpget -v "$1" "${options[@]}" -t 2 -r 2 -m '' -Oqvte "$SNMP_ADDRESS" "$2" \
 	    2>"$T/snmpget.err"
 }
 walk() { # VERSION OID: the OIDs
-	local secret=storystorystory options=(-c public)
+	local options=(-c public)
 
-	[ "$1" != 3 ] || options=(-l authPriv -u manager -a SHA -A $secret -x AES -X $secret)
+	[ "$1" != 3 ] || options=("${AS_MANAGER[@]}")
 	rtr snmpwalk -v "$1" "${options[@]}" -t 2 -r 2 -m '' -Onqte "$SNMP_ADDRESS" "$2" |
 	    cut -d' ' -f1
 }

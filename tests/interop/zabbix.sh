@@ -25,6 +25,26 @@ sql() { # DATABASE: commands on standard input
 zabbix() {
 	rtr python3 "$INTEROP/zabbix.py" $URL "$@"
 }
+# client_trap NUMBER COMPONENT: mgmClientLost(6) or mgmClientBack(7) as the agent sends it.
+client_trap() {
+	local event=1.3.6.1.4.1.8072.9999.9999.2715.1.13
+
+	rtr snmptrap -v2c -c public -m '' "udp:127.0.0.1:$TRAP_PORT" '' \
+	    "1.3.6.1.4.1.8072.9999.9999.2715.0.$1" $event.1.0 s pim $event.2.0 i 8 \
+	    $event.3.0 u "$2" $event.4.0 u 4711 $event.5.0 u 2 $event.6.0 u 10 $event.7.0 u 30000
+}
+# owner_trap IFINDEX OLD NEW: mgmOwnerChanged, with the numbers of the protocols; 1: nobody.
+owner_trap() {
+	local event=1.3.6.1.4.1.8072.9999.9999.2715.1.13
+
+	rtr snmptrap -v2c -c public -m '' "udp:127.0.0.1:$TRAP_PORT" '' \
+	    1.3.6.1.4.1.8072.9999.9999.2715.0.10 $event.11.0 i "$1" $event.12.0 s "eth$1" \
+	    $event.13.0 i "$2" $event.14.0 u 0 $event.15.0 i "$3" $event.16.0 u 0 $event.17.0 s ""
+}
+problems_are() { # NOTIFICATION COUNT
+	zabbix problems >"$T/problems"
+	[ "$(grep -c "($1)" "$T/problems")" = "$2" ]
+}
 refresh_items() {
 	zabbix items >"$T/items"
 }
@@ -151,6 +171,26 @@ for n in 1 2; do
 done
 until_true 60 item_is mgm.entries 1
 until_true 60 item_is mgm.version "$(snmp_get 1.3.6.1.4.1.8072.9999.9999.2715.1.3.1.0 | tr -d '"')"
+
+note "two clients of one protocol are lost, one is back: the other's problem stays"
+client_trap 6 1
+client_trap 6 2
+until_true 60 problems_are mgmClientLost 2
+client_trap 7 1
+until_true 60 problems_are mgmClientLost 1
+client_trap 7 2
+until_true 60 problems_are mgmClientLost 0
+
+note "two interfaces lose their owner, one gets another"
+owner_trap 7 8 1
+owner_trap 17 8 1
+until_true 60 problems_are mgmOwnerChanged 2
+owner_trap 17 1 10
+until_true 60 problems_are mgmOwnerChanged 1
+owner_trap 7 1 8
+until_true 60 problems_are mgmOwnerChanged 0
+
+note "nothing of the template is beyond Zabbix"
 zabbix unsupported >"$T/unsupported"
 # A rank without a flow has no value.
 ! grep -v '^mgm\.top\.' "$T/unsupported" || fail "Zabbix cannot read all of the template"
