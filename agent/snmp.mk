@@ -55,6 +55,7 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/snmp_handler.c \
 	agent/snmp_link.c agent/snmp_link.h \
 	agent/snmp_loop.c \
+	agent/snmp_message.c agent/snmp_message.h \
 	agent/snmp_role.c \
 	agent/snmp_session.c \
 	agent/snmp_set.c \

@@ -39,6 +39,7 @@ limits() {
 	rtr env PYTHONDONTWRITEBYTECODE=1 python3 "$LIB_DIR/snmp_limits.py" $SNMP_PORT \
 	    public few small "${OBJECT_OID[ipMcastScopeNameString]}.$LONG" \
 	    "${LENGTH[$1]}" || fail "the limits of the $1"
+	! grep "lost the master" "$T/agent.log" || fail "a session ended"
 }
 
 # An encrypted message is cut too, and padded as its cipher wants it.
