@@ -151,3 +151,17 @@ alarm_spec_validate(const struct alarm_spec *spec)
 		error = judges[i](spec);
 	return error;
 }
+
+bool
+alarm_spec_is_same(const struct alarm_spec *a, const struct alarm_spec *b)
+{
+	return a->index == b->index && strcmp(a->name, b->name) == 0 &&
+	       a->kind == b->kind && a->subject == b->subject &&
+	       strcmp(a->ifname, b->ifname) == 0 && a->direction == b->direction &&
+	       prefix_cmp(&a->group, &b->group) == 0 &&
+	       addr_equal(&a->source, &b->source) &&
+	       strcmp(a->client, b->client) == 0 && a->quantity == b->quantity &&
+	       a->interval_ms == b->interval_ms && a->rising == b->rising &&
+	       a->falling == b->falling && a->startup == b->startup &&
+	       a->consecutive == b->consecutive && a->holdoff_ms == b->holdoff_ms;
+}
