@@ -112,6 +112,9 @@ alarm_spec_validate_thresholds(const struct alarm_spec *spec)
 			   : "has a falling threshold that is not below the rising one";
 	if (spec->kind != ALARM_KIND_HEARTBEAT)
 		return "is of an unknown kind: use threshold or heartbeat";
+	if (spec->subject == ALARM_SUBJECT_ENTRIES)
+		return "waits for packets of the table, which has none: set another "
+		       "subject, or kind threshold";
 	if (spec->quantity != ALARM_QUANTITY_PACKETS)
 		return "waits for something else than packets: set quantity packets";
 	if (spec->rising != 0 || spec->falling != 0)
