@@ -31,9 +31,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define ALARM_SET_QUANTUM                                           \
-	64 /* entries that one reading looks at before the next may \
-	    */
+/* Entries that one reading looks at before the next may. */
+#define ALARM_SET_QUANTUM 64
 #define ALARM_SET_US_PER_MS 1000
 #define ALARM_SET_BITS 8
 
