@@ -178,13 +178,15 @@ snmp_role_listen(const struct snmp *snmp)
 static int
 snmp_role_init_master(struct snmp *snmp)
 {
-	char why[1024];
+	char why[1024], no_smux[] = "-smux"; /* the library writes on it */
 	int error = snmp_community_check(snmp->listen, snmp->config, why, sizeof(why));
 
 	if (error != 0) {
 		log_error("snmp: %s", why);
 		return error;
 	}
+	/* It would listen for SMUX peers on a port of its own. */
+	add_to_init_list(no_smux);
 	/* Not a directory: no other configuration file can be found. */
 	set_configuration_directory("/dev/null");
 	set_persistent_directory(snmp->persistent_dir);

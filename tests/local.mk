@@ -77,6 +77,7 @@ netns_stories = \
 	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
 	tests/netns/events.sh \
+	tests/netns/events_log.sh \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/host_join.sh \
