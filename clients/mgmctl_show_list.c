@@ -120,6 +120,7 @@ mgmctl_show_alarm(struct mgmctl_show *show, const struct mgm_alarm_info *info)
 			mgmctl_show_seconds(info->first_seen_us)));
 		return;
 	}
+	table_add(t, "%" PRIu32, info->index);
 	table_add(t, "%s", info->name);
 	table_add(t, "%s", subject);
 	table_add(t, "%s", heartbeat ? "heartbeat" : quantity);
@@ -244,8 +245,8 @@ mgmctl_show_memberships(struct mgmctl *ctl)
 int
 mgmctl_show_alarms(struct mgmctl *ctl)
 {
-	static const struct table_column columns[] = {{"NAME", false}, {"OF", false},
-	    {"WATCHES", false}, {"INTERVALS", true}, {"RISING", true},
+	static const struct table_column columns[] = {{"INDEX", true}, {"NAME", false},
+	    {"OF", false}, {"WATCHES", false}, {"INTERVALS", true}, {"RISING", true},
 	    {"FALLING", true}, {"VALUE", true}, {"STATE", false}, {"RAISED", true},
 	    {"CLEARED", true}, {"HOLD-OFF", true}, {"SUPPRESSED", true},
 	    {"LAST", true}};

@@ -83,6 +83,8 @@ assert_equal "rising events" 1 "$(snmp_get "$(at $RISING_EVENTS)")"
 assert_equal "as mgmctl has it" "threshold in0 in 0.2" "$(ctl_value "show alarms" \
     "' '.join(str(a[k]) for a in j if a['index'] == 1001
     for k in ('kind', 'subject', 'interval_seconds'))")"
+assert_equal "and its index in the table" 1001 "$(
+	ctl show alarms | awk '/ busy in0 / {print $1}')"
 stop_receivers
 
 note "what may not be is refused, and nothing changes"

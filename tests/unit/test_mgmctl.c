@@ -197,6 +197,29 @@ test_everything_is_shown_as_table_and_as_json(void **state)
 }
 
 static void
+test_alarms_are_shown_with_their_index(void **state)
+{
+	struct server_lab *lab = *state;
+	struct alarm_spec spec;
+
+	alarm_spec_default(&spec);
+	spec.index = 1007;
+	(void)snprintf(spec.name, sizeof(spec.name), "busy");
+	(void)snprintf(spec.ifname, sizeof(spec.ifname), "eth0");
+	spec.rising = 20;
+	server_lab_join(lab);
+	assert_int_equal(core_set_alarms(lab->core.core, &spec, 1, lab->core.now), 0);
+	server_lab_run(lab);
+
+	assert_int_equal(run(lab->admin, "show alarms"), 0);
+
+	assert_non_null(strstr(output, "INDEX  NAME"));
+	assert_non_null(strstr(output, "\n 1007  busy"));
+	server_lab_join(lab);
+	assert_int_equal(core_set_alarms(lab->core.core, NULL, 0, lab->core.now), 0);
+}
+
+static void
 test_boundaries_are_listed_page_by_page(void **state)
 {
 	struct server_lab *lab = *state;
@@ -427,6 +450,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_usage_errors_are_two_and_failures_are_one),
 	    SERVER_LAB_TEST(test_everything_is_shown_as_table_and_as_json),
+	    SERVER_LAB_TEST(test_alarms_are_shown_with_their_index),
 	    SERVER_LAB_TEST(test_boundaries_are_listed_page_by_page),
 	    SERVER_LAB_TEST(test_watch_counts_and_ends),
 	    SERVER_LAB_TEST(test_join_says_when_it_is_ready_and_releases_at_the_end),
