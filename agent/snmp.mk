@@ -7,6 +7,7 @@ agent_libmanaged_la_LIBADD = agent/libsettings.la mgm-core/libmgmcore.la \
 	libmgm/libwire.la $(JANSSON_LIBS)
 agent_libmanaged_la_SOURCES = \
 	agent/managed.c agent/managed.h \
+	agent/managed_change.c agent/managed_change.h \
 	agent/managed_draft.h \
 	agent/managed_file.c agent/managed_file.h \
 	agent/managed_json.c agent/managed_json.h \

@@ -26,8 +26,12 @@
 
 #include "log.h"
 #include "managed.h"
+#include "managed_change.h"
 
 #define TRANSACTION_ERROR_SIZE 512
+/* Lines about SETs that ended well. */
+#define TRANSACTION_LINES 20
+#define TRANSACTION_LINE_US 1000000
 
 enum transaction_state {
 	TRANSACTION_NONE = 0,
@@ -43,6 +47,7 @@ struct transaction {
 	int64_t opened_us;
 	struct managed *draft;  /* owned; while drafted */
 	struct managed *before; /* shared; while in force, what was */
+	struct log_limit lines;
 };
 
 struct transaction *
@@ -54,6 +59,8 @@ transaction_new(const struct transaction_port *port, struct managed *managed)
 		return NULL;
 	transaction->port = *port;
 	transaction->newest = managed_take(managed);
+	transaction->lines = (struct log_limit){
+	    .burst = TRANSACTION_LINES, .interval_us = TRANSACTION_LINE_US};
 	return transaction;
 }
 
@@ -190,9 +197,25 @@ transaction_undo(struct transaction *transaction, int64_t id)
 	return applied != 0 ? applied : saved;
 }
 
+/* What its managers do to the router is in its log. */
+static void
+transaction_say(struct transaction *transaction)
+{
+	char changed[MANAGED_CHANGE_TEXT_SIZE];
+
+	if (!log_enabled(LOG_LEVEL_INFO) ||
+	    !log_limit_allow(&transaction->lines, transaction->opened_us))
+		return;
+	managed_change_format(
+	    transaction->before, transaction->newest, changed, sizeof(changed));
+	log_info("snmp: a SET is in force; it changed %s", changed);
+}
+
 void
 transaction_end(struct transaction *transaction, int64_t id)
 {
+	if (transaction_is(transaction, id, TRANSACTION_IN_FORCE))
+		transaction_say(transaction);
 	if (transaction->id == id)
 		transaction_close(transaction);
 }

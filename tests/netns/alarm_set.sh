@@ -72,6 +72,8 @@ note "made at one stroke: it is in force"
 set_ok "$(at $NAME)" s "busy in0" "$(at $IFNAME)" s in0 "$(at $INTERVAL)" u 200 \
     "$(at $RISING_LOW)" u 20 "$(at $FALLING_LOW)" u 5 "$(at $STATUS)" i $GO
 assert_equal "read at once" "20 5" "$(snmp_get "$(at $RISING)") $(snmp_get "$(at $FALLING)")"
+until_true "$SECONDS_LIMIT" grep -q 'snmp: a SET is in force; it changed alarms 1001$' \
+    "$T/agent.log"
 until_true "$SECONDS_LIMIT" value_is $NORMAL $STATE
 assert_equal "its interface" "$(ifindex_of in0)" "$(snmp_get "$(at $IFINDEX)")"
 receive r1 rcv1 --group 239.1.1.1 --interface eth0

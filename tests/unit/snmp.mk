@@ -98,7 +98,8 @@ tests_unit_test_transaction_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_transaction_LDFLAGS = $(failing_memory_flags)
 tests_unit_test_transaction_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_transaction_SOURCES = tests/unit/test_transaction.c \
-	agent/transaction.c agent/managed.c agent/managed_list.c \
+	agent/transaction.c agent/managed.c agent/managed_change.c \
+	agent/managed_list.c \
 	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
 
 tests_unit_test_mib_index_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)

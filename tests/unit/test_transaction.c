@@ -20,11 +20,13 @@
 
 #include "failing_memory.h"
 #include "log.h"
+#include "managed_draft.h"
 #include "managed_make.h"
 #include "transaction.h"
 
 #define SET 100
 #define OTHER 200
+#define SITE "239.255.0.0/16"
 #define SECOND 1000000LL
 
 struct lab {
@@ -72,11 +74,15 @@ lab_save(void *ctx, const struct managed *managed, char *error, size_t size)
 	return note(lab, "save", name_of(managed), lab->refuse_save, &lab->saved);
 }
 
+static char said[1024]; /* the newest line */
+static unsigned lines;
+
 static void
-no_log(enum log_level level, const char *line)
+keep_log(enum log_level level, const char *line)
 {
 	(void)level;
-	(void)line;
+	(void)snprintf(said, sizeof(said), "%s", line);
+	lines++;
 }
 
 /* In force at first: the document named 1. */
@@ -88,7 +94,9 @@ lab_init(void **state)
 	    .ctx = &lab, .apply = lab_apply, .save = lab_save};
 	struct managed *managed = managed_make();
 
-	log_set_sink(no_log);
+	log_set_sink(keep_log);
+	said[0] = '\0';
+	lines = 0;
 	lab = (struct lab){.applied = 1, .saved = 1};
 	managed_make_iface(managed, "eth0", 1, 0, MANAGED_NONVOLATILE);
 	lab.transaction = transaction_new(&port, managed);
@@ -300,6 +308,88 @@ test_a_master_that_says_no_more_is_waited_for_ten_seconds(void **state)
 }
 
 static void
+test_a_set_that_ended_well_leaves_one_line(void **state)
+{
+	struct lab *lab = *state;
+	const struct managed_boundary boundary = {
+	    .ifname = "eth1", .group = managed_make_group(SITE)};
+	struct managed *managed;
+	struct alarm_spec spec;
+	unsigned i;
+
+	draft(lab, SET, 5);
+	assert_int_equal(transaction_act(lab->transaction, SET), 0);
+	assert_int_equal(lines, 0);
+	transaction_end(lab->transaction, SET);
+	transaction_end(lab->transaction, SET); /* of another module */
+	assert_string_equal(
+	    said, "snmp: a SET is in force; it changed interfaces eth0");
+	assert_int_equal(lines, 1);
+
+	/* Others of each list, and more rows than are named. */
+	managed = transaction_draft(lab->transaction, SET, SECOND);
+	alarm_spec_default(&spec);
+	for (i = 1; i <= 6; i++) {
+		spec.index = 1000 + i;
+		managed_make_alarm(managed, &spec, MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+	}
+	managed_make_boundary(
+	    managed, "eth1", SITE, MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+	managed_make_scope(
+	    managed, SITE, "en", "site", true, MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+	managed_make_ssm(managed, SITE, MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+	managed->enabled = false;
+	assert_int_equal(transaction_act(lab->transaction, SET), 0);
+	transaction_end(lab->transaction, SET);
+	assert_string_equal(said,
+	    "snmp: a SET is in force; it changed boundaries " SITE
+	    " at eth1; scopes " SITE " in en; ssm-ranges " SITE
+	    "; alarms 1001, 1002, 1003, 1004 and 2 more; forwarding off");
+
+	/* A row that goes has changed too. */
+	managed = transaction_draft(lab->transaction, SET, SECOND);
+	managed_draft_remove_boundary(managed, &boundary);
+	assert_int_equal(transaction_act(lab->transaction, SET), 0);
+	transaction_end(lab->transaction, SET);
+	assert_string_equal(
+	    said, "snmp: a SET is in force; it changed boundaries " SITE " at eth1");
+	draft(lab, SET, 5);
+	assert_int_equal(transaction_act(lab->transaction, SET), 0);
+	transaction_end(lab->transaction, SET);
+	assert_string_equal(said, "snmp: a SET is in force; it changed nothing");
+}
+
+static void
+test_a_set_that_did_not_end_well_leaves_no_such_line(void **state)
+{
+	struct lab *lab = *state;
+
+	draft(lab, SET, 5);
+	transaction_end(lab->transaction, SET);
+	draft(lab, SET, 5);
+	assert_int_equal(transaction_act(lab->transaction, SET), 0);
+	assert_int_equal(transaction_undo(lab->transaction, SET), 0);
+	transaction_end(lab->transaction, SET);
+	assert_int_equal(lines, 0);
+}
+
+static void
+test_a_manager_that_sets_for_ever_does_not_flood_the_log(void **state)
+{
+	struct lab *lab = *state;
+	unsigned i;
+
+	for (i = 0; i < 1000; i++) {
+		draft(lab, SET, 5 + i % 2);
+		assert_int_equal(transaction_act(lab->transaction, SET), 0);
+		transaction_end(lab->transaction, SET);
+		lab->calls[0] = '\0';
+	}
+	assert_in_range(lines, 2, 50);
+	assert_int_equal(name_of(transaction_newest(lab->transaction)), 6);
+}
+
+static void
 test_a_draft_without_memory_changes_nothing(void **state)
 {
 	struct lab *lab = *state;
@@ -345,6 +435,9 @@ main(void)
 	    LAB_TEST(test_a_set_in_force_gives_way_to_no_other),
 	    LAB_TEST(test_a_dead_master_leaves_no_set_in_force),
 	    LAB_TEST(test_a_master_that_says_no_more_is_waited_for_ten_seconds),
+	    LAB_TEST(test_a_set_that_ended_well_leaves_one_line),
+	    LAB_TEST(test_a_set_that_did_not_end_well_leaves_no_such_line),
+	    LAB_TEST(test_a_manager_that_sets_for_ever_does_not_flood_the_log),
 	    LAB_TEST(test_a_draft_without_memory_changes_nothing),
 	    LAB_TEST(test_free_in_the_middle_loses_no_reference),
 	};
