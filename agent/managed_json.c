@@ -10,7 +10,7 @@
  * no alarms, is read still.
  *
  * The configuration comes first. Where it has a row that the file has too, the
- * configuration's stays and the log says so; the file keeps its own until the next SET,
+ * configuration's stays and the log warns; the file keeps its own until the next SET,
  * and then has it no more.
  *
  * Knows jansson; knows no file.

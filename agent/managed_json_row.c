@@ -98,7 +98,10 @@ managed_json_row_status(enum managed_status status)
 	return managed_json_row_words[i].word;
 }
 
-/* A row that is there already: the configuration's wins, another is a mistake. */
+/*
+ * A row that is there already: the configuration's wins, another is a mistake. The
+ * file's is lost with the next SET: what somebody made goes by somebody else's word.
+ */
 bool
 managed_json_row_is_there(
     struct managed_json_row *in, const char *what, bool configured, bool *skip)
@@ -106,8 +109,11 @@ managed_json_row_is_there(
 	*skip = configured;
 	if (!configured)
 		return managed_json_row_refuse(in, "%s is there twice", what);
-	log_info("%s: %s: %s is in the configuration too, which wins", in->report->path,
-	    in->list, what);
+	log_warn(
+	    "%s: %s: %s is in the configuration too, which wins: the next SET "
+	    "drops the file's; to keep it, take the other out of the configuration "
+	    "or rename it there, and start again before any SET",
+	    in->report->path, in->list, what);
 	return true;
 }
 

@@ -98,8 +98,8 @@ keep_log(enum log_level level, const char *line)
 {
 	size_t used = strlen(said);
 
-	(void)level;
-	(void)snprintf(said + used, sizeof(said) - used, "%s\n", line);
+	(void)snprintf(said + used, sizeof(said) - used, "%s %s\n",
+	    level == LOG_LEVEL_WARN ? "warn" : "", line);
 }
 
 struct lab {
@@ -342,6 +342,8 @@ test_the_configuration_wins_and_the_log_says_so(void **state)
 	assert_non_null(strstr(said, "boundaries: 239.1.0.0/16 is in the"));
 	assert_non_null(strstr(said, "scopes: 239.255.0.0/16 is in the"));
 	assert_non_null(strstr(said, "alarms: busy is in the configuration too"));
+	assert_non_null(strstr(said, "or rename it there, and start again before any"));
+	assert_int_equal(strncmp(said, "warn ", 5), 0);
 	assert_non_null(strstr(said, "ssm-ranges: 233.0.0.0/8 is in the"));
 	managed_release(read);
 	managed_release(expected);
