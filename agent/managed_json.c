@@ -5,7 +5,8 @@
  * One object: its kind and version, the switch, and lists of rows. All of it is
  * required and nothing else is known, because only the daemon writes it: what is
  * missing was lost, and what is unknown was meant by someone. Every value is checked as
- * a SET would check it, since the file may have been edited. A later version is
+ * a SET would check it, since the file may have been edited; whether an alarm's values
+ * go together is no reason to refuse it. A later version is
  * refused: half of a newer daemon's rows would be worse than none. Version 1, which had
  * no alarms, is read still.
  *

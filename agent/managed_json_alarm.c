@@ -8,7 +8,8 @@
  * is no address. Thresholds are texts: JSON's integers, as jansson has them, end at 63
  * bits.
  *
- * A row whose name the configuration has gives way as one whose index it has.
+ * A row whose name the configuration has gives way as one whose index it has. One whose
+ * parts are each of an alarm, but do not make one together, is taken as not ready.
  */
 #include "config.h"
 
@@ -191,18 +192,31 @@ managed_json_alarm_read_values(struct managed_json_row *in,
 		   ALARM_HOLDOFF_MAX_MS, &spec->holdoff_ms);
 }
 
-/* Its status says whether it has all that it needs. */
-static bool
-managed_json_alarm_check(struct managed_json_row *in, const struct managed_alarm *alarm)
+/*
+ * Its status says whether it has all that it needs. What an alarm needs is this
+ * version's opinion, and the one that wrote the file may have had another: such a row
+ * is out of service and waits for its manager, and the router is not kept from
+ * starting.
+ */
+static void
+managed_json_alarm_judge(struct managed_json_row *in, struct managed_alarm *alarm)
 {
 	const char *error = alarm_spec_validate(&alarm->spec);
 
 	if ((error != NULL) == (alarm->row.status == MANAGED_NOT_READY))
-		return true;
-	if (error == NULL)
-		return managed_json_row_refuse(
-		    in, "it is not-ready, but has all that it needs");
-	return managed_json_row_refuse(in, "it %s", error);
+		return;
+	if (error == NULL) {
+		alarm->row.status = MANAGED_NOT_IN_SERVICE;
+		managed_json_row_warn(in,
+		    "alarm %" PRIu32 " is not-ready, but has all that it needs: it is "
+		    "not-in-service until a SET of its status",
+		    alarm->spec.index);
+		return;
+	}
+	alarm->row.status = MANAGED_NOT_READY;
+	managed_json_row_warn(in,
+	    "alarm %" PRIu32 " %s; it watches nothing, and is not-ready until a SET",
+	    alarm->spec.index, error);
 }
 
 bool
@@ -217,8 +231,7 @@ managed_json_alarm_read(struct managed_json_row *in, json_t *value)
 
 	if (!managed_json_alarm_unpack(in, value, &row) ||
 	    !managed_json_alarm_read_values(in, &row, &alarm.spec) ||
-	    !managed_json_row_read_status(in, row.status, &alarm.row) ||
-	    !managed_json_alarm_check(in, &alarm))
+	    !managed_json_row_read_status(in, row.status, &alarm.row))
 		return false;
 	(void)snprintf(index, sizeof(index), "%" PRIu32, alarm.spec.index);
 	what = index;
@@ -230,8 +243,10 @@ managed_json_alarm_read(struct managed_json_row *in, json_t *value)
 	if (there != NULL && !managed_json_row_is_there(in, what,
 				 there->row.storage == MANAGED_READONLY, &skip))
 		return false;
-	return skip ||
-	       managed_json_row_put(in, managed_draft_put_alarm(in->draft, &alarm));
+	if (skip)
+		return true;
+	managed_json_alarm_judge(in, &alarm);
+	return managed_json_row_put(in, managed_draft_put_alarm(in->draft, &alarm));
 }
 
 static json_t *

@@ -45,6 +45,19 @@ managed_json_row_refuse(struct managed_json_row *in, const char *format, ...)
 	    in->list, in->row + 1, what);
 }
 
+/* For a row that is taken still. */
+void
+managed_json_row_warn(const struct managed_json_row *in, const char *format, ...)
+{
+	char what[256];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(what, sizeof(what), format, args); /* may be cut */
+	va_end(args);
+	log_warn("%s: %s, row %zu: %s", in->report->path, in->list, in->row + 1, what);
+}
+
 /* False and reported where a row is not what `format` says: NULL or a jansson error. */
 bool
 managed_json_row_unpacked(

@@ -28,6 +28,9 @@ struct managed_json_row {
 /* Each that is a bool: false, and reported. This one is always false. */
 bool managed_json_row_refuse(struct managed_json_row *in, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* A line about a row that is taken still. */
+void managed_json_row_warn(const struct managed_json_row *in, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* `rc` and `error` of json_unpack_ex(): is the row of the form that it should have? */
 bool managed_json_row_unpacked(
     struct managed_json_row *in, int rc, const json_error_t *error);

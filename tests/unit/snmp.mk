@@ -35,6 +35,7 @@ SNMP_TESTS = \
 	tests/unit/test_apply \
 	tests/unit/test_managed \
 	tests/unit/test_managed_file \
+	tests/unit/test_managed_json_alarm \
 	tests/unit/test_managed_row \
 	tests/unit/test_mib_index \
 	tests/unit/test_mib_listener \
@@ -81,6 +82,13 @@ tests_unit_test_managed_file_LDADD = agent/libmanaged.la mgm-core/libmgmcore.la 
 tests_unit_test_managed_file_SOURCES = tests/unit/test_managed_file.c \
 	tests/unit/state_bad.c tests/unit/state_bad.h \
 	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
+
+tests_unit_test_managed_json_alarm_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
+	$(JANSSON_CFLAGS)
+tests_unit_test_managed_json_alarm_LDADD = agent/libmanaged.la mgm-core/libmgmcore.la \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_managed_json_alarm_SOURCES = tests/unit/test_managed_json_alarm.c \
+	$(SNMP_MANAGED_SOURCES)
 
 tests_unit_test_managed_row_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_managed_row_LDADD = $(CMOCKA_LIBS)
