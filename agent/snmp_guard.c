@@ -15,6 +15,11 @@
  *   back, encodes, and leaves out what does not fit: variables of a GETBULK from the
  *   end; all of an error's, which then is tooBig (RFC 3416, 4.2). SNMPv1 repeats them.
  *
+ * By TCP the library sends half a message where there is no room for all of it, and the
+ * next one behind that. snmp_guard_send() stands in its place: an answer that has no
+ * room is lost, and the connection ends where a part of it is out. Nobody waits for a
+ * manager: snmp_loop.c asks for room before it reads a request.
+ *
  * A limit that was lifted is told from others by its value alone: nothing is kept
  * between the two, and requests that wait for a subagent of ours do not get mixed up.
  */
@@ -25,6 +30,7 @@
 #include <net-snmp/net-snmp-includes.h>
 
 #include <net-snmp/agent/net-snmp-agent-includes.h>
+#include <net-snmp/library/snmpTCPBaseDomain.h>
 
 #include "snmp_guard.h"
 
@@ -33,6 +39,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
+
+#include "log.h"
 
 #define LIFTED (1L << 30)      /* added to a limit, which is less */
 #define VARIABLE_LENGTH_MIN 12 /* of a name in a module, and no value */
@@ -187,6 +196,33 @@ snmp_guard_build(netsnmp_session *session, netsnmp_pdu *pdu, u_char **buffer,
 	return result;
 }
 
+/*
+ * All of it or nothing, at once. A connection that has a part of it is dissolved, with
+ * what it still asks: whatever followed would be taken for the rest.
+ */
+static int
+snmp_guard_send(netsnmp_transport *transport, const void *message, int size,
+    void **opaque, int *opaque_len)
+{
+	const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
+	ssize_t sent;
+
+	(void)opaque; /* there is one other end */
+	(void)opaque_len;
+	if (transport->sock < 0)
+		return -1;
+	do {
+		sent = send(transport->sock, message, (size_t)size,
+		    MSG_DONTWAIT | MSG_NOSIGNAL);
+	} while (sent < 0 && errno == EINTR);
+	if (sent < 0 || sent == size)
+		return (int)sent;
+	log_debug("snmp: a manager takes no answers, its connection ends");
+	/* The loop then reads an error. It fails where the other end was faster. */
+	(void)connect(transport->sock, &nowhere, sizeof(nowhere));
+	return -1;
+}
+
 char *
 snmp_guard_take_addresses(void)
 {
@@ -208,6 +244,9 @@ snmp_guard_listen_on(const char *address)
 
 	if (transport == NULL)
 		return -EADDRINUSE;
+	/* Accepted connections are copies of it. */
+	if (transport->f_send == netsnmp_tcpbase_send)
+		transport->f_send = snmp_guard_send;
 	snmp_sess_init(&session);
 	session.version = SNMP_DEFAULT_VERSION; /* any */
 	session.callback = snmp_guard_receive;

@@ -36,6 +36,7 @@
 #include "transaction.h"
 
 #define MANAGER_PATIENCE_MS 30000 /* with a manager that takes no answers */
+#define MANAGER_ROOM 262144       /* octets of answers, of which a third is free */
 #define FAILED_POLL_MS 100        /* no busy loop where poll() or memory fails */
 #define TIMEOUTS_US 10000         /* how late a time-out may be when busy */
 #define WORD_BITS NFDBITS         /* of a descriptor set */
@@ -117,20 +118,24 @@ snmp_loop_is_connection(int fd)
 /*
  * What to wait for on a manager's connection. One that takes no answers is not read any
  * more until it does; the kernel ends it when that lasts. An answer that has no room is
- * lost: all others would wait for it.
+ * lost: all others would wait for it (snmp_guard.c). Who asks again when it is answered
+ * loses none: there is room for more than one before its request is read.
  */
 static short
 snmp_loop_manager_events(int fd)
 {
 	const unsigned patience_ms = MANAGER_PATIENCE_MS;
+	const int room_octets = MANAGER_ROOM;
 	struct pollfd room = {.fd = fd, .events = POLLOUT};
 	int flags = fcntl(fd, F_GETFL);
 
 	if (flags >= 0 && !(flags & O_NONBLOCK)) {
-		/* What fails here costs patience, no more. */
+		/* What fails here costs patience or answers, no more. */
 		(void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 		(void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms,
 		    sizeof(patience_ms));
+		(void)setsockopt(
+		    fd, SOL_SOCKET, SO_SNDBUF, &room_octets, sizeof(room_octets));
 	}
 	return poll(&room, 1, 0) == 0 ? POLLOUT : POLLIN;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The agent as its own master, by UDP and TCP, and managers that nobody wants: endless
 # walks, questions whose answers nobody reads, garbage. Others are answered, and a stream
-# loses nothing.
+# loses nothing. No manager by TCP ever gets half a message with another one behind it.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib_clients.sh"
 . "$(dirname "$0")/lib_life.sh"
@@ -12,6 +12,16 @@ story own_master_managers
 # tcp_connections: of managers, that the agent still has.
 tcp_connections() {
 	rtr ss -Htn state established "sport = :$SNMP_PORT" | wc -l
+}
+
+tcp_connections_are() { # COUNT
+	[ "$(tcp_connections)" = "$1" ]
+}
+
+# says_messages KIND: a manager of managers.py has come to its end, or to garbage.
+says_messages() {
+	until_true "$SECONDS_LIMIT" grep -Eq 'messages|garbage|closed' "$T/manager-$1.log"
+	assert_contains "what $1 got" "messages " "$(cat "$T/manager-$1.log")"
 }
 
 life_topology
@@ -32,12 +42,20 @@ life_start
 
 note "a manager that asks by TCP and never reads"
 bad_manager deaf 20000
-assert_equal "its connection" 1 "$(tcp_connections)"
+until_true "$SECONDS_LIMIT" tcp_connections_are 0
 managers_are_answered
 nobody_notices
 ticks=$(snmp_ticks) begun=$SECONDS
 nobody_notices_for 4
 assert_idle "while it does not read" "$ticks" $((SECONDS - begun))
+
+note "by TCP, who reads slowly gets whole messages, or an end behind one"
+bad_manager slow 20
+says_messages slow
+assert_contains "every answer" "messages 20" "$(cat "$T/manager-slow.log")"
+bad_manager hasty 20000
+says_messages hasty
+nobody_notices
 
 note "and all the others"
 walk_for_ever 2
