@@ -16,7 +16,7 @@
  *
  * An interface is watched, second by second, while a flood is on or more than a tenth
  * of the threshold of new flows, resolved or not, come in a second. Else nothing is
- * timed.
+ * timed: what the plane refused is looked at when it lets a new flow through.
  */
 #include "config.h"
 
@@ -29,6 +29,7 @@
 #include <string.h>
 
 #define FLOOD_TENTH 10
+#define FLOOD_HEARD_MAX UINT32_MAX
 
 void
 flood_init(struct flood_queue *queue)
@@ -161,15 +162,29 @@ flood_tenth(const struct core *core)
 	return core->config.flood_threshold / FLOOD_TENTH;
 }
 
-/* One more new flow; a second after the first of them they count no more. */
+/*
+ * One more new flow; a second after the first of them they count no more. The plane
+ * lets a few through of however many it refuses, so that its count is looked at here,
+ * as often, and no timer is needed for it.
+ */
 static void
-flood_hear(struct flood *flood, int64_t now)
+flood_hear(const struct core *core, struct flood *flood, int64_t now)
 {
+	uint64_t refused, known = flood->plane_refused;
+
 	if (now - flood->heard_us >= FLOOD_SECOND_US) {
 		flood->heard = 0;
 		flood->heard_us = now;
+		if (!flood->is_watched) {
+			refused = flood->plane_refused = flood_read_plane(core, flood);
+			if (refused > known)
+				flood->heard = refused - known < FLOOD_HEARD_MAX
+						   ? (uint32_t)(refused - known)
+						   : FLOOD_HEARD_MAX;
+		}
 	}
-	flood->heard++;
+	if (flood->heard < FLOOD_HEARD_MAX)
+		flood->heard++;
 }
 
 void
@@ -185,18 +200,20 @@ flood_note(struct core *core, uint32_t ifindex, const struct mgm_addr *group,
 	if (iface == NULL)
 		return;
 	flood = iface->flood;
-	flood_hear(flood, now);
+	flood_hear(core, flood, now);
 	if (!flood->is_watched && flood->heard > flood_tenth(core)) {
 		flood->quiet = 0;
 		flood->plane_refused = flood_read_plane(core, flood);
 		flood_watch(core, flood, now);
 	}
-	if (!unresolved)
-		return;
-	flood_name(flood);
-	flood->figures.group = *group;
-	flood->figures.source = *source;
-	flood_count(core, flood, 1, now);
+	/* A flood has an example, also where the plane refuses all others. */
+	if (unresolved || flood->figures.group.family == 0) {
+		flood_name(flood);
+		flood->figures.group = *group;
+		flood->figures.source = *source;
+	}
+	if (unresolved)
+		flood_count(core, flood, 1, now);
 }
 
 static void
@@ -215,7 +232,8 @@ flood_end_second(struct core *core, struct flood *flood, int64_t now)
 	if (flood->on && flood->quiet >= FLOOD_QUIET_SECONDS)
 		flood_end(core, flood, now);
 	flood_unwatch(core, flood);
-	if (flood->on || flood->heard > flood_tenth(core))
+	if (flood->on || flood->in_second > flood_tenth(core) ||
+	    flood->heard > flood_tenth(core))
 		flood_watch(core, flood, now);
 	flood->heard = 0;
 	flood->heard_us = now;

@@ -35,10 +35,11 @@ struct flood {
 	int64_t slot_us;             /* where the newest one begins */
 	int64_t second_end_us;       /* of the whole second that runs */
 	uint32_t in_second;          /* unresolved ones in it */
-	uint32_t heard;              /* new flows of any sort since heard_us */
-	int64_t heard_us;            /* less than a second ago, or it is over */
-	uint32_t quiet;              /* whole seconds in a row */
-	uint64_t plane_refused;      /* the plane's count when last read */
+	/* New flows of any sort since heard_us, and what the plane refused before. */
+	uint32_t heard;
+	int64_t heard_us;       /* less than a second ago, or it is over */
+	uint32_t quiet;         /* whole seconds in a row */
+	uint64_t plane_refused; /* the plane's count when last read */
 	struct notification_flood figures;
 };
 

@@ -193,6 +193,43 @@ test_what_the_plane_refuses_counts(void **state)
 }
 
 static void
+test_a_flood_that_the_plane_refuses_all_but_wholly_is_noticed(void **state)
+{
+	struct core_lab *lab = *state;
+	struct fake_iface *iface = &lab->fake.ifaces[1];
+	unsigned second;
+
+	assert_int_equal(
+	    core_lab_take(lab, core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1), 1), 0);
+	lab->num_events = 0;
+	/* One new flow a second comes through; fewer than the threshold are refused. */
+	for (second = 0; second < 3; second++) {
+		iface->counters.discards[PLANE_DISCARD_FLOOD] += THRESHOLD / 2;
+		flood_send(lab, 2, 1, 0);
+		flood_advance(lab, 1);
+	}
+	assert_int_equal(lab->num_events, 0);
+	/* It is watched by now: what is refused counts though none comes through. */
+	iface->counters.discards[PLANE_DISCARD_FLOOD] += 2 * THRESHOLD;
+	flood_advance(lab, 1);
+	assert_int_equal(lab->num_events, 1);
+	assert_int_equal(lab->events[0].type, NOTIFICATION_FLOOD_STARTED);
+	assert_string_equal(lab->events[0].u.flood.ifname, "eth1");
+	assert_int_equal(lab->events[0].u.flood.group.family, MGM_FAMILY_IPV4);
+	flood_advance(lab, 6);
+	assert_int_equal(lab->num_events, 2);
+	assert_int_equal(lab->events[1].type, NOTIFICATION_FLOOD_ENDED);
+	/* Few that were refused, long ago: looked at for two seconds, and no longer. */
+	core_lab_advance(lab, 2000 * CORE_LAB_S);
+	iface->counters.discards[PLANE_DISCARD_FLOOD] += THRESHOLD;
+	flood_send(lab, 2, 1, 0);
+	flood_advance(lab, 3);
+	core_lab_advance(lab, 2000 * CORE_LAB_S);
+	assert_int_equal(core_next_due(lab->core), INT64_MAX);
+	assert_int_equal(lab->num_events, 2);
+}
+
+static void
 test_a_flood_ends_with_its_interface(void **state)
 {
 	struct core_lab *lab = *state;
@@ -221,6 +258,7 @@ main(void)
 	    FLOOD_TEST(test_flows_that_get_no_entry_are_a_flood_too),
 	    FLOOD_TEST(test_five_quiet_seconds_in_a_row_end_it),
 	    FLOOD_TEST(test_what_the_plane_refuses_counts),
+	    FLOOD_TEST(test_a_flood_that_the_plane_refuses_all_but_wholly_is_noticed),
 	    FLOOD_TEST(test_a_flood_ends_with_its_interface),
 	};
 
