@@ -19,9 +19,8 @@ struct plane_event;
 #define FLOOD_SLOTS 10
 #define FLOOD_SLOT_US 100000
 #define FLOOD_SECOND_US (FLOOD_SLOTS * FLOOD_SLOT_US)
-#define FLOOD_QUIET_SECONDS                                       \
-	5 /* in a row, each with a tenth of the threshold or less \
-	   */
+/* In a row, each with a tenth of the threshold or less. */
+#define FLOOD_QUIET_SECONDS 5
 
 /* Of the flows that arrive at one interface. */
 struct flood {

@@ -26,8 +26,8 @@ enum notification_type {
 	NOTIFICATION_TABLE_HIGH_WATER = 8,
 	NOTIFICATION_TABLE_HIGH_WATER_CLEARED = 9,
 	NOTIFICATION_OWNER_CHANGED = 10,
-	NOTIFICATION_FLOOD_STARTED =
-	    11, /* of flows that get no entry, or one without a route */
+	/* Of flows that get no entry, or one without a route. */
+	NOTIFICATION_FLOOD_STARTED = 11,
 	NOTIFICATION_FLOOD_ENDED = 12,
 };
 #define NOTIFICATION_TYPE_MAX 12

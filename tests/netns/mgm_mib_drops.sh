@@ -147,12 +147,12 @@ newer_snapshot
 for n in 1 2 3 4 5; do
 	for object in $objects; do
 		RISE[$object.$n]=$(($(mgm "$object" "$(hop $S $G out$n)") -
-		    BEFORE[$object.$n]))
+		    ${BEFORE[$object.$n]}))
 	done
 	RISE[fragments.$n]=$(($(mgm mgmInterfaceOutFragments "$(ifindex_of out$n)") -
-	    BEFORE[fragments.$n]))
+	    ${BEFORE[fragments.$n]}))
 	RISE[discards.$n]=$(($(mgm mgmInterfaceOutDiscards "$(ifindex_of out$n)") -
-	    BEFORE[discards.$n]))
+	    ${BEFORE[discards.$n]}))
 done
 rtr tc qdisc del dev out5 root
 stop_receivers
@@ -166,10 +166,10 @@ for n in 1 2 3 4 5; do
 	lost=0
 	for object in mgmNextHopTtlTooLow mgmNextHopTooBig mgmNextHopIfDown \
 	    mgmNextHopSendErrors mgmNextHopRateLimited; do
-		lost=$((lost + RISE[$object.$n]))
+		lost=$((lost + ${RISE[$object.$n]}))
 	done
 	assert_equal "what came to out$n" $((31 + 32 + 33 + 34)) \
-	    $((RISE[mgmNextHopPackets.$n] + lost))
+	    $((${RISE[mgmNextHopPackets.$n]} + lost))
 	assert_equal "mgmInterfaceOutDiscards of out$n" $lost "${RISE[discards.$n]}"
 done
 assert_equal "mgmNextHopTtlTooLow" "31 0 0 0 0" "$(for n in 1 2 3 4 5; do
@@ -182,12 +182,10 @@ assert_equal "mgmInterfaceOutFragments" "0 66 0 0 0" "$(for n in 1 2 3 4 5; do
 	echo "${RISE[fragments.$n]}"; done | xargs)"
 assert_at_least "mgmNextHopRateLimited of out3" 1 "${RISE[mgmNextHopRateLimited.3]}"
 assert_at_least "mgmNextHopSendErrors of out5" 1 "${RISE[mgmNextHopSendErrors.5]}"
-assert_equal "mgmNextHopRateLimited elsewhere" 0 $((RISE[mgmNextHopRateLimited.1] +
-    RISE[mgmNextHopRateLimited.2] + RISE[mgmNextHopRateLimited.4] +
-    RISE[mgmNextHopRateLimited.5]))
-assert_equal "mgmNextHopSendErrors elsewhere" 0 $((RISE[mgmNextHopSendErrors.1] +
-    RISE[mgmNextHopSendErrors.2] + RISE[mgmNextHopSendErrors.3] +
-    RISE[mgmNextHopSendErrors.4]))
+assert_equal "mgmNextHopRateLimited elsewhere" "0 0 0 0" "$(for n in 1 2 4 5; do
+	echo "${RISE[mgmNextHopRateLimited.$n]}"; done | xargs)"
+assert_equal "mgmNextHopSendErrors elsewhere" "0 0 0 0" "$(for n in 1 2 3 4; do
+	echo "${RISE[mgmNextHopSendErrors.$n]}"; done | xargs)"
 assert_mgm 10 mgmInterfaceTtlThreshold "$(ifindex_of out1)"
 assert_mgm 400 mgmInterfaceRateLimit "$(ifindex_of out3)"
 finish
