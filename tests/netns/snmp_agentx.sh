@@ -326,7 +326,8 @@ story_content() {
 	{
 		echo .1.3.6.1.2.1.1.3.0
 		echo .1.3.6.1.6.3.1.1.4.1.0
-		printf "$mgm.1.2.1.%s.1\n" 2 3 4 5 6 7 10 8 9 11
+		printf "$mgm.1.2.1.%s.1\n" 2 16 17 3 4 5 18 19 20 21 22 6 7 11 \
+			30 10 8 9
 	} >"$dir/wanted"
 	diff "$dir/wanted" "$dir/got" || fail "objects of a notification"
 	stop_lab
