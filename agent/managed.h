@@ -3,7 +3,7 @@
  * managed.h - what an operator manages by SNMP SET: one document, whole and immutable.
  *
  * The SNMP thread owns the newest one. A SET builds a draft of it, checks the draft
- * whole, has the core thread apply it and writes it to the state file; then the draft
+ * whole, writes it to the state file and has the core thread apply it; then the draft
  * is the newest. Interfaces are named, because their numbers do not outlive a restart;
  * a row of an interface that is not there waits, unseen in tables indexed by ifIndex.
  * What the configuration file gives is readOnly here and never in the state file.

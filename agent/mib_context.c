@@ -348,6 +348,8 @@ mib_context_set(struct mib_context *context, struct snapshot *snapshot)
 			ifaces[n++] = &snapshot->ifaces[i];
 	}
 
+	if (context->snapshot != NULL)
+		mib_digest_carry(digest, context->digest, context->snapshot, snapshot);
 	snapshot_take(snapshot);
 	snapshot_release(context->snapshot);
 	free(context->ifaces);

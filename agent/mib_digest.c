@@ -5,7 +5,8 @@
  * Each of the two takes one walk over the snapshot's rows, a few milliseconds for
  * 100,000 of them, in the SNMP thread, and only if a manager asks for a table that
  * shows it; at most once for a snapshot, since a context makes a new digest for a new
- * one.
+ * one. Where all is at rest, a snapshot shares its rows with the one before, and the
+ * new digest takes over what the old one has.
  *
  * Entries and memberships are both ordered by group, so the groups are what a merge of
  * the two finds, in order. A membership of all groups is one of the group zero of its
@@ -49,6 +50,41 @@ mib_digest_free(struct mib_digest *digest)
 		return;
 	free(digest->groups);
 	free(digest);
+}
+
+static bool
+mib_digest_is_same(const struct snapshot *before, const struct snapshot *now)
+{
+	uint32_t c;
+
+	if (before->num_chunks != now->num_chunks)
+		return false;
+	for (c = 0; c < now->num_chunks; c++) {
+		if (before->chunks[c] != now->chunks[c])
+			return false;
+	}
+	return true;
+}
+
+void
+mib_digest_carry(struct mib_digest *digest, struct mib_digest *from,
+    const struct snapshot *before, const struct snapshot *now)
+{
+	if (!mib_digest_is_same(before, now))
+		return;
+	digest->topped = from->topped;
+	memcpy(digest->top, from->top, sizeof(digest->top));
+	memcpy(digest->rates, from->rates, sizeof(digest->rates));
+	memcpy(digest->num_top, from->num_top, sizeof(digest->num_top));
+	/* None: there was no memory for them, perhaps. */
+	if (before->members != now->members || from->num_groups == 0)
+		return;
+	digest->grouped = true;
+	digest->groups = from->groups;
+	digest->num_groups = from->num_groups;
+	from->grouped = false;
+	from->groups = NULL;
+	from->num_groups = 0;
 }
 
 /* A row more, for the group; NULL: no memory. */

@@ -30,6 +30,12 @@ enum mib_top_kind { MIB_TOP_BITS = 1, MIB_TOP_PACKETS = 2 };
 /* Of nothing yet. NULL with errno. */
 struct mib_digest *mib_digest_new(void);
 void mib_digest_free(struct mib_digest *digest); /* NULL is accepted */
+/*
+ * Take over what `from`, the digest of the snapshot `before`, has worked out, as far as
+ * it is the same for `now`.
+ */
+void mib_digest_carry(struct mib_digest *digest, struct mib_digest *from,
+    const struct snapshot *before, const struct snapshot *now);
 
 /*
  * Worked out at the first call, which is always for one snapshot; the answer lives as

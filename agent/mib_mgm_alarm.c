@@ -4,8 +4,8 @@
  *
  * Rows are those of the managed document, so that a manager reads at once what it has
  * set. What becomes of them (values, states, events) is in the snapshot, under the same
- * index; a row that is not active, or that the snapshot does not know yet, is waiting
- * and has counted nothing.
+ * index; a row that is not active, or that the snapshot does not know yet as it is now,
+ * is waiting and has counted nothing.
  *
  * A column reads a struct alarm_row, so that the table and the notifications (whose row
  * is the one at the event, not the snapshot's) show the same things the same way.
@@ -81,10 +81,9 @@ mib_mgm_alarm_row(const void *context, uint32_t row)
 	    snapshot->num_alarms > 0)
 		found = bsearch(&shown, snapshot->alarms, snapshot->num_alarms,
 		    sizeof(*snapshot->alarms), mib_mgm_alarm_cmp);
-	if (found != NULL) {
-		shown = *found;
-		shown.spec = managed->spec;
-	}
+	/* After a SET the snapshot may still have the alarm that was. */
+	if (found != NULL && alarm_spec_is_same(&found->spec, &managed->spec))
+		return *found;
 	return shown;
 }
 

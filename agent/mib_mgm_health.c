@@ -58,8 +58,9 @@ HEALTH_STATUS(route_failures, route_failures)
 HEALTH_STATUS(suppressed_wrong_if, wrong_if_suppressed)
 HEALTH(queued, value->number = from->notifications_queued)
 HEALTH(in_flight, value->number = from->notifications_in_flight)
+HEALTH_STATUS(yielded_mfes, yielded_mfes)
 
-const struct mib_column mib_mgm_health_columns[25] = {
+const struct mib_column mib_mgm_health_columns[26] = {
     {1, MIB_TYPE_OCTETS, mib_mgm_health_version, false},
     {2, MIB_TYPE_TIMETICKS, mib_mgm_health_up_time, false},
     {3, MIB_TYPE_OCTETS, mib_mgm_health_plane, false},
@@ -85,4 +86,5 @@ const struct mib_column mib_mgm_health_columns[25] = {
     {23, MIB_TYPE_COUNTER64, mib_mgm_health_suppressed_wrong_if, false},
     {24, MIB_TYPE_UNSIGNED, mib_mgm_health_queued, false},
     {25, MIB_TYPE_UNSIGNED, mib_mgm_health_in_flight, false},
+    {26, MIB_TYPE_COUNTER64, mib_mgm_health_yielded_mfes, false},
 };

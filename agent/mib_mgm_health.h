@@ -8,6 +8,6 @@
 #include "mib_table.h"
 
 /* Of one row, index 0 (mib_context.h). */
-extern const struct mib_column mib_mgm_health_columns[25];
+extern const struct mib_column mib_mgm_health_columns[26];
 
 #endif

@@ -20,6 +20,8 @@
 
 #define NOTIFICATION_LOG_INDEX_MAX UINT32_MAX
 #define NOTIFICATION_LOG_SECONDS_MAX 60 /* a leap second (RFC 2579) */
+#define NOTIFICATION_LOG_US_PER_S 1000000
+#define NOTIFICATION_LOG_NS_PER_S 1000000000
 
 struct notification_log {
 	pthread_mutex_t lock; /* guards all below */
@@ -83,6 +85,20 @@ notification_log_set_date(
 	date[10] = (uint8_t)(offset % 60);
 }
 
+/* So long before that moment. */
+static struct timespec
+notification_log_before(const struct timespec *wall, int64_t us)
+{
+	struct timespec then = {.tv_sec = wall->tv_sec - us / NOTIFICATION_LOG_US_PER_S,
+	    .tv_nsec = wall->tv_nsec - us % NOTIFICATION_LOG_US_PER_S * 1000};
+
+	if (then.tv_nsec < 0) {
+		then.tv_sec--;
+		then.tv_nsec += NOTIFICATION_LOG_NS_PER_S;
+	}
+	return then;
+}
+
 /* Where the next row goes, with its index. */
 static struct notification_log_row *
 notification_log_next(struct notification_log *log)
@@ -105,6 +121,8 @@ void
 notification_log_put(struct notification_log *log,
     const struct notification *notification, int64_t now, const struct timespec *wall)
 {
+	const struct timespec then =
+	    notification_log_before(wall, now - notification->at_us);
 	const bool alarm = notification->type < NOTIFICATION_CLIENT_LOST;
 	struct notification_log_row made = {
 	    .type = notification->type,
@@ -115,7 +133,7 @@ notification_log_put(struct notification_log *log,
 	struct notification_log_row *row;
 
 	notification_text(notification, made.text, sizeof(made.text));
-	notification_log_set_date(made.date, wall);
+	notification_log_set_date(made.date, &then);
 	pthread_mutex_lock(&log->lock);
 	row = notification_log_next(log);
 	made.index = row->index;

@@ -51,9 +51,11 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/notify.c agent/notify.h \
 	agent/snmp.c agent/snmp.h \
 	agent/snmp_community.c agent/snmp_community.h \
+	agent/snmp_guard.c agent/snmp_guard.h \
 	agent/snmp_handler.c \
 	agent/snmp_link.c agent/snmp_link.h \
 	agent/snmp_loop.c \
+	agent/snmp_message.c agent/snmp_message.h \
 	agent/snmp_role.c \
 	agent/snmp_session.c \
 	agent/snmp_set.c \

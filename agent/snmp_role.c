@@ -25,6 +25,7 @@
 #include <net-snmp/agent/sysORTable.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -32,6 +33,7 @@
 #include "clock.h"
 #include "mib_caps.h"
 #include "snmp_community.h"
+#include "snmp_guard.h"
 #include "snmp_thread.h"
 #include "snmp_value.h"
 
@@ -156,16 +158,35 @@ snmp_role_init_subagent(struct snmp *snmp)
 	return snmp_session_start(snmp);
 }
 
+/* What the library opens beside (a socket for subagents), and our own sessions. */
+static int
+snmp_role_listen(const struct snmp *snmp)
+{
+	char *addresses = snmp_guard_take_addresses();
+	int error;
+
+	if (addresses == NULL)
+		return -ENOMEM;
+	error = init_master_agent() == 0 ? snmp_guard_listen(addresses) : -EADDRINUSE;
+	free(addresses);
+	if (error == -EADDRINUSE)
+		log_error(
+		    "snmp: cannot listen on %s: is another agent there?", snmp->listen);
+	return error;
+}
+
 static int
 snmp_role_init_master(struct snmp *snmp)
 {
-	char why[1024];
+	char why[1024], no_smux[] = "-smux"; /* the library writes on it */
 	int error = snmp_community_check(snmp->listen, snmp->config, why, sizeof(why));
 
 	if (error != 0) {
 		log_error("snmp: %s", why);
 		return error;
 	}
+	/* It would listen for SMUX peers on a port of its own. */
+	add_to_init_list(no_smux);
 	/* Not a directory: no other configuration file can be found. */
 	set_configuration_directory("/dev/null");
 	set_persistent_directory(snmp->persistent_dir);
@@ -184,11 +205,9 @@ snmp_role_init_master(struct snmp *snmp)
 		return error;
 	snmp_role_add_capabilities();
 	init_snmp(SNMP_APPLICATION);
-	if (init_master_agent() != 0) {
-		log_error(
-		    "snmp: cannot listen on %s: is another agent there?", snmp->listen);
-		return -EADDRINUSE;
-	}
+	error = snmp_role_listen(snmp);
+	if (error != 0)
+		return error;
 	snmp_store(SNMP_APPLICATION);
 	send_easy_trap(SNMP_TRAP_COLDSTART, 0);
 	atomic_store(&snmp->connected, true);

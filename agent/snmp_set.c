@@ -9,7 +9,7 @@
  *
  *   RESERVE1  each variable alone: writable, type, length
  *   RESERVE2  all of a module in the draft, row by row: values and what rows allow
- *   ACTION    the draft is put in force by the core, and written to the state file
+ *   ACTION    the draft is written to the state file, and put in force by the core
  *   UNDO      what was before, in force and in the file
  *   COMMIT    it stays; FREE: the draft goes
  *

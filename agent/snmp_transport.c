@@ -9,6 +9,7 @@
  * A message is sent whole or the session ends: who finds no room for SEND_TIMEOUT_MS
  * has a master agent that reads no more. A read takes READ_MAX octets at most, so that
  * whoever asks without end gets one batch of answers in a turn of the loop, no more.
+ * Messages that are too long for the library are refused here (snmp_message.c).
  *
  * The library asks by an address as text; a descriptor's number is that text. The
  * transport has a duplicate: the original stays its owner's.
@@ -31,39 +32,20 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "log.h"
+#include "snmp_message.h"
 
 #define READ_MAX 2048
 #define SEND_TIMEOUT_MS 200
 
 struct snmp_transport_data {
 	bool gave_up;
+	struct snmp_message_stream stream; /* what comes */
 };
 
 /* A domain must have a name, which nobody ever sees. */
 static const oid snmp_transport_name[] = {
     1, 3, 6, 1, 4, 1, 8072, 9999, 9999, 2715, 65535};
-
-static int
-snmp_transport_recv(netsnmp_transport *transport, void *buffer, int size, void **opaque,
-    int *opaque_len)
-{
-	ssize_t got;
-
-	*opaque = NULL;
-	*opaque_len = 0;
-	if (transport->sock < 0)
-		return -1;
-	do {
-		got = recv(transport->sock, buffer,
-		    (size_t)(size < READ_MAX ? size : READ_MAX), MSG_DONTWAIT);
-	} while (got < 0 && errno == EINTR);
-	if (got < 0 && errno == EAGAIN) {
-		/* Not an end: nothing was there after all. */
-		transport->flags |= NETSNMP_TRANSPORT_FLAG_EMPTY_PKT;
-		return 0;
-	}
-	return (int)got;
-}
 
 /* Until there is room; false where there is none in time. */
 static bool
@@ -77,15 +59,12 @@ snmp_transport_wait_room(int fd, int64_t deadline_us)
 }
 
 static int
-snmp_transport_send(netsnmp_transport *transport, const void *message, int size,
-    void **opaque, int *opaque_len)
+snmp_transport_send_all(netsnmp_transport *transport, const void *message, int size)
 {
 	const int64_t deadline_us = clock_now() + SEND_TIMEOUT_MS * 1000;
 	const char *octets = message;
 	int sent = 0;
 
-	(void)opaque; /* there is one other end */
-	(void)opaque_len;
 	if (transport->sock < 0)
 		return -1;
 	while (sent < size) {
@@ -103,6 +82,69 @@ snmp_transport_send(netsnmp_transport *transport, const void *message, int size,
 			return -1;
 	}
 	return sent;
+}
+
+static int
+snmp_transport_send(netsnmp_transport *transport, const void *message, int size,
+    void **opaque, int *opaque_len)
+{
+	uint8_t refusal[SNMP_MESSAGE_REFUSAL];
+
+	(void)opaque; /* there is one other end */
+	(void)opaque_len;
+	if (snmp_message_replace(message, (size_t)size, refusal)) {
+		log_debug("snmp: an answer of %d octets is too long: tooBig", size);
+		if (snmp_transport_send_all(transport, refusal, sizeof(refusal)) < 0)
+			return -1;
+		return size;
+	}
+	return snmp_transport_send_all(transport, message, size);
+}
+
+/* What the library gets of what has come; a request that is too long is answered. */
+static int
+snmp_transport_pass(netsnmp_transport *transport, void *buffer, size_t length)
+{
+	struct snmp_transport_data *data = transport->data;
+	uint8_t refusal[SNMP_MESSAGE_REFUSAL];
+	bool refused;
+
+	length = snmp_message_pass(&data->stream, buffer, length, &refused, refusal);
+	if (refused) {
+		log_debug("snmp: the master agent asks for too much at once: tooBig");
+		/* Where it fails, the session ends, as after any other answer. */
+		(void)snmp_transport_send_all(transport, refusal, sizeof(refusal));
+	}
+	if (length == 0)
+		transport->flags |= NETSNMP_TRANSPORT_FLAG_EMPTY_PKT;
+	return (int)length;
+}
+
+static int
+snmp_transport_recv(netsnmp_transport *transport, void *buffer, int size, void **opaque,
+    int *opaque_len)
+{
+	const struct snmp_transport_data *data = transport->data;
+	size_t held;
+	ssize_t got;
+
+	*opaque = NULL;
+	*opaque_len = 0;
+	if (transport->sock < 0)
+		return -1;
+	held = snmp_message_resume(&data->stream, buffer);
+	do {
+		got = recv(transport->sock, (char *)buffer + held,
+		    (size_t)(size < READ_MAX ? size : READ_MAX) - held, MSG_DONTWAIT);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0 && errno == EAGAIN) {
+		/* Not an end: nothing was there after all. */
+		transport->flags |= NETSNMP_TRANSPORT_FLAG_EMPTY_PKT;
+		return 0;
+	}
+	if (got <= 0)
+		return (int)got;
+	return snmp_transport_pass(transport, buffer, held + (size_t)got);
 }
 
 static int

@@ -3,7 +3,7 @@
  * transaction.c - one SET from its check to its end: a draft, in force or not at all.
  *
  * A SET goes through phases that SNMP and AgentX name alike: its variables are checked
- * in a draft, the draft is put in force and kept (act), and then the SET ends or is
+ * in a draft, the draft is kept and put in force (act), and then the SET ends or is
  * undone, because another subagent refused its part. Several MIB modules may have parts
  * in one SET: they share its draft, and the first that acts acts for all.
  *
@@ -110,32 +110,36 @@ transaction_draft(struct transaction *transaction, int64_t id, int64_t now)
 	return transaction->draft;
 }
 
-/* In force and kept. 0 or -errno; then not in force, and kept or not. */
+/*
+ * Kept and in force. 0 or -errno; then not in force, and kept or not. The file comes
+ * first, because it is what fails in practice (a full disk), and the core cannot take
+ * back all that a change does: an alarm that it ended was told to be over, and one that
+ * it begins again knows nothing of before.
+ */
 static int
 transaction_establish(
     struct transaction *transaction, struct managed *wanted, struct managed *present)
 {
 	const struct transaction_port *port = &transaction->port;
 	char why[TRANSACTION_ERROR_SIZE];
-	int saved, error;
+	int error;
 
-	error = port->apply(port->ctx, wanted);
+	error = port->save(port->ctx, wanted, why, sizeof(why));
 	if (error != 0) {
-		log_warn("snmp: a SET is refused, it cannot be put in force: %s",
-		    strerror(-error));
+		log_error("snmp: a SET is refused, it cannot be kept: %s", why);
+		/* It failed once already: where it did no harm, this does none either.
+		 */
+		(void)port->save(port->ctx, present, why, sizeof(why));
 		return error;
 	}
-	saved = port->save(port->ctx, wanted, why, sizeof(why));
-	if (saved == 0)
+	error = port->apply(port->ctx, wanted);
+	if (error == 0)
 		return 0;
-	log_error("snmp: a SET is refused, it cannot be kept: %s", why);
-	error = port->apply(port->ctx, present);
-	if (error != 0)
-		log_error("snmp: a SET that could not be kept cannot be undone: %s",
-		    strerror(-error));
-	/* It failed once already: where it did no harm, this does none either. */
-	(void)port->save(port->ctx, present, why, sizeof(why));
-	return saved;
+	log_warn(
+	    "snmp: a SET is refused, it cannot be put in force: %s", strerror(-error));
+	if (port->save(port->ctx, present, why, sizeof(why)) != 0)
+		log_error("snmp: a SET is refused, but kept still: %s", why);
+	return error;
 }
 
 int

@@ -23,7 +23,7 @@ static const char mgmctl_help[] =
     "  show interfaces   interfaces, their owners and counters\n"
     "  show clients      programs that route through mgm-agent\n"
     "  show memberships  what they want on which interface\n"
-    "  show alarms       volume alarms and their state\n"
+    "  show alarms       alarms, what they watch, and their state\n"
     "  show boundaries   scope boundaries, and what each has stopped\n"
     "  show status       the daemon's own numbers\n"
     "  join [-6] [-s SOURCE] [--host-join IIF] GROUP[,GROUP...] INTERFACE...\n"

@@ -111,5 +111,7 @@ struct alarm_row {
 void alarm_spec_default(struct alarm_spec *spec);
 /* NULL, or what is wrong with it and what to do: "names no interface: ..." */
 const char *alarm_spec_validate(const struct alarm_spec *spec);
+/* In every part: two that differ in one are two alarms. */
+bool alarm_spec_is_same(const struct alarm_spec *a, const struct alarm_spec *b);
 
 #endif

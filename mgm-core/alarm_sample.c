@@ -8,6 +8,8 @@
  * A sample that comes late covers more than one interval. Within a quarter the increase
  * is taken as it is; beyond, it is scaled to one interval, so that a busy moment of the
  * host does not look like a burst of packets, and the next interval begins with it.
+ * Rounded down, but what there was is never rounded to nothing: a threshold of one
+ * packet is reached by one.
  */
 #include "config.h"
 
@@ -33,11 +35,13 @@ alarm_sample_scale(const struct alarm_sample *sample, uint64_t delta, int64_t no
 {
 	uint64_t interval_ms = (uint64_t)sample->interval_us / 1000;
 	uint64_t elapsed_ms = (uint64_t)(now - sample->base_us) / 1000;
+	uint64_t scaled;
 
 	if (elapsed_ms <= interval_ms + interval_ms / ALARM_SAMPLE_LATE_PART)
 		return delta;
-	return delta / elapsed_ms * interval_ms +
-	       delta % elapsed_ms * interval_ms / elapsed_ms;
+	scaled = delta / elapsed_ms * interval_ms +
+		 delta % elapsed_ms * interval_ms / elapsed_ms;
+	return scaled == 0 && delta > 0 ? 1 : scaled;
 }
 
 struct alarm_volume

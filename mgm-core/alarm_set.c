@@ -11,7 +11,8 @@
  * nothing, and alarm_set_refresh() starts it. It clears and begins anew when the
  * subject goes or its counters do. Where only the members of a sum changed, the state
  * holds and the interval begins anew. A heartbeat samples always, because what is not
- * there is silent.
+ * there is silent; an interval in which its members changed is none of silence, but two
+ * in a row are.
  *
  * An interval ends when the reading of its counters begins. A reading that takes long
  * is followed by a pause as long as itself, so that one alarm never takes more than
@@ -174,6 +175,19 @@ alarm_set_went_back(const struct alarm *alarm, uint64_t count)
 	       (int64_t)(count - alarm->sample.base.packets) < 0;
 }
 
+/* No packet in what is left of a heartbeat's interval says nothing of the rest; but who
+ * changes all the time must not hide silence. */
+static bool
+alarm_set_spares(struct alarm *alarm, uint64_t value)
+{
+	bool spares = alarm_set_is_heartbeat(alarm) && value == 0 && alarm->partial &&
+		      !alarm->spared;
+
+	alarm->partial = false;
+	alarm->spared = spares;
+	return spares;
+}
+
 /* The reading is done: the interval that it ends is judged. */
 static void
 alarm_set_take(struct alarm_set *set, struct alarm *alarm, uint64_t count, int64_t now)
@@ -192,7 +206,9 @@ alarm_set_take(struct alarm_set *set, struct alarm *alarm, uint64_t count, int64
 		alarm_set_base(alarm, count, alarm->reading_us);
 	} else {
 		value = alarm_set_value(alarm, count, alarm->reading_us);
-		type = alarm_judge_value(&alarm->judge, value, now);
+		type = alarm_set_spares(alarm, value)
+			   ? ALARM_JUDGE_NOTHING
+			   : alarm_judge_value(&alarm->judge, value, now);
 	}
 	alarm->basing = false;
 	if (alarm->sample.due_us < now + took)
@@ -269,6 +285,7 @@ alarm_set_look(struct alarm_set *set, struct alarm *alarm, int64_t now)
 		alarm_set_lose(set, alarm, now);
 	if (!found)
 		return false;
+	alarm->partial |= alarm->present;
 	alarm->subject = subject;
 	alarm->present = true;
 	alarm->judge.row.ifindex = subject.ifindex;

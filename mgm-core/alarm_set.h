@@ -50,6 +50,8 @@ struct alarm {
 	bool present; /* the subject was there when last looked for */
 	bool reading; /* on the list of readings */
 	bool basing;  /* that reading begins an interval and ends none */
+	bool partial; /* the members changed: the count lacks what came before */
+	bool spared;  /* a heartbeat whose last interval was not judged for that */
 	bool queued;  /* in the tree */
 	int64_t due_us;
 	int64_t reading_us; /* the reading began */

@@ -12,8 +12,6 @@
 
 #include "alarm_set.h"
 
-#include "addr.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,20 +75,6 @@ alarm_set_validate(const struct alarm_spec *specs, size_t count, size_t *bad)
 	return "has the name of an earlier one: rename it";
 }
 
-static bool
-alarm_set_same_spec(const struct alarm_spec *a, const struct alarm_spec *b)
-{
-	return a->index == b->index && strcmp(a->name, b->name) == 0 &&
-	       a->kind == b->kind && a->subject == b->subject &&
-	       strcmp(a->ifname, b->ifname) == 0 && a->direction == b->direction &&
-	       prefix_cmp(&a->group, &b->group) == 0 &&
-	       addr_equal(&a->source, &b->source) &&
-	       strcmp(a->client, b->client) == 0 && a->quantity == b->quantity &&
-	       a->interval_ms == b->interval_ms && a->rising == b->rising &&
-	       a->falling == b->falling && a->startup == b->startup &&
-	       a->consecutive == b->consecutive && a->holdoff_ms == b->holdoff_ms;
-}
-
 /* The old alarms in the new list, whose places are NULL where there is none. */
 static void
 alarm_set_find_old(const struct alarm_set *set, const struct alarm_spec *specs,
@@ -103,7 +87,7 @@ alarm_set_find_old(const struct alarm_set *set, const struct alarm_spec *specs,
 		       set->alarms[old]->judge.row.spec.index < specs[i].index)
 			old++;
 		if (old < set->count &&
-		    alarm_set_same_spec(&set->alarms[old]->judge.row.spec, &specs[i]))
+		    alarm_spec_is_same(&set->alarms[old]->judge.row.spec, &specs[i]))
 			alarms[i] = set->alarms[old];
 	}
 }

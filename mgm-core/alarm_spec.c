@@ -112,6 +112,9 @@ alarm_spec_validate_thresholds(const struct alarm_spec *spec)
 			   : "has a falling threshold that is not below the rising one";
 	if (spec->kind != ALARM_KIND_HEARTBEAT)
 		return "is of an unknown kind: use threshold or heartbeat";
+	if (spec->subject == ALARM_SUBJECT_ENTRIES)
+		return "waits for packets of the table, which has none: set another "
+		       "subject, or kind threshold";
 	if (spec->quantity != ALARM_QUANTITY_PACKETS)
 		return "waits for something else than packets: set quantity packets";
 	if (spec->rising != 0 || spec->falling != 0)
@@ -150,4 +153,18 @@ alarm_spec_validate(const struct alarm_spec *spec)
 	for (i = 0; error == NULL && i < sizeof(judges) / sizeof(judges[0]); i++)
 		error = judges[i](spec);
 	return error;
+}
+
+bool
+alarm_spec_is_same(const struct alarm_spec *a, const struct alarm_spec *b)
+{
+	return a->index == b->index && strcmp(a->name, b->name) == 0 &&
+	       a->kind == b->kind && a->subject == b->subject &&
+	       strcmp(a->ifname, b->ifname) == 0 && a->direction == b->direction &&
+	       prefix_cmp(&a->group, &b->group) == 0 &&
+	       addr_equal(&a->source, &b->source) &&
+	       strcmp(a->client, b->client) == 0 && a->quantity == b->quantity &&
+	       a->interval_ms == b->interval_ms && a->rising == b->rising &&
+	       a->falling == b->falling && a->startup == b->startup &&
+	       a->consecutive == b->consecutive && a->holdoff_ms == b->holdoff_ms;
 }

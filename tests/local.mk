@@ -55,6 +55,8 @@ EXTRA_DIST += \
 	tests/netns/lib_mgm.sh \
 	tests/netns/lib_mib.sh \
 	tests/netns/lib_set.sh \
+	tests/netns/lib_subjects.sh \
+	tests/netns/lib_traps.sh \
 	tests/netns/managers.py \
 	tests/netns/run \
 	tests/netns/snmp_ask.py \
@@ -65,12 +67,17 @@ EXTRA_DIST += \
 # skips itself where that is forbidden. `make check netns_stories=` leaves them out.
 netns_stories = \
 	tests/netns/alarm.sh \
+	tests/netns/alarm_flap.sh \
+	tests/netns/alarm_heartbeat.sh \
 	tests/netns/alarm_set.sh \
+	tests/netns/alarm_subjects.sh \
+	tests/netns/alarm_subjects_master.sh \
 	tests/netns/big_packets.sh \
 	tests/netns/boundary.sh \
 	tests/netns/callbacks_end_to_end.sh \
 	tests/netns/clients_and_igmp.sh \
 	tests/netns/events.sh \
+	tests/netns/events_log.sh \
 	tests/netns/example_client.sh \
 	tests/netns/forward_three.sh \
 	tests/netns/host_join.sh \

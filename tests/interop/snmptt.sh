@@ -51,9 +51,9 @@ join static 239.1.1.1 out1
 
 note "over the threshold and under it"
 send_background stream src --interface eth0 --group 239.1.1.1 --rate 1500 --count 0
-until_true "$SECONDS_LIMIT" logged 1 1 WARNING "Alarm busy-in0 is raised"
+until_true "$SECONDS_LIMIT" logged 1 1 WARNING "Alarm busy-in0 is raised: [0-9]+, at or above 250; "
 end_sender stream
-until_true "$SECONDS_LIMIT" logged 1 2 Normal "Alarm busy-in0 is cleared"
+until_true "$SECONDS_LIMIT" logged 1 2 Normal "Alarm busy-in0 is cleared: [0-9]+, with a falling threshold of 100; "
 assert_equal "lines of each" "1 1" "$(grep -c '\.2715\.0\.1 ' "$T/snmptt.log") \
 $(grep -c '\.2715\.0\.2 ' "$T/snmptt.log")"
 

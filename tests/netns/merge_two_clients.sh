@@ -47,6 +47,7 @@ for n in 1 2 3; do
 	assert_equal "lost at receiver $n" 0 "$(received s$n lost)"
 done
 assert_equal "ipMRouteNextHopPkts of out2" 4500 "$(nexthop_pkts 239.1.1.1 10.10.0.2 out2)"
-assert_equal "ipMRouteNextHopPkts of out1" $((before + 500)) \
+# It is a next hop that begins anew.
+assert_equal "ipMRouteNextHopPkts of out1" 500 \
     "$(nexthop_pkts 239.1.1.1 10.10.0.2 out1)"
 finish

@@ -142,6 +142,22 @@ assert_at_most mgmInterfaceIncomingEntries $ENTRIES \
     "$(mgm mgmInterfaceIncomingEntries "$(ifindex_of in1)")"
 assert_equal "entries as rows" "$(mgm mgmHealthEntries)" "$(mgm_rows mgmMfeExact)"
 
+note "idle entries make room: those that were made, less those that are there"
+rounds=0
+idle_have_yielded() { # unwanted, they are idle after a second
+	rounds=$((rounds + 1))
+	send_background "again$rounds" src2 --raw --interface eth0 --source 10.20.0.9 \
+	    --group "239.78.$rounds.0" --flows 20 --sources 1 --count 1 --rate 1000
+	wait_sender "again$rounds"
+	newer_snapshot
+	[ "$(mgm mgmHealthYieldedEntries)" -ge 10 ]
+}
+until_true "$SECONDS_LIMIT" idle_have_yielded
+assert_becomes 0 mgmHealthPendingEntries
+newer_snapshot
+there=$(mgm mgmInterfaceIncomingEntries "$(ifindex_of in1)")
+assert_mgm $(($(drops in1 noOutgoingInterface) - there)) mgmHealthYieldedEntries
+
 note "the agent is stopped: the kernel's ring is full"
 before=$(mgm mgmInterfaceInPackets "$(ifindex_of in0)")
 receive r1 rcv1 --group 239.1.1.1 --interface eth0

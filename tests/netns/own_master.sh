@@ -26,6 +26,9 @@ start_agent "$T/agent.conf"
 wait_for_snmp
 boots=$(snmp_get $OID_ENGINE_BOOTS)
 id=$(snmp_get $OID_ENGINE_ID)
+# The library would have SMUX peers too, on TCP, and says so where it may not.
+assert_equal "ports of TCP" "" "$(rtr ss -ltnH)"
+assert_equal "what the library complains of" "" "$(grep net-snmp: "$T/agent.log" || true)"
 
 note "killed and started again"
 kill -KILL "$AGENT_PID"

@@ -39,6 +39,23 @@ limits() {
 	rtr env PYTHONDONTWRITEBYTECODE=1 python3 "$LIB_DIR/snmp_limits.py" $SNMP_PORT \
 	    public few small "${OBJECT_OID[ipMcastScopeNameString]}.$LONG" \
 	    "${LENGTH[$1]}" || fail "the limits of the $1"
+	! grep "lost the master" "$T/agent.log" || fail "a session ended"
+}
+
+# An encrypted message is cut too, and padded as its cipher wants it.
+encrypted() {
+	local cipher lines size
+
+	for cipher in AES DES; do
+		for size in 484 700; do
+			lines=$(rtr snmpbulkget -v3 -l authPriv -u "writer$cipher" -a SHA \
+			    -A storystorystory -x "$cipher" -X storystorystory -t 5 -r 0 \
+			    --sendMessageMaxSize=$size -Cr100 -m '' -On "$SNMP_ADDRESS" \
+			    1.3.6.1.2.1.83 | wc -l)
+			assert_at_least "$cipher at $size octets" 2 "$lines"
+			assert_at_most "$cipher at $size octets" $((size / 12)) "$lines"
+		done
+	done
 }
 
 topo_router 2
@@ -61,7 +78,14 @@ access="view few included 1.3.6.1.2.1.83
 	createUser small
 	rouser small noauth"
 SNMPD_LINES=$access
-printf '%s\nmaxGetbulkResponses -1\n' "$access" >>"$T/snmp-master.conf"
+cat >>"$T/snmp-master.conf" <<-END
+	$access
+	maxGetbulkResponses -1
+	createUser writerAES SHA storystorystory AES storystorystory
+	createUser writerDES SHA storystorystory DES storystorystory
+	rouser writerAES priv
+	rouser writerDES priv
+END
 for role in subagent master; do
 	note "the $role"
 	[ $role = master ] || start_snmpd
@@ -70,6 +94,7 @@ for role in subagent master; do
 	traffic
 	model $role
 	limits $role
+	[ $role = subagent ] || encrypted
 	leave pim
 	stop_agent
 	rm -f "$T/state.json"

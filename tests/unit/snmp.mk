@@ -55,6 +55,7 @@ SNMP_TESTS = \
 	tests/unit/test_notify \
 	tests/unit/test_snmp_community \
 	tests/unit/test_snmp_link \
+	tests/unit/test_snmp_message \
 	tests/unit/test_transaction
 check_PROGRAMS += $(SNMP_TESTS)
 TESTS += $(SNMP_TESTS)
@@ -213,6 +214,11 @@ tests_unit_test_notification_log_SOURCES = tests/unit/test_notification_log.c \
 tests_unit_test_snmp_link_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_snmp_link_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_snmp_link_SOURCES = tests/unit/test_snmp_link.c agent/snmp_link.c
+
+tests_unit_test_snmp_message_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_snmp_message_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_snmp_message_SOURCES = tests/unit/test_snmp_message.c \
+	agent/snmp_message.c
 
 tests_unit_test_notify_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_notify_LDADD = $(CMOCKA_LIBS)

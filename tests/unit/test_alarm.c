@@ -142,6 +142,26 @@ test_a_late_sample_is_scaled_to_one_interval(void **state)
 }
 
 static void
+test_one_packet_in_a_late_interval_is_not_rounded_away(void **state)
+{
+	struct alarm_spec spec = alarm_lab_spec();
+	struct alarm_lab lab;
+
+	(void)state;
+	spec.rising = 1;
+	spec.falling = 0;
+	alarm_lab_init(&lab, &spec);
+	alarm_lab_pass(&lab, 1000, 0);
+	alarm_lab_pass(&lab, 1500, 1);
+	assert_string_equal(lab.trace, "R1 ");
+	alarm_lab_pass(&lab, 4000, 3); /* still some */
+	assert_string_equal(lab.trace, "R1 ");
+	alarm_lab_pass(&lab, 4000, 0);
+	assert_string_equal(lab.trace, "R1 F0 ");
+	alarm_lab_exit(&lab);
+}
+
+static void
 test_configuring_keeps_what_did_not_change(void **state)
 {
 	struct alarm_spec specs[2] = {alarm_lab_spec(), alarm_lab_spec()};
@@ -248,6 +268,7 @@ main(void)
 	    cmocka_unit_test(test_a_raised_alarm_falls_when_its_interface_vanishes),
 	    cmocka_unit_test(test_counters_that_begin_anew_make_the_alarm_wait),
 	    cmocka_unit_test(test_a_late_sample_is_scaled_to_one_interval),
+	    cmocka_unit_test(test_one_packet_in_a_late_interval_is_not_rounded_away),
 	    cmocka_unit_test(test_configuring_keeps_what_did_not_change),
 	    cmocka_unit_test(test_bad_alarms_are_refused),
 	    cmocka_unit_test(test_work_is_bounded_and_says_that_more_waits),

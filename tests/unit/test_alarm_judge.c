@@ -230,6 +230,43 @@ test_other_members_begin_an_interval_and_change_nothing_else(void **state)
 	alarm_lab_exit(&lab);
 }
 
+/* Ten milliseconds before a heartbeat's interval ends, after so many packets in it. */
+static void
+judge_change_members(struct alarm_lab *lab, uint64_t packets)
+{
+	lab->now += 990 * ALARM_LAB_MS;
+	lab->members++;
+	lab->counters.out_packets += packets + 100000; /* counted before by the new */
+	alarm_set_refresh(&lab->set, lab->now);
+	alarm_lab_pass(lab, 10, 0);
+}
+
+static void
+test_other_members_make_no_heartbeat_silent(void **state)
+{
+	struct alarm_spec spec = alarm_lab_heartbeat();
+	struct alarm_lab lab;
+
+	(void)state;
+	alarm_lab_init(&lab, &spec);
+	alarm_lab_pass(&lab, 1000, 50);
+	judge_change_members(&lab, 40);
+	assert_string_equal(alarm_lab_told(&lab), "f50 ");
+	alarm_lab_pass(&lab, 1000, 50);
+	assert_string_equal(alarm_lab_told(&lab), "");
+
+	/* Silence is noticed all the same, however often they change. */
+	judge_change_members(&lab, 0);
+	judge_change_members(&lab, 0);
+	assert_string_equal(alarm_lab_told(&lab), "s0 ");
+	alarm_lab_pass(&lab, 1000, 1);
+	assert_string_equal(alarm_lab_told(&lab), "r1 ");
+	judge_change_members(&lab, 40);
+	alarm_lab_pass(&lab, 1000, 0);
+	assert_string_equal(alarm_lab_told(&lab), "s0 ");
+	alarm_lab_exit(&lab);
+}
+
 static void
 test_a_reading_in_slices_ends_its_interval_when_it_began(void **state)
 {
@@ -298,6 +335,7 @@ main(void)
 	    cmocka_unit_test(test_a_counter_that_wraps_goes_on),
 	    cmocka_unit_test(
 		test_other_members_begin_an_interval_and_change_nothing_else),
+	    cmocka_unit_test(test_other_members_make_no_heartbeat_silent),
 	    cmocka_unit_test(test_a_reading_in_slices_ends_its_interval_when_it_began),
 	    cmocka_unit_test(test_a_subject_that_cannot_be_read_is_gone),
 	};

@@ -211,6 +211,7 @@ static const struct mib_expect expected[] = {
     {"3.23.0", C64, "0"},
     {"3.24.0", U32, "0"},
     {"3.25.0", U32, "0"},
+    {"3.26.0", C64, "0"},
     {"12.1.1.0", U32, "1000"},
     {"12.1.2.0", C64, "0"},
     {"12.1.3.0", C64, "0"},
@@ -313,8 +314,11 @@ test_a_row_that_the_snapshot_does_not_count_is_waiting(void **state)
 		{"2.1.30.1", "0"}},
 	    {{"2.1.32.1", "2"}, {"2.1.2.1002", "new"}, {"2.1.11.1002", "1"},
 		{"2.1.10.1002", "0"}},
+	    /* A SET made another alarm of it. */
+	    {{"2.1.32.1001", "1"}, {"2.1.11.1001", "1"}, {"2.1.13.1001", "0"},
+		{"2.1.31.1001", "0"}},
 	};
-	struct alarm_spec fresh = alarms[0].spec;
+	struct alarm_spec fresh = alarms[0].spec, changed = alarms[1].spec;
 	struct managed *draft;
 	struct mib_context context;
 	size_t i;
@@ -327,6 +331,8 @@ test_a_row_that_the_snapshot_does_not_count_is_waiting(void **state)
 	fresh.index = 1002;
 	(void)snprintf(fresh.name, sizeof(fresh.name), "new");
 	managed_make_alarm(draft, &fresh, MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+	changed.interval_ms++;
+	managed_make_alarm(draft, &changed, MANAGED_ACTIVE, MANAGED_NONVOLATILE);
 	assert_int_equal(mib_context_set_managed(&context, draft), 0);
 	for (i = 0; i < MIB_LENGTH(thens); i++)
 		mib_set_case_then(&mib_mgm_module, &context, "waiting", thens[i]);

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "mib_digest.h"
 #include "mib_lab.h"
 
 #define S4 "10.1.0.9"
@@ -145,6 +146,48 @@ test_groups_sum_their_present_entries_and_all_memberships(void **state)
 	mib_lab_row(lab, 10, 3, 6, "1 3 23 23000", "1.4.239.1.1.1");
 }
 
+/* The groups of a fresh snapshot, and how many. */
+static const struct mib_group *
+show_groups(struct mib_lab *lab, uint32_t *number)
+{
+	mib_lab_show(lab);
+	return mib_digest_groups(lab->context.digest, lab->context.snapshot, number);
+}
+
+static void
+test_groups_are_summed_again_where_something_changed_and_only_there(void **state)
+{
+	struct mib_lab *lab = *state;
+	uint32_t pim = mib_lab_client(lab, MGM_PROTO_PIM_SPARSE, 0, "12");
+	const struct mib_group *groups;
+	struct fake_mfe *one;
+	uint64_t shown;
+	uint32_t number;
+
+	mib_lab_join(lab, pim, "*", G4, 2);
+	one = mib_lab_flow(lab, S4, G4);
+	groups = show_groups(lab, &number);
+	assert_int_equal(number, 1);
+	shown = lab->context.snapshot->number;
+
+	assert_ptr_equal(show_groups(lab, &number), groups);
+	assert_int_equal(number, 1);
+	assert_true(lab->context.snapshot->number > shown);
+	mib_lab_row(lab, 10, 3, 5, "1 1 0", "1.4.239.1.1.1");
+
+	mib_lab_join(lab, pim, "*", "239.1.1.9", 2);
+	(void)show_groups(lab, &number);
+	assert_int_equal(number, 2);
+	mib_lab_row(lab, 10, 3, 5, "0 1 0", "1.4.239.1.1.9");
+
+	assert_int_equal(mib_lab_rows(lab, 11, 3), 0);
+	count(one, 7, 50);
+	core_lab_advance(lab->core, CORE_LAB_S);
+	mib_lab_show(lab);
+	mib_lab_row(lab, 10, 3, 5, "1 1 7", "1.4.239.1.1.1");
+	assert_int_equal(mib_lab_rows(lab, 11, 3), 2);
+}
+
 static void
 test_top_flows_are_ranked_by_bits_and_by_packets(void **state)
 {
@@ -189,6 +232,8 @@ main(void)
 	    LAB_TEST(test_a_plane_that_derives_its_counts_says_so),
 	    LAB_TEST(test_next_hops_show_what_became_of_each_copy),
 	    LAB_TEST(test_groups_sum_their_present_entries_and_all_memberships),
+	    LAB_TEST(
+		test_groups_are_summed_again_where_something_changed_and_only_there),
 	    LAB_TEST(test_top_flows_are_ranked_by_bits_and_by_packets),
 	};
 

@@ -88,6 +88,7 @@ static const struct core_status status = {
     .suppressed_tables = 0x100000078ULL,
     .suppressed_owners = 0x100000079ULL,
     .suppressed_floods = 0x10000007aULL,
+    .yielded_mfes = 0x10000007bULL,
 };
 
 static const struct core_client_row clients[] = {
@@ -203,6 +204,7 @@ static const struct mib_expect expected[] = {
     {"3.23.0", C64, "4294967414"},
     {"3.24.0", U32, "7"},
     {"3.25.0", U32, "8"},
+    {"3.26.0", C64, "4294967419"},
     {"4.1.2.1", INT, "10"},
     {"4.1.2.65538", INT, "8"},
     {"4.1.3.1", U32, "0"},

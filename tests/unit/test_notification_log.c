@@ -29,12 +29,20 @@ make_level(uint32_t count)
 }
 
 static void
+put_at(struct notification_log *log, uint32_t count, int64_t now,
+    const struct timespec *wall)
+{
+	struct notification event = make_level(count);
+
+	notification_log_put(log, &event, now, wall);
+}
+
+static void
 put(struct notification_log *log, uint32_t count, int64_t now)
 {
 	const struct timespec wall = {.tv_sec = 0};
-	struct notification event = make_level(count);
 
-	notification_log_put(log, &event, now, &wall);
+	put_at(log, count, now, &wall);
 }
 
 static void
@@ -181,6 +189,26 @@ test_the_date_is_local_and_says_how_far_from_utc(void **state)
 	assert_memory_equal(date, east, sizeof(east));
 }
 
+/* What had to wait for its limit is logged later than it happened. */
+static void
+test_the_date_is_when_it_happened(void **state)
+{
+	const struct timespec wall = {.tv_sec = 1795410367, .tv_nsec = 800000000};
+	static const uint8_t date[] = {7, 234, 11, 23, 5, 4, 37, 9, '+', 0, 0};
+	struct notification_log *log = notification_log_new();
+	static struct notification_log_view view;
+
+	(void)state;
+	assert_non_null(log);
+	setenv("TZ", "UTC0", 1);
+	tzset();
+	put_at(log, 1, 5 + 89900000, &wall);
+	notification_log_read(log, INT64_MAX, &view);
+	assert_memory_equal(view.rows[0].date, date, sizeof(date));
+	assert_int_equal(view.rows[0].at_us, 5);
+	notification_log_free(log);
+}
+
 static void
 test_an_alarms_row_names_the_alarm(void **state)
 {
@@ -212,6 +240,7 @@ main(void)
 	    cmocka_unit_test(test_a_reader_sees_what_was_logged_by_a_moment),
 	    cmocka_unit_test(test_after_the_last_index_the_log_begins_anew),
 	    cmocka_unit_test(test_the_date_is_local_and_says_how_far_from_utc),
+	    cmocka_unit_test(test_the_date_is_when_it_happened),
 	    cmocka_unit_test(test_an_alarms_row_names_the_alarm),
 	};
 

@@ -205,6 +205,8 @@ test_bad_alarms_are_refused_with_their_line(void **state)
 		"goes out of no interface"},
 	    {"subject = entries quantity = packets" LIMITS, 1,
 		"are entries both or neither"},
+	    {"subject = entries kind = heartbeat", 1,
+		"alarm x waits for packets of the table"},
 	    {"client = pimd quantity = entries" LIMITS, 1,
 		"are entries both or neither"},
 	    {"holdoff = 3", 1, "no such option 'holdoff'"},

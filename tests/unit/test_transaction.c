@@ -133,9 +133,9 @@ test_a_set_is_in_force_and_kept_when_it_acts(void **state)
 	draft(lab, SET, 5);
 	assert_in_force(lab, 1, "");
 	assert_int_equal(transaction_act(lab->transaction, SET), 0);
-	assert_in_force(lab, 5, "apply 5 save 5 ");
+	assert_in_force(lab, 5, "save 5 apply 5 ");
 	transaction_end(lab->transaction, SET);
-	assert_in_force(lab, 5, "apply 5 save 5 ");
+	assert_in_force(lab, 5, "save 5 apply 5 ");
 }
 
 static void
@@ -148,10 +148,10 @@ test_modules_of_one_set_share_a_draft_and_the_first_acts_for_all(void **state)
 	managed_make_iface(first, "eth0", 5, 0, MANAGED_NONVOLATILE);
 	assert_int_equal(transaction_act(lab->transaction, SET), 0);
 	assert_int_equal(transaction_act(lab->transaction, SET), 0);
-	assert_in_force(lab, 5, "apply 5 save 5 ");
+	assert_in_force(lab, 5, "save 5 apply 5 ");
 	transaction_end(lab->transaction, SET);
 	transaction_end(lab->transaction, SET);
-	assert_in_force(lab, 5, "apply 5 save 5 ");
+	assert_in_force(lab, 5, "save 5 apply 5 ");
 }
 
 static void
@@ -173,12 +173,12 @@ test_undo_brings_back_what_was_in_the_core_and_in_the_file(void **state)
 	draft(lab, SET, 5);
 	assert_int_equal(transaction_act(lab->transaction, SET), 0);
 	assert_int_equal(transaction_undo(lab->transaction, SET), 0);
-	assert_in_force(lab, 1, "apply 5 save 5 apply 1 save 1 ");
+	assert_in_force(lab, 1, "save 5 apply 5 apply 1 save 1 ");
 	assert_int_equal(lab->saved, 1);
 	/* Once: another module's undo of the same SET finds it done. */
 	assert_int_equal(transaction_undo(lab->transaction, SET), 0);
 	transaction_end(lab->transaction, SET);
-	assert_in_force(lab, 1, "apply 5 save 5 apply 1 save 1 ");
+	assert_in_force(lab, 1, "save 5 apply 5 apply 1 save 1 ");
 }
 
 static void
@@ -189,25 +189,26 @@ test_a_core_that_refuses_leaves_all_as_it_was(void **state)
 	lab->refuse_apply = 5;
 	draft(lab, SET, 5);
 	assert_int_equal(transaction_act(lab->transaction, SET), -EIO);
-	assert_in_force(lab, 1, "apply 5 ");
+	assert_in_force(lab, 1, "save 5 apply 5 save 1 ");
+	assert_int_equal(lab->saved, 1);
 	/* The master then undoes: it is done. */
 	assert_int_equal(transaction_undo(lab->transaction, SET), 0);
-	assert_in_force(lab, 1, "apply 5 ");
+	assert_in_force(lab, 1, "save 5 apply 5 save 1 ");
 	/* And the next SET is none the worse. */
 	draft(lab, OTHER, 6);
 	assert_int_equal(transaction_act(lab->transaction, OTHER), 0);
-	assert_in_force(lab, 6, "apply 5 apply 6 save 6 ");
+	assert_in_force(lab, 6, "save 5 apply 5 save 1 save 6 apply 6 ");
 }
 
 static void
-test_a_file_that_cannot_be_written_takes_the_core_back(void **state)
+test_a_file_that_cannot_be_written_leaves_the_core_alone(void **state)
 {
 	struct lab *lab = *state;
 
 	lab->refuse_save = 5;
 	draft(lab, SET, 5);
 	assert_int_equal(transaction_act(lab->transaction, SET), -EIO);
-	assert_in_force(lab, 1, "apply 5 save 5 apply 1 save 1 ");
+	assert_in_force(lab, 1, "save 5 save 1 ");
 	assert_int_equal(transaction_act(lab->transaction, SET), -ENOENT);
 }
 
@@ -220,7 +221,7 @@ test_an_undo_that_fails_says_so_and_shows_what_holds(void **state)
 	assert_int_equal(transaction_act(lab->transaction, SET), 0);
 	lab->refuse_apply = 1;
 	assert_int_equal(transaction_undo(lab->transaction, SET), -EIO);
-	assert_in_force(lab, 5, "apply 5 save 5 apply 1 save 1 ");
+	assert_in_force(lab, 5, "save 5 apply 5 apply 1 save 1 ");
 
 	lab->refuse_apply = 0;
 	draft(lab, SET, 6);
@@ -243,7 +244,7 @@ test_a_forgotten_draft_gives_way_and_can_do_no_more(void **state)
 	assert_int_equal(transaction_undo(lab->transaction, SET), 0);
 	transaction_end(lab->transaction, SET);
 	assert_int_equal(transaction_act(lab->transaction, OTHER), 0);
-	assert_in_force(lab, 6, "apply 6 save 6 ");
+	assert_in_force(lab, 6, "save 6 apply 6 ");
 }
 
 static void
@@ -261,7 +262,7 @@ test_a_set_in_force_gives_way_to_no_other(void **state)
 
 	transaction_end(lab->transaction, SET);
 	assert_non_null(transaction_draft(lab->transaction, OTHER, SECOND));
-	assert_in_force(lab, 5, "apply 5 save 5 ");
+	assert_in_force(lab, 5, "save 5 apply 5 ");
 }
 
 static void
@@ -277,10 +278,10 @@ test_a_dead_master_leaves_no_set_in_force(void **state)
 	draft(lab, SET, 5);
 	assert_int_equal(transaction_act(lab->transaction, SET), 0);
 	transaction_abandon(lab->transaction);
-	assert_in_force(lab, 1, "apply 5 save 5 apply 1 save 1 ");
+	assert_in_force(lab, 1, "save 5 apply 5 apply 1 save 1 ");
 	/* What it began cannot end any more. */
 	transaction_end(lab->transaction, SET);
-	assert_in_force(lab, 1, "apply 5 save 5 apply 1 save 1 ");
+	assert_in_force(lab, 1, "save 5 apply 5 apply 1 save 1 ");
 }
 
 static void
@@ -292,9 +293,9 @@ test_a_master_that_says_no_more_is_waited_for_ten_seconds(void **state)
 	draft(lab, SET, 5);
 	assert_int_equal(transaction_act(lab->transaction, SET), 0);
 	transaction_expire(lab->transaction, SECOND + TRANSACTION_US - 1);
-	assert_in_force(lab, 5, "apply 5 save 5 ");
+	assert_in_force(lab, 5, "save 5 apply 5 ");
 	transaction_expire(lab->transaction, SECOND + TRANSACTION_US);
-	assert_in_force(lab, 1, "apply 5 save 5 apply 1 save 1 ");
+	assert_in_force(lab, 1, "save 5 apply 5 apply 1 save 1 ");
 	assert_non_null(transaction_draft(lab->transaction, OTHER, SECOND));
 }
 
@@ -338,7 +339,7 @@ main(void)
 	    LAB_TEST(test_a_set_that_was_only_checked_leaves_nothing),
 	    LAB_TEST(test_undo_brings_back_what_was_in_the_core_and_in_the_file),
 	    LAB_TEST(test_a_core_that_refuses_leaves_all_as_it_was),
-	    LAB_TEST(test_a_file_that_cannot_be_written_takes_the_core_back),
+	    LAB_TEST(test_a_file_that_cannot_be_written_leaves_the_core_alone),
 	    LAB_TEST(test_an_undo_that_fails_says_so_and_shows_what_holds),
 	    LAB_TEST(test_a_forgotten_draft_gives_way_and_can_do_no_more),
 	    LAB_TEST(test_a_set_in_force_gives_way_to_no_other),
