@@ -16,6 +16,7 @@
 
 #include "agent.h"
 
+#include "agent_counters.h"
 #include "apply.h"
 #include "clock.h"
 #include "core.h"
@@ -387,43 +388,15 @@ agent_watch_all(struct agent *agent)
 }
 
 static size_t
-agent_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
+agent_list_counters(void *ctx, struct mgm_counter_info *rows, size_t max_rows)
 {
 	const struct agent *agent = ctx;
-	struct packet_plane_status plane;
-	struct snmp_status snmp = {0};
-	size_t i;
+	struct agent_counters of = {.netlink = agent->netlink,
+	    .plane = &agent->plane,
+	    .snmp = agent->snmp,
+	    .lines_left_out = agent->notifications.suppressed};
 
-	packet_plane_status(&agent->plane, &plane);
-	if (agent->snmp != NULL)
-		snmp_get_status(agent->snmp, &snmp);
-
-	const struct {
-		const char *name;
-		uint64_t value;
-	} counters[] = {
-	    {"netlink_resyncs", netlink_resyncs(agent->netlink)},
-	    {"plane_pending", plane.pending_now},
-	    {"plane_pending_octets", plane.pending_octets},
-	    {"plane_events_lost", plane.events_lost},
-	    {"plane_commands_lost", plane.commands_lost},
-	    {"plane_ring_octets", plane.ring_memory_used},
-	    {"snmp_connected", snmp.connected},
-	    {"snmp_connects", snmp.connects},
-	    {"snmp_since_s", snmp.since_s},
-	    {"snmp_error", (uint64_t)snmp.error},
-	    {"notifications_sent", snmp.notifications_sent},
-	    {"notifications_dropped", snmp.notifications_dropped},
-	    {"notifications_queued", snmp.notifications_queued},
-	    {"notifications_in_flight", snmp.notifications_in_flight},
-	    {"notification_lines_left_out", agent->notifications.suppressed},
-	};
-
-	for (i = 0; i < sizeof(counters) / sizeof(counters[0]) && i < max_rows; i++) {
-		rows[i].value = counters[i].value;
-		snprintf(rows[i].name, sizeof(rows[i].name), "%s", counters[i].name);
-	}
-	return i;
+	return agent_counters_list(&of, rows, max_rows);
 }
 
 static int
@@ -432,7 +405,7 @@ agent_open_server(struct agent *agent)
 	const struct settings *settings = agent->settings;
 	const struct server_port port = {
 	    .ctx = agent,
-	    .counters = agent_counters,
+	    .counters = agent_list_counters,
 	};
 	struct server_options options;
 	char error[256];

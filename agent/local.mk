@@ -60,6 +60,7 @@ agent_libagent_la_LIBADD = agent/libserver.la agent/libsettings.la \
 	$(LIBEVENT_LIBS)
 agent_libagent_la_SOURCES = \
 	agent/agent.c agent/agent.h \
+	agent/agent_counters.c agent/agent_counters.h \
 	agent/apply.c agent/apply.h \
 	agent/clock.h \
 	agent/descriptors.c agent/descriptors.h \

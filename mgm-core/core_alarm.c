@@ -42,7 +42,11 @@ core_alarm_find_iface(const struct core *core, const char *ifname,
 	return true;
 }
 
-/* All clients of that name are one subject, made of the interfaces that they hold. */
+/*
+ * All clients of that name are one subject, made of the interfaces that they hold. One
+ * that was left and taken again is another part of it, even if it was in one moment:
+ * what its entries counted went when they did.
+ */
 static bool
 core_alarm_find_client(
     const struct core *core, const char *name, struct alarm_subject *subject)
@@ -60,7 +64,7 @@ core_alarm_find_client(
 		LIST_FOREACH (seat, &client->seats, of_client) {
 			if (iface_holder(seat->iface) == client)
 				subject->members +=
-				    core_alarm_mix(seat->iface->link.link.ifindex);
+				    core_alarm_mix(seat->iface->seating);
 		}
 	}
 	return found;
@@ -123,6 +127,13 @@ core_alarm_init(struct core *core)
 	    core, core_alarm_find, core_alarm_read, core_alarm_event};
 
 	alarm_set_init(&core->alarms, &port);
+}
+
+void
+core_alarm_note_seat(struct core *core, struct iface *iface)
+{
+	iface->seating = ++core->ifaces.seatings;
+	core_alarm_note_clients(core);
 }
 
 void

@@ -257,7 +257,7 @@ core_clear_seat(struct core *core, struct client_seat *seat, int64_t now)
 	if (client == holder)
 		wrong_if_set(core, iface, false);
 	client_seat_release(seat);
-	core_alarm_note_clients(core);
+	core_alarm_note_seat(core, iface);
 	/* Only entries that list the interface can have lost it. */
 	LIST_FOREACH_SAFE (oif, &iface->oifs, of_iface, next)
 		oif_leave(core, oif, client->handle, now);
@@ -388,7 +388,7 @@ core_take_stale(
 	    iface->link.link.name, stale->info.name);
 	core_clear_seat(core, seat, now);
 	client_seat_take(seat, client);
-	core_alarm_note_clients(core);
+	core_alarm_note_seat(core, iface);
 	grace_lose_seat(core, stale, now);
 	if (beside_igmp)
 		tell_igmp(core, iface, ALERT_ENABLE_IGMP);
@@ -410,10 +410,11 @@ core_take_seat(
 	if (seat->client != NULL)
 		return core_take_stale(core, client, iface, now);
 	client_seat_take(seat, client);
-	core_alarm_note_clients(core);
+	core_alarm_note_seat(core, iface);
 	rc = iface_update(core, iface, now);
 	if (rc != 0) {
 		client_seat_release(seat);
+		core_alarm_note_seat(core, iface);
 		return rc;
 	}
 	core_sit_down(core, iface, client, now);

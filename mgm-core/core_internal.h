@@ -110,8 +110,10 @@ void core_end_seat(struct core *core, struct client_seat *seat, int64_t now);
 void core_end_member(struct core *core, struct member *member, int64_t now);
 /* Tells operators of a limit that a client met; core_detail() is what they read. */
 void core_note_limit(struct core *core, uint64_t *counter, int64_t now);
-/* A client came or went, has another name, or holds other interfaces. */
+/* A client came or went, or has another name. */
 void core_alarm_note_clients(struct core *core);
+/* A seat of the interface was taken or left. */
+void core_alarm_note_seat(struct core *core, struct iface *iface);
 /* No alarms yet. */
 void core_alarm_init(struct core *core);
 /* The parts of core_check() about alarms, and about who is told and asked. */

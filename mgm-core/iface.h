@@ -26,10 +26,11 @@ struct iface {
 	struct core_link link;
 	struct client_seat owner;
 	struct client_seat igmp;
-	bool active;    /* the plane has it */
-	uint64_t epoch; /* of the activation: its plane counters began then */
-	bool wrong_if;  /* its holder wants WRONG_IF alerts */
-	bool retry;     /* the plane refused something: iface_work() tries again */
+	bool active;      /* the plane has it */
+	uint64_t epoch;   /* of the activation: its plane counters began then */
+	uint64_t seating; /* of the newest taking or leaving of one of its seats */
+	bool wrong_if;    /* its holder wants WRONG_IF alerts */
+	bool retry;       /* the plane refused something: iface_work() tries again */
 	const struct range *boundaries; /* borrowed from the table of all; NULL: none */
 	uint32_t num_boundaries;
 	LIST_HEAD(, oif) oifs;     /* entries that list it */
@@ -49,8 +50,9 @@ RB_HEAD(iface_tree, iface);
 struct iface_table {
 	struct iface_tree tree;
 	uint32_t count;
-	uint64_t epochs;  /* activations so far */
-	int64_t retry_us; /* when to try again; INT64_MAX: nothing to */
+	uint64_t epochs;   /* activations so far */
+	uint64_t seatings; /* seats taken and left so far */
+	int64_t retry_us;  /* when to try again; INT64_MAX: nothing to */
 };
 
 void iface_table_init(struct iface_table *table);

@@ -280,7 +280,8 @@ snapshot_build_add(struct core *core, const struct mfe *mfe)
 	row = &build->mfes[build->num_mfes++];
 	row_mfe(core, mfe, row);
 	row->first_oif = build->num_oifs;
-	row_oifs(core, mfe, &build->oifs[build->num_oifs], oifs);
+	if (oifs > 0) /* the first entries may have none, and there is no array yet */
+		row_oifs(core, mfe, &build->oifs[build->num_oifs], oifs);
 	build->num_oifs += (uint32_t)oifs;
 	build->begun = true;
 	build->group = mfe->group;

@@ -5,6 +5,9 @@ usage: notifications.py BUILD REPETITIONS, inside the namespace of notifications
 
 latency: mgm-agent with an alarm of 100 ms on rin, snmpd, a receiver with time stamps.
 One packet at a moment chosen at random crosses the threshold.
+flow: the same of a flow, by an alarm that snmpset made.
+silence: a heartbeat of 100 ms; a flow of 200 packets/s ends at a moment chosen at
+random, and begins again.
 rate: snmp_lab queues 10,000 notifications at once; they go through snmpd to snmptrapd
 by TCP, which waits where UDP loses, and to a receiver that only counts.
 paced: so many a second for two seconds, to snmptrapd by UDP; how many are lost there.
@@ -14,6 +17,7 @@ Prints fields between tabs: bench, what, unit, least, median, greatest.
 """
 import os
 import random
+import select
 import signal
 import socket
 import statistics
@@ -24,11 +28,15 @@ import time
 BURST = 10000
 CROSSINGS = 40
 INTERVAL_MS = 100
+GOAL_MS = 50
 TRAPS = 1162
 AGENT = 1161
 PATIENCE_S = 60
 SO_RCVBUFFORCE = 33
-RISING, FALLING = b"\x95\x1b\x00\x01", b"\x95\x1b\x00\x02"  # the ends of their OIDs
+# The ends of the OIDs of notifications.
+RISING, FALLING, FIRST_SEEN, SILENT, RESUMED = (b"\x95\x1b\x00" + bytes([n])
+                                                for n in range(1, 6))
+MGM_ALARM = "1.3.6.1.4.1.8072.9999.9999.2715.1.2.1"
 MARK = b"alarm-1"
 LINE = b"notified\n"  # what snmptrapd writes for each
 BUILD, REPEAT = sys.argv[1], int(sys.argv[2])
@@ -37,6 +45,14 @@ BUILD, REPEAT = sys.argv[1], int(sys.argv[2])
 def say(what, unit, values):
     numbers = (min(values), statistics.median(values), max(values))
     print("notify", what, unit, *(f"{n:.4g}" for n in numbers), sep="\t", flush=True)
+
+
+def say_beyond(taken, intervals, text):
+    """What is beyond so many intervals, and how often it is more than the goal."""
+    beyond = [t - intervals * INTERVAL_MS for t in taken]
+    say(f"  of it beyond {text}", "ms", beyond)
+    say(f"  of {len(taken)} more than {GOAL_MS} ms beyond", "",
+        [sum(t > GOAL_MS for t in beyond)])
 
 
 def write(path, text):
@@ -72,6 +88,7 @@ def stop(process):
 def start_snmpd(sink):
     write("/run/snmpd.conf", f"""agentaddress udp:127.0.0.1:{AGENT}
 rocommunity public 127.0.0.1
+rwcommunity private 127.0.0.1
 master agentx
 agentXSocket /run/agentx
 trap2sink {sink}:127.0.0.1:{TRAPS} public
@@ -95,48 +112,126 @@ def await_trap(receiver, mark):
     return time.monotonic()
 
 
-def bench_latency():
-    write("/run/agent.conf", f"""socket = "/run/mgm.socket"
+class Agent:
+    """mgm-agent below an snmpd, a receiver of its notifications, and a sender."""
+
+    def __init__(self, alarm=""):
+        write("/run/agent.conf", f"""socket = "/run/mgm.socket"
 admin-socket = "/run/admin.socket"
 user = "root"
 snmp {{
 	mode = "subagent"
 	agentx = "/run/agentx"
 	state-file = "/run/state.json"
+	allow-set = true
 }}
 interface rin {{
 	input = true
 }}
-alarm "crossing" {{
+{alarm}
+""")
+        self.receiver = open_receiver()
+        self.snmpd = start_snmpd("udp")
+        self.agent = start(f"{BUILD}/agent/mgm-agent", "-c", "/run/agent.conf")
+        self.sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF,
+                               socket.inet_aton("10.77.0.2"))
+        self.sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 8)
+        wait_for(lambda: os.path.exists("/run/mgm.socket"), "mgm-agent listens")
+        time.sleep(3)  # its session with snmpd, and an interval or two
+
+    def send(self):
+        """When the packet of the flow has gone."""
+        self.sender.sendto(b"x", ("239.1.1.1", 5001))
+        return time.monotonic()
+
+    def has_told(self):
+        return select.select([self.receiver], [], [], 0)[0] != []
+
+    def drain(self):
+        while self.has_told():
+            self.receiver.recv(65535)
+
+    def stop(self):
+        for process in (self.agent, self.snmpd):
+            stop(process)
+        self.receiver.close()
+        self.sender.close()
+        for path in ("/run/agentx", "/run/mgm.socket", "/run/state.json"):
+            if os.path.exists(path):
+                os.unlink(path)
+
+
+def make_flow_alarm():
+    columns = (("2", "s", "flow"), ("17", "i", "2"), ("18", "i", "1"),
+               ("19", "x", "ef010101"), ("20", "u", "32"), ("21", "x", "0a4d0002"),
+               ("7", "u", str(INTERVAL_MS)), ("23", "u", "1"), ("32", "i", "4"))
+    subprocess.run(["snmpset", "-v2c", "-c", "private", "-m", "", "-t", "5", "-r", "0",
+                    f"udp:127.0.0.1:{AGENT}"] +
+                   [word for column, kind, value in columns
+                    for word in (f"{MGM_ALARM}.{column}.1001", kind, value)],
+                   check=True, stdout=subprocess.DEVNULL)
+
+
+def bench_crossing(agent, what):
+    taken = []
+    for _ in range(CROSSINGS):
+        time.sleep(random.uniform(0.1, 0.3))
+        sent = agent.send()
+        taken.append((await_trap(agent.receiver, RISING) - sent) * 1000)
+        await_trap(agent.receiver, FALLING)
+    agent.stop()
+    say(f"crossing to receipt, {what}", "ms", taken)
+    say_beyond(taken, 1, "one interval")
+
+
+def bench_latency():
+    bench_crossing(Agent(f"""alarm "crossing" {{
 	interface = "rin"
 	direction = in
 	quantity = packets
 	interval = {INTERVAL_MS}
 	rising = 1
 	falling = 0
-}}
-""")
-    receiver = open_receiver()
-    snmpd = start_snmpd("udp")
-    agent = start(f"{BUILD}/agent/mgm-agent", "-c", "/run/agent.conf")
-    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF,
-                      socket.inet_aton("10.77.0.2"))
-    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 8)
-    wait_for(lambda: os.path.exists("/run/mgm.socket"), "mgm-agent listens")
-    time.sleep(3)  # its session with snmpd, and an interval or two
-    taken = []
-    for _ in range(CROSSINGS):
-        time.sleep(random.uniform(0.1, 0.3))
-        sent = time.monotonic()
-        sender.sendto(b"x", ("239.1.1.1", 5001))
-        taken.append((await_trap(receiver, RISING) - sent) * 1000)
-        await_trap(receiver, FALLING)
-    for process in (agent, snmpd):
-        stop(process)
-    receiver.close()
-    say(f"crossing to receipt, interval of {INTERVAL_MS} ms", "ms", taken)
-    say("  of it beyond one interval", "ms", [t - INTERVAL_MS for t in taken])
+}}"""), f"interval of {INTERVAL_MS} ms")
+
+
+def bench_flow():
+    agent = Agent()
+    make_flow_alarm()
+    bench_crossing(agent, "of a flow, by SET")
+
+
+def bench_silence():
+    agent = Agent(f"""alarm "pulse" {{
+	kind = heartbeat
+	group = "239.1.1.1"
+	source = "10.77.0.2"
+	interval = {INTERVAL_MS}
+}}""")
+    silent, resumed, early = [], [], 0
+    agent.send()
+    await_trap(agent.receiver, FIRST_SEEN)
+    await_trap(agent.receiver, SILENT)
+    while len(silent) < CROSSINGS:
+        sent = agent.send()
+        resumed.append((await_trap(agent.receiver, RESUMED) - sent) * 1000)
+        end = time.monotonic() + random.uniform(0.2, 0.4)
+        while time.monotonic() < end:
+            last = agent.send()
+            time.sleep(0.005)
+        if agent.has_told():
+            early += 1  # this process was not let run for an interval
+            time.sleep(1)
+            agent.drain()
+            continue
+        silent.append((await_trap(agent.receiver, SILENT) - last) * 1000)
+    agent.stop()
+    say("last packet of a flow to silence received", "ms", silent)
+    say_beyond(silent, 2, "two intervals")
+    say("  its next packet to resumed received", "ms", resumed)
+    if early:
+        print(f"{early} rounds left out: the sender itself was silent", file=sys.stderr)
 
 
 class Lab:
@@ -316,7 +411,8 @@ def bench_paced(rate):
 
 
 bench_latency()
-os.unlink("/run/agentx")
+bench_flow()
+bench_silence()
 for maker in (Counter, lambda: Trapd("tcp"), lambda: Trapd("udp")):
     bench_rate(maker, False)
 for offered in (1000, 2000, 5000, 10000):

@@ -17,7 +17,8 @@ static const char *const corpus_sound[] = {
     "user = \"mgm\"\ngroup = \"\"\nguard-kernel = false\nring-memory = 64\n"
     "ring-slots = 8192\nmfe-lifetime = 900\nlifetime = \"idle\"\n"
     "unowned-iif = \"accept\"\nmax-mfes = 200000\nmax-memberships = 2000000\n"
-    "max-clients = 256\n",
+    "max-clients = 256\nhigh-water = 11\nflood-threshold = 100000000\n"
+    "grace = 30000\nssm-range = '232.0.0.0/8, ff30::/12'\n",
     "snmp {\n mode = \"master\"\n agentx = \"/var/agentx/master\"\n"
     " listen = \"udp:127.0.0.1:1161\"\n config = \"/etc/mgm/snmp.conf\"\n"
     " persistent-dir = \"/var/lib/mgm\"\n allow-set = true\n"

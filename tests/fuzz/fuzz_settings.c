@@ -43,6 +43,9 @@ fuzz_check(const struct settings *settings)
 	fuzz_require(settings->socket != NULL && settings->user != NULL &&
 			 settings->agentx != NULL,
 	    "a text is missing");
+	fuzz_require(settings->high_water == 0 ||
+			 (settings->high_water > 10 && settings->high_water <= 100),
+	    "a mark below which nothing is ten less");
 	for (i = 0; i < settings->num_interfaces; i++) {
 		fuzz_require(strnlen(settings->interfaces[i].name, MGM_IFNAME_SIZE) <
 				 MGM_IFNAME_SIZE,

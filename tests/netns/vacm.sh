@@ -89,7 +89,7 @@ assert_equal "mgmHealthClients" 1 "$(get narrow authNoPriv narrownarrow "$CLIENT
 answers "what the view leaves out" "No Such" get narrow authNoPriv narrownarrow "$VERSION"
 answers "another table" "No Such" get narrow authNoPriv narrownarrow "$OID_TTL.$out1"
 answers "another module" "No Such" get narrow authNoPriv narrownarrow $OID_SYSNAME
-assert_equal "objects that a walk finds" 24 "$(rtr snmpwalk -v3 -u narrow -l authNoPriv \
+assert_equal "objects that a walk finds" 25 "$(rtr snmpwalk -v3 -u narrow -l authNoPriv \
     -a SHA -A narrownarrow -m '' -On "$SNMP_ADDRESS" 1.3.6.1.4.1.8072.9999.9999.2715 |
     grep -v 'No more' | grep -c '^\.1\.3\.6\.1\.4\.1\.8072\.9999\.9999\.2715\.1\.3\.')"
 

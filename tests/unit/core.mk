@@ -106,6 +106,7 @@ tests_unit_test_core_model_SOURCES = tests/unit/test_core_model.c \
 	tests/unit/core_model_ask.c tests/unit/core_model_client.c \
 	tests/unit/core_model_compare.c tests/unit/core_model_host.c \
 	tests/unit/core_model_member.c tests/unit/core_model_net.c \
+	tests/unit/core_model_notify.c \
 	tests/unit/core_model_ops.h tests/unit/core_model_scope.c \
 	tests/unit/core_model_seat.c \
 	tests/unit/core_model_state.h \

@@ -86,6 +86,7 @@ model_init(struct model *m, const struct model_setup *setup, uint64_t seed)
 	for (i = 0; i < NUM_IFACES; i++)
 		m->iface[i].owner.c = m->iface[i].igmp.c = -1;
 	model_listen(m);
+	model_notify_start(m);
 	if (setup->loose)
 		model_net_start(m);
 	core_lab_start(&m->lab);
@@ -96,6 +97,7 @@ model_exit(struct model *m)
 {
 	snapshot_release(m->held);
 	core_lab_exit(&m->lab);
+	free(m->notify);
 	free(m->net);
 }
 

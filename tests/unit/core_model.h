@@ -9,6 +9,7 @@
 #include "core_model_told.h"
 
 struct model_net;
+struct model_notify;
 
 struct model {
 	struct core_lab lab;
@@ -40,7 +41,8 @@ struct model {
 	bool rechecked[NUM_SOURCES];
 	/* No wrong-if alert about it until then. */
 	int64_t wrong_if_us[NUM_IFACES][NUM_GROUPS][NUM_SOURCES];
-	struct model_net *net; /* owned; of a loose run */
+	struct model_net *net;       /* owned; of a loose run */
+	struct model_notify *notify; /* owned */
 	struct snapshot *held;
 	uint64_t held_number;
 	struct model_seen seen;

@@ -9,7 +9,7 @@
 
 #include "core_model_ops.h"
 
-static const uint32_t model_protocol[NUM_CLIENTS] = {MGM_PROTO_PIM_DENSE,
+static const uint32_t model_protocols[NUM_CLIENTS] = {MGM_PROTO_PIM_DENSE,
     MGM_PROTO_PIM_DENSE, MGM_PROTO_DVMRP, MGM_PROTO_IGMP_ONLY, MGM_PROTO_IGMP_ONLY};
 
 enum mgm_status
@@ -27,6 +27,12 @@ model_agree(struct model *m, enum mgm_status status, model_rule *rule,
 		return status;
 	assert_int_equal(status, wanted);
 	return status;
+}
+
+uint32_t
+model_protocol(unsigned c)
+{
+	return model_protocols[c];
 }
 
 uint32_t
@@ -91,7 +97,7 @@ model_register(struct model *m)
 {
 	struct model_call call = {
 	    .c = model_below(m, NUM_CLIENTS), .uid = model_below(m, 10) == 0};
-	struct core_client_info info = {.protocol = model_protocol[call.c],
+	struct core_client_info info = {.protocol = model_protocol(call.c),
 	    .component = call.c,
 	    .name = "model",
 	    .uid = call.uid,
@@ -108,6 +114,7 @@ model_register(struct model *m)
 		return;
 	assert_int_not_equal(handle, 0);
 	assert_int_not_equal(handle, client->old_handle);
+	model_notify_lose(m, call.c, false);
 	other = model_find_identity(m, call.c);
 	if (other >= 0 && other != (int)call.c)
 		model_end_client(m, (unsigned)other);
@@ -181,6 +188,7 @@ model_client_gone(struct model *m)
 	core_client_gone(m->lab.core, model_handle(m, c), m->lab.now);
 	if (m->client[c].handle == 0)
 		return;
+	model_notify_lose(m, c, true);
 	/* What is much may end later, and meanwhile be adopted. */
 	if (m->setup.loose)
 		kept = model_is_kept(m, c);

@@ -233,6 +233,7 @@ model_compare(struct model *m)
 	} while (more);
 	model_compare_told(m);
 	model_compare_state(m);
+	model_notify_compare(m);
 }
 
 static void
@@ -305,6 +306,8 @@ model_check_seen(const struct model *m, unsigned operations)
 		assert_true(m->lab.fake.failures > operations / 100);
 	else if (setup->loose)
 		model_net_check_seen(m, operations);
-	else
+	else {
 		model_check_told(m, operations);
+		model_notify_check_seen(m, operations);
+	}
 }

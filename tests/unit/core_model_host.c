@@ -44,12 +44,14 @@ model_packet_of(struct model *m, unsigned g, unsigned s)
 	unsigned released = m->lab.fake.released, dropped = m->lab.fake.dropped;
 	bool legal = model_is_v6(g) == model_is_v6(s) && m->enabled;
 	bool known = mfe->there || m->birth[g][s].there;
+	unsigned i;
 
 	if (m->setup.loose) {
 		model_packet_loose(m, g, s, legal);
 		return;
 	}
-	model_send(m, PLANE_EVENT_NEW_SOURCE, g, 0, s, model_below(m, NUM_IFACES));
+	i = model_below(m, NUM_IFACES);
+	model_send(m, PLANE_EVENT_NEW_SOURCE, g, 0, s, i);
 	core_check(m->lab.core);
 	released = m->lab.fake.released - released;
 	dropped = m->lab.fake.dropped - dropped;
@@ -60,6 +62,8 @@ model_packet_of(struct model *m, unsigned g, unsigned s)
 	}
 	if (!legal) {
 		assert_true(dropped == 1 && released == 0);
+		if (m->enabled)
+			model_notify_unresolved(m, i);
 		return;
 	}
 	if (dropped > 0) {
@@ -68,6 +72,8 @@ model_packet_of(struct model *m, unsigned g, unsigned s)
 	}
 	if (!known)
 		model_give_birth(m, g, s);
+	if (!known && mfe->there && mfe->iif == 0)
+		model_notify_unresolved(m, i);
 	assert_int_equal(released, m->birth[g][s].there ? 0 : 1);
 }
 
@@ -84,11 +90,13 @@ void
 model_carry(struct model *m)
 {
 	unsigned g = model_below(m, NUM_GROUPS), s = model_below(m, NUM_SOURCES);
+	struct fake_mfe *fake;
 
 	if (!m->mfe[g][s].there)
 		return;
-	fake_plane_find(&m->lab.fake, &m->group[g][0], &m->source[s])
-	    ->counters.in_packets++;
+	fake = fake_plane_find(&m->lab.fake, &m->group[g][0], &m->source[s]);
+	fake->counters.in_packets++;
+	model_notify_carry(m, fake);
 	m->mfe[g][s].carried = true;
 	m->mfe[g][s].packets++;
 }
@@ -140,6 +148,7 @@ model_remove_link(struct model *m, unsigned i)
 		model_lose_seat(m, (unsigned)owner);
 	}
 	*iface = (struct model_iface){.owner.c = -1, .igmp.c = -1};
+	model_notify_forget(m, i);
 }
 
 void

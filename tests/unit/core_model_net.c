@@ -373,6 +373,7 @@ model_net_compare(struct model *m)
 	core_lab_work(&m->lab);
 	model_net_assume_entries(m, true);
 	model_compare_state(m);
+	model_notify_compare(m);
 	for (c = 0; c < NUM_ROUTING; c++) {
 		if (model_net_is_witness(m, (int)c))
 			model_net_compare_members(m, c);

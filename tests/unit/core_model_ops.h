@@ -48,6 +48,7 @@ typedef enum mgm_status model_rule(
 /* The status is what the rule says, at once or after what the core was free to do. */
 enum mgm_status model_agree(struct model *m, enum mgm_status status, model_rule *rule,
     const struct model_call *call);
+uint32_t model_protocol(unsigned c);
 /* Its handle, or the one that is dead. */
 uint32_t model_handle(const struct model *m, unsigned c);
 void model_register(struct model *m);
@@ -77,6 +78,25 @@ void model_change_boundaries(struct model *m);
 void model_change_ssm(struct model *m);
 void model_compare_boundaries(
     struct model *m, unsigned g, unsigned s, struct fake_mfe *fake);
+
+/* core_model_notify.c: alarms, and what managers are told. */
+void model_notify_start(struct model *m);
+void model_change_alarms(struct model *m);
+/* Seconds go by in which nothing happens; compares. */
+void model_rest(struct model *m);
+/* Clients and interfaces come and go, all in one moment; compares. */
+void model_churn(struct model *m);
+/* The client died; it is back. */
+void model_notify_lose(struct model *m, unsigned c, bool lost);
+/* A new flow at the interface got no entry, or one without a route. */
+void model_notify_unresolved(struct model *m, unsigned i);
+/* The interface is gone. */
+void model_notify_forget(struct model *m, unsigned i);
+/* The entry carries a packet: all counters but the one of packets that arrive. */
+void model_notify_carry(struct model *m, struct fake_mfe *fake);
+/* What managers were told last is true, where no limit holds the truth back. */
+void model_notify_compare(struct model *m);
+void model_notify_check_seen(const struct model *m, unsigned operations);
 
 /* core_model_compare.c */
 void model_compare(struct model *m);

@@ -177,3 +177,85 @@ managed_make_equal(const struct managed *a, const struct managed *b)
 	}
 	return true;
 }
+
+/* One in force, one that is out of service, one that is not ready. */
+static void
+managed_make_alarms(struct managed *m)
+{
+	struct alarm_spec spec;
+
+	alarm_spec_default(&spec);
+	spec.index = 1001;
+	(void)snprintf(spec.name, sizeof(spec.name), "busy");
+	(void)snprintf(spec.ifname, sizeof(spec.ifname), "eth0");
+	spec.rising = 20;
+	spec.falling = 10;
+	managed_make_alarm(m, &spec, MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+
+	alarm_spec_default(&spec);
+	spec.index = 1002;
+	(void)snprintf(spec.name, sizeof(spec.name), "pulse");
+	spec.kind = ALARM_KIND_HEARTBEAT;
+	spec.subject = ALARM_SUBJECT_FLOW;
+	spec.group = managed_make_group("239.1.1.1");
+	spec.source = managed_make_group("10.0.0.1").addr;
+	spec.startup = ALARM_STARTUP_BOTH;
+	spec.consecutive = 1000;
+	spec.holdoff_ms = 86400000;
+	managed_make_alarm(m, &spec, MANAGED_NOT_IN_SERVICE, MANAGED_NONVOLATILE);
+
+	alarm_spec_default(&spec);
+	spec.index = 65535;
+	spec.subject = ALARM_SUBJECT_GROUPS;
+	spec.group = managed_make_group("::/0");
+	spec.group.len = 77;
+	spec.quantity = ALARM_QUANTITY_BIT_RATE;
+	spec.interval_ms = 86400000;
+	spec.rising = UINT64_MAX;
+	spec.falling = 0x100000000;
+	spec.startup = ALARM_STARTUP_FALLING;
+	spec.consecutive = 2;
+	spec.holdoff_ms = 3;
+	managed_make_alarm(m, &spec, MANAGED_NOT_READY, MANAGED_NONVOLATILE);
+}
+
+struct managed *
+managed_make_all(void)
+{
+	struct managed *m = managed_make();
+
+	m->enabled = false;
+	managed_make_iface(m, "eth0", 256, 0, MANAGED_NONVOLATILE);
+	managed_make_iface(m, "eth1", 0, 4294967295u, MANAGED_NONVOLATILE);
+	managed_make_boundary(
+	    m, "eth0", "239.1.0.0/16", MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+	managed_make_boundary(
+	    m, "eth0", "ff05::/16", MANAGED_NOT_IN_SERVICE, MANAGED_NONVOLATILE);
+	managed_make_scope(m, "239.255.0.0/16", "en", "B\xc3\xbcro", true,
+	    MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+	managed_make_scope(m, "239.255.0.0/16", "de-at", "", false, MANAGED_NOT_READY,
+	    MANAGED_NONVOLATILE);
+	managed_make_ssm(m, "233.0.0.0/8", MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+	managed_make_alarms(m);
+	return m;
+}
+
+const char *
+managed_make_fault(const struct managed *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->num_alarms; i++) {
+		const struct managed_alarm *row = &m->alarms[i];
+
+		if ((alarm_spec_validate(&row->spec) == NULL) !=
+		    (row->row.status != MANAGED_NOT_READY))
+			return "an alarm whose status it does not bear out";
+		if (row->spec.name[0] != '\0' &&
+		    managed_find_alarm_name(m, row->spec.name) != row)
+			return "a name of two alarms";
+		if (i > 0 && row->spec.index <= row[-1].spec.index)
+			return "alarms that are not in order";
+	}
+	return NULL;
+}

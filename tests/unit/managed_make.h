@@ -23,6 +23,10 @@ void managed_make_ssm(struct managed *draft, const char *group,
 void managed_make_alarm(struct managed *draft, const struct alarm_spec *spec,
     enum managed_status status, enum managed_storage storage);
 struct mgm_prefix managed_make_group(const char *text);
+/* With rows of each kind and of each status, all kept. */
+struct managed *managed_make_all(void);
+/* NULL, or what is wrong with its alarms. */
+const char *managed_make_fault(const struct managed *m);
 
 /* All that a row or the switch says is the same in both. */
 bool managed_make_equal(const struct managed *a, const struct managed *b);

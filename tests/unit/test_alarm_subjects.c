@@ -321,6 +321,30 @@ test_the_number_of_entries_is_a_level(void **state)
 	assert_string_equal(alarm_core_told(world), "R12 F0 ");
 }
 
+/* What its entries counted went with them, though it holds the same as before. */
+static void
+test_a_client_that_leaves_and_takes_in_one_moment_begins_another_interval(void **state)
+{
+	struct alarm_core *world = *state;
+	struct core_lab *lab = &world->lab;
+	struct alarm_spec spec = alarm_core_client(1, "alpha");
+
+	spec.rising = 100;
+	alarm_core_set(world, &spec, 1);
+	core_lab_packet(lab, S, G, 1);
+	core_lab_find(lab, S, G)->counters.in_packets = 150;
+	assert_int_equal(alarm_core_second(world), 150);
+
+	assert_int_equal(core_lab_release(lab, world->a, 1), MGM_OK);
+	assert_int_equal(core_lab_take(lab, world->a, 1), MGM_OK);
+	core_lab_work(lab);
+	assert_int_equal(alarm_core_row(world, 1).state, ALARM_STATE_RAISED);
+	core_lab_packet(lab, S, G, 1);
+	core_lab_find(lab, S, G)->counters.in_packets = 40;
+	assert_int_equal(alarm_core_second(world), 40);
+	assert_string_equal(alarm_core_told(world), "R150 ");
+}
+
 int
 main(void)
 {
@@ -331,6 +355,8 @@ main(void)
 	    ALARM_CORE_TEST(test_a_heartbeat_of_groups_hears_any_entry_of_the_range),
 	    ALARM_CORE_TEST(test_groups_of_an_interface_wait_while_it_is_gone),
 	    ALARM_CORE_TEST(test_a_client_is_all_that_have_its_name_and_what_they_hold),
+	    ALARM_CORE_TEST(
+		test_a_client_that_leaves_and_takes_in_one_moment_begins_another_interval),
 	    ALARM_CORE_TEST(test_the_number_of_entries_is_a_level),
 	};
 

@@ -6,9 +6,10 @@
  * them after each step: an entry's oifs by asking each interface, each client and each
  * kind of membership. It shares no code with the core. After each step the core works
  * until nothing waits and checks its own invariants, and every entry, membership, owner
- * and client is compared, and so is what the plane and each client were told. The loose
- * runs do not wait for the core (core_model_net.c). The seed is printed first; MGM_SEED
- * repeats a run, MGM_OPERATIONS sets its length, MGM_RUNS says which by a pattern:
+ * and client is compared, and so is what the plane, each client and managers were told.
+ *The loose runs do not wait for the core (core_model_net.c). The seed is printed first;
+ *MGM_SEED repeats a run, MGM_OPERATIONS sets its length, MGM_RUNS says which by a
+ *pattern:
  *
  *	MGM_SEED=7 MGM_OPERATIONS=1000000 MGM_RUNS='*deaths*' tests/unit/test_core_model
  */
@@ -51,7 +52,8 @@ model_step(struct model *m, const struct model_operation *operations)
 	    {model_change_route, 6}, {model_answer, 40}, {model_set_mfe, 5},          \
 	    {model_want_wrong_if, 8}, {model_see_wrong_if, 16}, {model_advance, 12},  \
 	    {model_enable, 2}, {model_snapshot, 3}, {model_change_boundaries, 6},     \
-	    {model_change_ssm, 3},                                                    \
+	    {model_change_ssm, 3}, {model_change_alarms, 3}, {model_rest, 1},         \
+	    {model_churn, 1},                                                         \
 	{                                                                             \
 		NULL, 0                                                               \
 	}
@@ -76,6 +78,7 @@ static const struct model_operation model_untidy[] = {
     {model_enable, 2},
     {model_snapshot, 3},
     {model_change_boundaries, 10},
+    {model_change_alarms, 4},
     {NULL, 0},
 };
 

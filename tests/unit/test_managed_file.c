@@ -177,71 +177,11 @@ assert_file(struct lab *lab, const struct managed *expected)
 	managed_release(read);
 }
 
-/* One in force, one that is out of service, one that is not ready. */
-static void
-make_alarms(struct managed *m)
-{
-	struct alarm_spec spec;
-
-	alarm_spec_default(&spec);
-	spec.index = 1001;
-	(void)snprintf(spec.name, sizeof(spec.name), "busy");
-	(void)snprintf(spec.ifname, sizeof(spec.ifname), "eth0");
-	spec.rising = 20;
-	spec.falling = 10;
-	managed_make_alarm(m, &spec, MANAGED_ACTIVE, kept);
-
-	alarm_spec_default(&spec);
-	spec.index = 1002;
-	(void)snprintf(spec.name, sizeof(spec.name), "pulse");
-	spec.kind = ALARM_KIND_HEARTBEAT;
-	spec.subject = ALARM_SUBJECT_FLOW;
-	spec.group = managed_make_group("239.1.1.1");
-	spec.source = managed_make_group("10.0.0.1").addr;
-	spec.startup = ALARM_STARTUP_BOTH;
-	spec.consecutive = 1000;
-	spec.holdoff_ms = 86400000;
-	managed_make_alarm(m, &spec, MANAGED_NOT_IN_SERVICE, kept);
-
-	alarm_spec_default(&spec);
-	spec.index = 65535;
-	spec.subject = ALARM_SUBJECT_GROUPS;
-	spec.group = managed_make_group("::/0");
-	spec.group.len = 77;
-	spec.quantity = ALARM_QUANTITY_BIT_RATE;
-	spec.interval_ms = 86400000;
-	spec.rising = UINT64_MAX;
-	spec.falling = 0x100000000;
-	spec.startup = ALARM_STARTUP_FALLING;
-	spec.consecutive = 2;
-	spec.holdoff_ms = 3;
-	managed_make_alarm(m, &spec, MANAGED_NOT_READY, kept);
-}
-
-static struct managed *
-make_all(void)
-{
-	struct managed *m = managed_make();
-
-	m->enabled = false;
-	managed_make_iface(m, "eth0", 256, 0, kept);
-	managed_make_iface(m, "eth1", 0, 4294967295u, kept);
-	managed_make_boundary(m, "eth0", "239.1.0.0/16", MANAGED_ACTIVE, kept);
-	managed_make_boundary(m, "eth0", "ff05::/16", MANAGED_NOT_IN_SERVICE, kept);
-	managed_make_scope(
-	    m, "239.255.0.0/16", "en", "B\xc3\xbcro", true, MANAGED_ACTIVE, kept);
-	managed_make_scope(
-	    m, "239.255.0.0/16", "de-at", "", false, MANAGED_NOT_READY, kept);
-	managed_make_ssm(m, "233.0.0.0/8", MANAGED_ACTIVE, kept);
-	make_alarms(m);
-	return m;
-}
-
 static void
 test_what_is_written_is_read_again(void **state)
 {
 	struct lab *lab = *state;
-	struct managed *all = make_all();
+	struct managed *all = managed_make_all();
 	struct stat info;
 
 	assert_int_equal(write_file(lab, all), 0);
@@ -260,7 +200,7 @@ static void
 test_the_form_of_the_file_is_what_it_was(void **state)
 {
 	struct lab *lab = *state;
-	struct managed *all = make_all();
+	struct managed *all = managed_make_all();
 
 	put_file(lab, state_good);
 	assert_file(lab, all);
@@ -283,7 +223,7 @@ static void
 test_only_what_is_non_volatile_is_kept(void **state)
 {
 	struct lab *lab = *state;
-	struct managed *m = make_all(), *kept_ones = make_all();
+	struct managed *m = managed_make_all(), *kept_ones = managed_make_all();
 
 	managed_make_iface(m, "eth2", 1, 1, MANAGED_VOLATILE);
 	managed_make_iface(m, "eth3", 1, 1, MANAGED_READONLY);
@@ -313,7 +253,8 @@ test_the_configuration_wins_and_the_log_says_so(void **state)
 {
 	static const enum managed_storage fixed = MANAGED_READONLY;
 	struct lab *lab = *state;
-	struct managed *configured = managed_make(), *expected = make_all(), *read;
+	struct managed *configured = managed_make(), *expected = managed_make_all(),
+		       *read;
 	const struct managed_alarm busy = {.spec.index = 1001};
 	/* Of another number, but of the name of one in the file. */
 	const struct alarm_spec spec = {.index = 1, .name = "busy", .rising = 7};
@@ -464,7 +405,7 @@ test_a_write_that_fails_leaves_the_file_that_was(void **state)
 	    {&fail_fsync, 1, -EIO, true}, /* of the directory: the name has moved */
 	};
 	struct lab *lab = *state;
-	struct managed *all = make_all();
+	struct managed *all = managed_make_all();
 	char beside[128];
 	size_t i;
 
@@ -510,7 +451,7 @@ static void
 test_a_daemon_killed_at_any_call_leaves_one_whole_file(void **state)
 {
 	struct lab *lab = *state;
-	struct managed *all = make_all(), *read;
+	struct managed *all = managed_make_all(), *read;
 	long at, old = 0, fresh = 0;
 
 	write_max = 16;
@@ -538,7 +479,7 @@ static void
 test_what_a_crash_left_beside_it_does_no_harm(void **state)
 {
 	struct lab *lab = *state;
-	struct managed *all = make_all();
+	struct managed *all = managed_make_all();
 	char beside[128];
 	FILE *file;
 
@@ -557,7 +498,8 @@ static void
 test_no_memory_is_an_error_and_no_more(void **state)
 {
 	struct lab *lab = *state;
-	struct managed *all = make_all(), *same = make_all(), *read = NULL;
+	struct managed *all = managed_make_all(), *same = managed_make_all(),
+		       *read = NULL;
 	int rc = -ENOMEM;
 	long n;
 

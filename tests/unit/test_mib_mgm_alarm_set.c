@@ -88,22 +88,10 @@ lab_exit(void **state)
 static void
 check_document(const struct managed *draft, const char *what)
 {
-	size_t i;
+	const char *fault = managed_make_fault(draft);
 
-	for (i = 0; i < draft->num_alarms; i++) {
-		const struct managed_alarm *row = &draft->alarms[i];
-		bool sound = alarm_spec_validate(&row->spec) == NULL;
-
-		if (sound == (row->row.status == MANAGED_NOT_READY))
-			fail_msg("%s: row %u is %s and has status %d", what,
-			    row->spec.index, sound ? "sound" : "not sound",
-			    row->row.status);
-		if (row->spec.name[0] != '\0' &&
-		    managed_find_alarm_name(draft, row->spec.name) != row)
-			fail_msg("%s: %s is there twice", what, row->spec.name);
-		if (i > 0 && row->spec.index <= row[-1].spec.index)
-			fail_msg("%s: rows are not in order", what);
-	}
+	if (fault != NULL)
+		fail_msg("%s: %s", what, fault);
 }
 
 static void
