@@ -94,12 +94,13 @@ tests_unit_test_managed_row_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_managed_row_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_managed_row_SOURCES = tests/unit/test_managed_row.c agent/managed_row.c
 
-# mgm-core/addr.c and not the core's library: what apply.c calls is the test's.
+# Some of mgm-core, and not the core's library: what apply.c calls is the test's.
 tests_unit_test_apply_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_apply_LDFLAGS = $(failing_memory_flags)
 tests_unit_test_apply_LDADD = $(CMOCKA_LIBS)
 tests_unit_test_apply_SOURCES = tests/unit/test_apply.c agent/apply.c \
-	agent/managed.c agent/managed_list.c mgm-core/addr.c mgm-core/log.c \
+	agent/managed.c agent/managed_list.c mgm-core/addr.c mgm-core/alarm_spec.c \
+	mgm-core/log.c \
 	$(SNMP_MANAGED_SOURCES) $(failing_memory_files)
 
 tests_unit_test_transaction_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
