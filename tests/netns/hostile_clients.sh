@@ -51,6 +51,11 @@ report() {
 	sed -n '/^{/p' "$T/$1.json" | python3 "$LIB_DIR/counts.py" value "$2"
 }
 
+denied_is_said() {
+	attack denied mgm-admin 1
+	grep -q "refused on the read-only socket" "$T/agent.log"
+}
+
 # The read-only socket may be full: this asks on the other.
 counter() {
 	rtr "$MGMCTL" --socket "$T/mgm.socket" --json show status |
@@ -108,6 +113,9 @@ attack denied mgm-admin 1400
 assert_equal "what the read-only socket said" "{'20003': 1400}" \
     "$(report denied "j['statuses']")"
 assert_equal "that were counted" 1400 "$(counter requests_denied)"
+# All lines about a socket share one limit: on a fast machine the attack before this one
+# has used up what there was.
+until_true "$SECONDS_LIMIT" denied_is_said
 attack answers mgm 3000
 assert_equal "served after 3000 answers to nothing" true \
     "$(report answers "j['answered_after']")"
