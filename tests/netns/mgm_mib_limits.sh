@@ -158,26 +158,40 @@ newer_snapshot
 there=$(mgm mgmInterfaceIncomingEntries "$(ifindex_of in1)")
 assert_mgm $(($(drops in1 noOutgoingInterface) - there)) mgmHealthYieldedEntries
 
+agent_is_stopped() { # all of its threads
+	! grep -h '^State:' "/proc/$AGENT_PID/task"/*/status | grep -qv '[[:space:]]T'
+}
+
 note "the agent is stopped: the kernel's ring is full"
 before=$(mgm mgmInterfaceInPackets "$(ifindex_of in0)")
 receive r1 rcv1 --group 239.1.1.1 --interface eth0
 kill -STOP "$AGENT_PID"
+until_true "$SECONDS_LIMIT" agent_is_stopped
 send --group 239.1.1.1 --count $((SLOTS + 300)) --rate 5000 --size 100
 kill -CONT "$AGENT_PID"
-until_true "$SECONDS_LIMIT" drops_are 300 in0 ringFull
-assert_mgm $((before + SLOTS)) mgmInterfaceInPackets "$(ifindex_of in0)"
-assert_becomes $((10 + SLOTS)) mgmNextHopPackets \
+all_are_accounted() { # each has arrived, or found the ring full
+	[ $(($(mgm mgmInterfaceInPackets "$(ifindex_of in0)") - before +
+	    $(drops in0 ringFull))) = $((SLOTS + 300)) ]
+}
+until_true "$SECONDS_LIMIT" all_are_accounted
+full=$(drops in0 ringFull)
+arrived=$((SLOTS + 300 - full))
+# As many as there are slots; a few more where one was being emptied.
+assert_at_least "mgmInterfaceDropPackets, ringFull" 250 "$full"
+assert_at_most "mgmInterfaceDropPackets, ringFull" 300 "$full"
+assert_becomes $((10 + arrived)) mgmNextHopPackets \
     "$(hop $S 239.1.1.1 out1)"
 stop_receivers
-assert_equal "packets at the receiver" $SLOTS "$(received r1 packets)"
+assert_equal "packets at the receiver" $arrived "$(received r1 packets)"
 
 note "stopped again: super-packets fill what the ring has no slots for"
 sent_before=$(kernel_count out1 tx packets)
 kill -STOP "$AGENT_PID"
+until_true "$SECONDS_LIMIT" agent_is_stopped
 send --group 239.1.1.1 --count 24000 --gso 1000 --size 60000
 kill -CONT "$AGENT_PID"
 in_all() { # each that was truncated counts as one that arrived
-	[ "$(($(mgm mgmInterfaceInPackets "$(ifindex_of in0)") - before - SLOTS +
+	[ "$(($(mgm mgmInterfaceInPackets "$(ifindex_of in0)") - before - arrived +
 	    59 * $(drops in0 truncated)))" = 24000 ]
 }
 until_true "$SECONDS_LIMIT" in_all
@@ -187,7 +201,8 @@ note "$truncated of 400 super-packets were truncated"
 assert_at_least "truncated" 1 "$truncated"
 assert_equal "the kernel's packets out of out1" $((24000 - 60 * truncated)) \
     $(($(kernel_count out1 tx packets) - sent_before))
-assert_mgm 300 mgmInterfaceDropPackets "$(ifindex_of in0).${MGM_REASON[ringFull]}"
+assert_mgm "$full" mgmInterfaceDropPackets \
+    "$(ifindex_of in0).${MGM_REASON[ringFull]}"
 assert_equal "memory that was not there" 0 "$(drops in0 noMemory)"
 agent_is_alive || fail "the agent is gone"
 for name in pim silent third; do
