@@ -101,6 +101,7 @@ order=$(told_order held)
 assert_equal "raise and clear alternate" "" \
     "$(xargs -n 2 <<<"$order" | grep -v '^VolumeRising VolumeFalling$' || true)"
 # mgmLogTime is the agent's clock for each of them.
+fresh
 object_rows mgmLogAlarmIndex >"$T/of"
 object_rows mgmLogTime >"$T/at"
 assert_equal "mgmLogAlarmIndex: rows of the alarm, by snmptrapd" \

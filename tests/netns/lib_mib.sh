@@ -49,10 +49,14 @@ object_is_between() {
 	seen=$(object "${@:3}") && [ "$seen" -ge "$1" ] && [ "$seen" -le "$2" ]
 }
 
+# What SNMP answers is a snapshot's, which may be older than what the story has just
+# seen happen: a comparison that fails is made once more with a newer one.
+
 # assert_object SOURCE EXPECTED NAME [INDEX]: SOURCE says who else knows the value.
 assert_object() {
 	local seen
 
+	object_is "$2" "${@:3}" || newer_snapshot
 	seen=$(object "${@:3}") || fail "${*:3}: no such object; $1 has $2"
 	assert_equal "${*:3}, by $1" "$2" "$seen"
 }
@@ -67,6 +71,7 @@ assert_object_becomes() {
 assert_object_between() {
 	local seen
 
+	object_is_between "${@:2}" || newer_snapshot
 	seen=$(object "${@:4}") || fail "${*:4}: no such object; $1 has $2 to $3"
 	assert_at_least "${*:4}, by $1" "$2" "$seen"
 	assert_at_most "${*:4}, by $1" "$3" "$seen"
