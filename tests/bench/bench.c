@@ -175,6 +175,21 @@ bench_print_all(const char *bench, const struct bench_figure *figures, size_t co
 }
 
 uint32_t
+bench_iface(unsigned number, char name[IF_NAMESIZE])
+{
+	uint32_t ifindex;
+
+	if (number == 0)
+		(void)snprintf(name, IF_NAMESIZE, "rin");
+	else
+		(void)snprintf(name, IF_NAMESIZE, "o%u", number);
+	ifindex = if_nametoindex(name);
+	if (ifindex == 0)
+		err(1, "%s", name);
+	return ifindex;
+}
+
+uint32_t
 bench_random(uint64_t *state)
 {
 	*state ^= *state << 13;

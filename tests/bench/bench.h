@@ -5,6 +5,7 @@
 #ifndef MGM_BENCH_H
 #define MGM_BENCH_H
 
+#include <net/if.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -43,6 +44,10 @@ double bench_median(const struct bench_figure *figure);
 void bench_print(const char *bench, const struct bench_figure *figure);
 void bench_print_all(
     const char *bench, const struct bench_figure *figures, size_t count);
+
+/* The router's interfaces that veth.sh made: 0 is rin, the others are o1, o2, ...
+ * Returns the ifindex. */
+uint32_t bench_iface(unsigned number, char name[IF_NAMESIZE]);
 
 /* A random number that is the same in each run: xorshift. */
 uint32_t bench_random(uint64_t *state);

@@ -18,6 +18,7 @@
 #include "config.h"
 
 #include "bench.h"
+#include "bench_mroute.h"
 
 #include "addr.h"
 #include "packet_plane.h"
@@ -27,7 +28,6 @@
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
-#include <linux/mroute.h>
 #include <net/if.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -283,44 +283,14 @@ struct kernel_forwarder {
 };
 
 static void
-kernel_option(int fd, int name, const void *value, size_t size)
-{
-	if (setsockopt(fd, IPPROTO_IP, name, value, (socklen_t)size) < 0)
-		err(1, "multicast routing option %d", name);
-}
-
-static void
-kernel_add_vif(int fd, unsigned vif, const char *ifname)
-{
-	struct vifctl control = {.vifc_vifi = (vifi_t)vif,
-	    .vifc_flags = VIFF_USE_IFINDEX,
-	    .vifc_threshold = 1};
-
-	control.vifc_lcl_ifindex = (int)if_nametoindex(ifname);
-	kernel_option(fd, MRT_ADD_VIF, &control, sizeof(control));
-}
-
-static void
 kernel_start(struct kernel_forwarder *kernel, unsigned oifs)
 {
-	struct mfcctl entry = {.mfcc_origin.s_addr = htonl(FORWARD_BENCH_SOURCE),
-	    .mfcc_mcastgrp.s_addr = htonl(FORWARD_BENCH_GROUP)};
-	char name[IFNAMSIZ];
-	int one = 1;
-	unsigned i;
+	struct mfcctl entry =
+	    bench_mroute_entry(FORWARD_BENCH_SOURCE, FORWARD_BENCH_GROUP, oifs);
 
 	kernel->oifs = oifs;
-	kernel->fd = socket(AF_INET, SOCK_RAW, IPPROTO_IGMP);
-	if (kernel->fd < 0)
-		err(1, "raw IGMP socket");
-	kernel_option(kernel->fd, MRT_INIT, &one, sizeof(one));
-	kernel_add_vif(kernel->fd, 0, "rin");
-	for (i = 1; i <= oifs; i++) {
-		(void)snprintf(name, sizeof(name), "o%u", i);
-		kernel_add_vif(kernel->fd, i, name);
-		entry.mfcc_ttls[i] = 1;
-	}
-	kernel_option(kernel->fd, MRT_ADD_MFC, &entry, sizeof(entry));
+	kernel->fd = bench_mroute_open(oifs);
+	bench_mroute_set(kernel->fd, MRT_ADD_MFC, &entry, sizeof(entry));
 }
 
 static uint64_t
@@ -371,20 +341,19 @@ struct plane_forwarder {
 };
 
 static uint32_t
-plane_add_iface(const struct plane *plane, const char *name)
+plane_add_iface(const struct plane *plane, unsigned number)
 {
 	struct plane_link link = {.mtu = 1500, .ethernet = true, .running = true};
 	struct ifreq request = {0};
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
-	link.ifindex = if_nametoindex(name);
-	(void)snprintf(link.name, sizeof(link.name), "%s", name);
-	(void)snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	link.ifindex = bench_iface(number, link.name);
+	memcpy(request.ifr_name, link.name, sizeof(request.ifr_name));
 	if (fd < 0 || ioctl(fd, SIOCGIFHWADDR, &request) < 0)
-		err(1, "%s", name);
+		err(1, "%s", link.name);
 	memcpy(link.mac, request.ifr_hwaddr.sa_data, sizeof(link.mac));
 	(void)close(fd); /* nothing was written */
-	bench_check(name, plane->ops->add_iface(plane->impl, &link));
+	bench_check(link.name, plane->ops->add_iface(plane->impl, &link));
 	return link.ifindex;
 }
 
@@ -397,16 +366,13 @@ plane_start(struct plane_forwarder *forwarder, unsigned oifs)
 	    .source = addr_ipv4(FORWARD_BENCH_SOURCE),
 	    .oifs = ifindexes,
 	    .num_oifs = oifs};
-	char name[IFNAMSIZ];
 	unsigned i;
 
 	*forwarder = (struct plane_forwarder){0};
 	bench_check("plane", packet_plane_start(&config, &forwarder->plane));
-	mfe.iif = plane_add_iface(&forwarder->plane, "rin");
-	for (i = 0; i < oifs; i++) {
-		(void)snprintf(name, sizeof(name), "o%u", i + 1);
-		ifindexes[i] = plane_add_iface(&forwarder->plane, name);
-	}
+	mfe.iif = plane_add_iface(&forwarder->plane, 0);
+	for (i = 0; i < oifs; i++)
+		ifindexes[i] = plane_add_iface(&forwarder->plane, i + 1);
 	bench_check("flow", forwarder->plane.ops->install_mfe(
 				forwarder->plane.impl, &mfe, &forwarder->ref));
 }

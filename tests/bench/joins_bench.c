@@ -16,7 +16,6 @@
 #include "mgm.h"
 
 #include <err.h>
-#include <net/if.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,8 +110,7 @@ joins_bench_run(void *argument)
 	char ifname[IF_NAMESIZE];
 	int64_t start;
 
-	(void)snprintf(ifname, sizeof(ifname), "o%u", client->number + 1);
-	client->ifindex = if_nametoindex(ifname);
+	client->ifindex = bench_iface(client->number + 1, ifname);
 	joins_bench_ok(client, mgm_open(client->socket, &options, &client->session));
 	joins_bench_ok(
 	    client, mgm_register_mprotocol(client->session, NULL, MGM_PROTO_NETMGMT,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests/bench: what things cost. Built by `make`, run by hand: tests/bench/run.
 bench_common = tests/bench/bench.c tests/bench/bench.h
+bench_mroute = tests/bench/bench_mroute.c tests/bench/bench_mroute.h
 noinst_PROGRAMS += tests/bench/core_bench
 tests_bench_core_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
 tests_bench_core_bench_LDADD = mgm-core/libmgmcore.la
@@ -17,12 +18,13 @@ noinst_PROGRAMS += tests/bench/forward_bench
 tests_bench_forward_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 	-I$(top_srcdir)/forwarder
 tests_bench_forward_bench_LDADD = forwarder/libforwarder.la mgm-core/libmgmcore.la
-tests_bench_forward_bench_SOURCES = tests/bench/forward_bench.c $(bench_common)
+tests_bench_forward_bench_SOURCES = tests/bench/forward_bench.c $(bench_mroute) \
+	$(bench_common)
 
 noinst_PROGRAMS += tests/bench/mfc_bench
 tests_bench_mfc_bench_CPPFLAGS = $(tests_bench_forward_bench_CPPFLAGS)
 tests_bench_mfc_bench_LDADD = $(tests_bench_forward_bench_LDADD)
-tests_bench_mfc_bench_SOURCES = tests/bench/mfc_bench.c \
+tests_bench_mfc_bench_SOURCES = tests/bench/mfc_bench.c $(bench_mroute) \
 	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
 
 noinst_PROGRAMS += tests/bench/joins_bench

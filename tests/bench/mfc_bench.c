@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include "bench.h"
+#include "bench_mroute.h"
 #include "null_plane.h"
 
 #include "addr.h"
@@ -20,11 +21,6 @@
 
 #include <arpa/inet.h>
 #include <err.h>
-#include <linux/mroute.h>
-#include <net/if.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define MFC_BENCH_ENTRIES 20000
@@ -66,13 +62,7 @@ mfc_bench_link(unsigned number)
 	struct plane_link link = {
 	    .mtu = 1500, .ethernet = true, .mac = {2}, .running = true};
 
-	if (number == 0)
-		(void)snprintf(link.name, sizeof(link.name), "rin");
-	else
-		(void)snprintf(link.name, sizeof(link.name), "o%u", number);
-	link.ifindex = if_nametoindex(link.name);
-	if (link.ifindex == 0)
-		err(1, "%s", link.name);
+	link.ifindex = bench_iface(number, link.name);
 	return link;
 }
 
@@ -85,43 +75,23 @@ mfc_bench_rate(enum mfc_bench_figure figure, int64_t start)
 }
 
 static void
-mfc_bench_option(int fd, int name, const void *value, size_t size)
-{
-	if (setsockopt(fd, IPPROTO_IP, name, value, (socklen_t)size) < 0)
-		err(1, "multicast routing option %d", name);
-}
-
-static void
 mfc_bench_kernel(void)
 {
-	struct mfcctl entry = {.mfcc_origin.s_addr = htonl(MFC_BENCH_SOURCE)};
-	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_IGMP), one = 1;
-	int64_t start;
+	int fd = bench_mroute_open(MFC_BENCH_OIFS);
+	struct mfcctl entry =
+	    bench_mroute_entry(MFC_BENCH_SOURCE, MFC_BENCH_GROUP, MFC_BENCH_OIFS);
+	int64_t start = bench_thread_ns();
 	uint32_t i;
 
-	if (fd < 0)
-		err(1, "raw IGMP socket");
-	mfc_bench_option(fd, MRT_INIT, &one, sizeof(one));
-	for (i = 0; i <= MFC_BENCH_OIFS; i++) {
-		struct vifctl vif = {.vifc_vifi = (vifi_t)i,
-		    .vifc_flags = VIFF_USE_IFINDEX,
-		    .vifc_threshold = 1};
-
-		vif.vifc_lcl_ifindex = (int)mfc_bench_link(i).ifindex;
-		mfc_bench_option(fd, MRT_ADD_VIF, &vif, sizeof(vif));
-		if (i > 0)
-			entry.mfcc_ttls[i] = 1;
-	}
-	start = bench_thread_ns();
 	for (i = 0; i < MFC_BENCH_ENTRIES; i++) {
 		entry.mfcc_mcastgrp.s_addr = htonl(MFC_BENCH_GROUP + i);
-		mfc_bench_option(fd, MRT_ADD_MFC, &entry, sizeof(entry));
+		bench_mroute_set(fd, MRT_ADD_MFC, &entry, sizeof(entry));
 	}
 	mfc_bench_rate(KERNEL_ADD, start);
 	start = bench_thread_ns();
 	for (i = 0; i < MFC_BENCH_ENTRIES; i++) {
 		entry.mfcc_mcastgrp.s_addr = htonl(MFC_BENCH_GROUP + i);
-		mfc_bench_option(fd, MRT_DEL_MFC, &entry, sizeof(entry));
+		bench_mroute_set(fd, MRT_DEL_MFC, &entry, sizeof(entry));
 	}
 	mfc_bench_rate(KERNEL_DELETE, start);
 	(void)close(fd); /* ends its routing */
