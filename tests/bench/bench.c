@@ -109,6 +109,24 @@ bench_add(struct bench_figure *figure, double value)
 		figure->values[figure->count++] = value;
 }
 
+void
+bench_add_ms(struct bench_figure *figure, int64_t start)
+{
+	bench_add(figure, (double)(bench_thread_ns() - start) / 1e6);
+}
+
+void
+bench_add_us(struct bench_figure *figure, int64_t start, uint64_t count)
+{
+	bench_add(figure, (double)(bench_thread_ns() - start) / 1e3 / (double)count);
+}
+
+double
+bench_newest(const struct bench_figure *figure)
+{
+	return figure->values[figure->count - 1];
+}
+
 static int
 bench_compare(const void *a, const void *b)
 {

@@ -12,6 +12,7 @@
 
 #define BENCH_REPEAT_DEFAULT 5
 #define BENCH_REPEAT_MAX 100
+#define BENCH_GROUP 0xe9000000 /* 233/8: not source-specific */
 
 /* One figure, measured once in each repetition. */
 struct bench_figure {
@@ -36,6 +37,11 @@ int64_t bench_process_ns(pid_t pid);
 void bench_pin(unsigned cpu);
 
 void bench_add(struct bench_figure *figure, double value);
+/* CPU time of this thread since `start`: in all, and of each of `count` calls. */
+void bench_add_ms(struct bench_figure *figure, int64_t start);
+void bench_add_us(struct bench_figure *figure, int64_t start, uint64_t count);
+/* The last that was added. */
+double bench_newest(const struct bench_figure *figure);
 double bench_median(const struct bench_figure *figure);
 /*
  * Name of the benchmark, figure, unit, least, median, greatest, number of samples:

@@ -408,8 +408,8 @@ forward_bench_plane(struct forward_bench_point *point)
 	bench_add(&point->plane, (double)window.copies / (double)window.cpu_ns * 1e6);
 	bench_add(&point->plane_in,
 	    (double)window.copies / point->oifs / (double)window.wall_ns * 1e6);
-	bench_add(&point->ratio, point->plane.values[point->plane.count - 1] /
-				     point->kernel.values[point->kernel.count - 1]);
+	bench_add(
+	    &point->ratio, bench_newest(&point->plane) / bench_newest(&point->kernel));
 }
 
 static void

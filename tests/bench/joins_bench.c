@@ -22,7 +22,6 @@
 
 #define JOINS_BENCH_TOTAL 64000 /* of all clients together */
 #define JOINS_BENCH_CLIENTS 16
-#define JOINS_BENCH_GROUP 0xe9000000
 
 /* The figures of one number of clients. */
 struct joins_bench_point {
@@ -85,7 +84,7 @@ joins_bench_submit(struct joins_bench_client *client, bool join)
 
 	client->done = 0;
 	for (i = 0; i < client->count; i++) {
-		group = joins_bench_host(JOINS_BENCH_GROUP + i);
+		group = joins_bench_host(BENCH_GROUP + i);
 		if (join)
 			status = mgm_submit_add_group_membership_entry(client->session,
 			    client->handle, &source, &group, client->ifindex, NULL,

@@ -2,17 +2,18 @@
 # tests/bench: what things cost. Built by `make`, run by hand: tests/bench/run.
 bench_common = tests/bench/bench.c tests/bench/bench.h
 bench_mroute = tests/bench/bench_mroute.c tests/bench/bench_mroute.h
+# A core above a plane that does nothing.
+bench_core = tests/bench/measured.c tests/bench/measured.h \
+	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
 noinst_PROGRAMS += tests/bench/core_bench
 tests_bench_core_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
 tests_bench_core_bench_LDADD = mgm-core/libmgmcore.la
-tests_bench_core_bench_SOURCES = tests/bench/core_bench.c \
-	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
+tests_bench_core_bench_SOURCES = tests/bench/core_bench.c $(bench_core)
 
 noinst_PROGRAMS += tests/bench/alarm_bench
 tests_bench_alarm_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
 tests_bench_alarm_bench_LDADD = mgm-core/libmgmcore.la
-tests_bench_alarm_bench_SOURCES = tests/bench/alarm_bench.c \
-	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
+tests_bench_alarm_bench_SOURCES = tests/bench/alarm_bench.c $(bench_core)
 
 noinst_PROGRAMS += tests/bench/forward_bench
 tests_bench_forward_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
@@ -24,8 +25,7 @@ tests_bench_forward_bench_SOURCES = tests/bench/forward_bench.c $(bench_mroute) 
 noinst_PROGRAMS += tests/bench/mfc_bench
 tests_bench_mfc_bench_CPPFLAGS = $(tests_bench_forward_bench_CPPFLAGS)
 tests_bench_mfc_bench_LDADD = $(tests_bench_forward_bench_LDADD)
-tests_bench_mfc_bench_SOURCES = tests/bench/mfc_bench.c $(bench_mroute) \
-	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
+tests_bench_mfc_bench_SOURCES = tests/bench/mfc_bench.c $(bench_core) $(bench_mroute)
 
 noinst_PROGRAMS += tests/bench/joins_bench
 tests_bench_joins_bench_LDADD = libmgm/libclient.la
