@@ -167,15 +167,15 @@ bench_print_value(double value, char end)
 	printf("%.*f%c", digits, value, end);
 }
 
-void
-bench_print(const char *bench, const struct bench_figure *figure)
+static void
+bench_print(const char *bench, const char *point, const struct bench_figure *figure)
 {
 	double sorted[BENCH_REPEAT_MAX];
 
 	if (figure->count == 0)
 		return;
 	bench_sort(figure, sorted);
-	printf("%s\t%s\t%s\t", bench, figure->what, figure->unit);
+	printf("%s\t%s%s\t%s\t", bench, point, figure->what, figure->unit);
 	bench_print_value(sorted[0], '\t');
 	bench_print_value(bench_median(figure), '\t');
 	bench_print_value(sorted[figure->count - 1], '\t');
@@ -184,12 +184,19 @@ bench_print(const char *bench, const struct bench_figure *figure)
 }
 
 void
-bench_print_all(const char *bench, const struct bench_figure *figures, size_t count)
+bench_print_point(const char *bench, const char *point,
+    const struct bench_figure *figures, size_t count)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		bench_print(bench, &figures[i]);
+		bench_print(bench, point, &figures[i]);
+}
+
+void
+bench_print_all(const char *bench, const struct bench_figure *figures, size_t count)
+{
+	bench_print_point(bench, "", figures, count);
 }
 
 uint32_t

@@ -16,7 +16,7 @@
 
 /* One figure, measured once in each repetition. */
 struct bench_figure {
-	const char *what;
+	const char *what; /* borrowed */
 	const char *unit;
 	double values[BENCH_REPEAT_MAX];
 	unsigned count;
@@ -44,12 +44,15 @@ void bench_add_us(struct bench_figure *figure, int64_t start, uint64_t count);
 double bench_newest(const struct bench_figure *figure);
 double bench_median(const struct bench_figure *figure);
 /*
- * Name of the benchmark, figure, unit, least, median, greatest, number of samples:
- * one line, fields between tabs, for `run` and for other programs.
+ * Name of the benchmark, figure, unit, least, median, greatest, number of samples: a
+ * line for each that has samples, fields between tabs, for `run` and for other
+ * programs.
  */
-void bench_print(const char *bench, const struct bench_figure *figure);
 void bench_print_all(
     const char *bench, const struct bench_figure *figures, size_t count);
+/* The same, each named after the point that it was measured at. */
+void bench_print_point(const char *bench, const char *point,
+    const struct bench_figure *figures, size_t count);
 
 /* The router's interfaces that veth.sh made: 0 is rin, the others are o1, o2, ...
  * Returns the ifindex. */

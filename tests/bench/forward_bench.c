@@ -56,16 +56,28 @@ struct generator {
 	_Atomic int tid;
 };
 
-/* One point of the matrix: per repetition the kernel's figure and the plane's. */
+enum forward_bench_figure {
+	KERNEL_COPIES,
+	PLANE_COPIES,
+	RATIO,
+	KERNEL_IN,
+	PLANE_IN,
+	FORWARD_BENCH_FIGURES
+};
+
+static const struct bench_figure forward_bench_figures[FORWARD_BENCH_FIGURES] = {
+    [KERNEL_COPIES] = {"kernel, copies per CPU-second", "k/s", {0}, 0},
+    [PLANE_COPIES] = {"plane, copies per CPU-second", "k/s", {0}, 0},
+    [RATIO] = {"plane / kernel", "", {0}, 0},
+    [KERNEL_IN] = {"kernel, packets in", "k/s wall", {0}, 0},
+    [PLANE_IN] = {"plane, packets in", "k/s wall", {0}, 0},
+};
+
+/* One point of the matrix. */
 struct forward_bench_point {
 	unsigned oifs;
 	size_t payload;
-	struct bench_figure kernel;
-	struct bench_figure plane;
-	struct bench_figure ratio;
-	struct bench_figure kernel_in;
-	struct bench_figure plane_in;
-	char names[5][64];
+	struct bench_figure figures[FORWARD_BENCH_FIGURES];
 };
 
 /* What one window of time saw. */
@@ -328,9 +340,9 @@ forward_bench_kernel(struct forward_bench_point *point, int ksoftirqd)
 	generator_stop(&generator);
 	(void)close(kernel.fd); /* ends its routing */
 	cpu_ns = (double)window.cpu_ns - base * (double)window.packets;
-	bench_add(&point->kernel, (double)window.copies / cpu_ns * 1e6);
-	bench_add(
-	    &point->kernel_in, (double)window.packets / (double)window.wall_ns * 1e6);
+	bench_add(&point->figures[KERNEL_COPIES], (double)window.copies / cpu_ns * 1e6);
+	bench_add(&point->figures[KERNEL_IN],
+	    (double)window.packets / (double)window.wall_ns * 1e6);
 }
 
 /* ---- the packet plane ----------------------------------------------------------- */
@@ -391,6 +403,7 @@ plane_count(const void *context)
 static void
 forward_bench_plane(struct forward_bench_point *point)
 {
+	struct bench_figure *figures = point->figures;
 	struct forward_bench_window window;
 	struct plane_forwarder forwarder;
 	struct generator generator;
@@ -405,30 +418,12 @@ forward_bench_plane(struct forward_bench_point *point)
 	generator_stop(&generator);
 	forwarder.plane.ops->remove_mfe(forwarder.plane.impl, forwarder.ref);
 	packet_plane_stop(&forwarder.plane);
-	bench_add(&point->plane, (double)window.copies / (double)window.cpu_ns * 1e6);
-	bench_add(&point->plane_in,
+	bench_add(&figures[PLANE_COPIES],
+	    (double)window.copies / (double)window.cpu_ns * 1e6);
+	bench_add(&figures[PLANE_IN],
 	    (double)window.copies / point->oifs / (double)window.wall_ns * 1e6);
-	bench_add(
-	    &point->ratio, bench_newest(&point->plane) / bench_newest(&point->kernel));
-}
-
-static void
-forward_bench_name(struct forward_bench_point *point)
-{
-	struct bench_figure *figures[] = {&point->kernel, &point->plane, &point->ratio,
-	    &point->kernel_in, &point->plane_in};
-	static const char *const what[] = {"kernel, copies per CPU-second",
-	    "plane, copies per CPU-second", "plane / kernel", "kernel, packets in",
-	    "plane, packets in"};
-	static const char *const units[] = {"k/s", "k/s", "", "k/s wall", "k/s wall"};
-	size_t i;
-
-	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
-		(void)snprintf(point->names[i], sizeof(point->names[i]),
-		    "%2u oifs, %4zu octets: %s", point->oifs, point->payload, what[i]);
-		figures[i]->what = point->names[i];
-		figures[i]->unit = units[i];
-	}
+	bench_add(&figures[RATIO], bench_newest(&figures[PLANE_COPIES]) /
+				       bench_newest(&figures[KERNEL_COPIES]));
 }
 
 int
@@ -446,6 +441,9 @@ main(int argc, char **argv)
 	unsigned repeat = bench_repeat(argc, argv);
 	int ksoftirqd = forward_bench_find("/proc", "ksoftirqd/0");
 
+	for (i = 0; i < count; i++)
+		memcpy(points[i].figures, forward_bench_figures,
+		    sizeof(forward_bench_figures));
 	bench_pin(1);
 	while (repeat-- > 0) {
 		for (i = 0; i < count; i++) {
@@ -454,12 +452,12 @@ main(int argc, char **argv)
 		}
 	}
 	for (i = 0; i < count; i++) {
-		forward_bench_name(&points[i]);
-		bench_print("forward", &points[i].kernel);
-		bench_print("forward", &points[i].plane);
-		bench_print("forward", &points[i].ratio);
-		bench_print("forward", &points[i].kernel_in);
-		bench_print("forward", &points[i].plane_in);
+		char name[64];
+
+		(void)snprintf(name, sizeof(name),
+		    "%2u oifs, %4zu octets: ", points[i].oifs, points[i].payload);
+		bench_print_point(
+		    "forward", name, points[i].figures, FORWARD_BENCH_FIGURES);
 	}
 	return 0;
 }
