@@ -54,6 +54,6 @@ tests_bench_constant_agent_LDADD = $(NETSNMP_LIBS)
 tests_bench_constant_agent_SOURCES = tests/bench/constant_agent.c $(walk_common)
 tests_bench_agentx_peer_SOURCES = tests/bench/agentx_peer.c $(walk_common)
 
-EXTRA_DIST += tests/bench/life.sh tests/bench/notifications.py \
+EXTRA_DIST += tests/bench/lib.sh tests/bench/life.sh tests/bench/notifications.py \
 	tests/bench/notifications.sh tests/bench/load.sh tests/bench/walk.sh
 EXTRA_DIST += tests/bench/agent.sh tests/bench/run tests/bench/veth.sh
