@@ -455,7 +455,7 @@ send_background() {
 
 # A flow without an entry has room for 64 packets, and an agent that gets no CPU for a
 # moment has more of them before it can answer. Where the start of a flow is not what a
-# story is about, ten packets go ahead, and the rest when the entry is there.
+# story is about, five packets go ahead, and the rest when the entry is there.
 
 # send_new MCSEND-OPTION...: as send, for flows that begin.
 send_new() {
@@ -469,7 +469,7 @@ send_new_background() {
 
 	rm -f "$T/$name.start"
 	before=$(datagrams_in)
-	send_background "$@" --lead 10 --start-file "$T/$name.start"
+	send_background "$@" --lead 5 --start-file "$T/$name.start"
 	until_true "$SECONDS_LIMIT" none_waits $((before + $(sent "$name")))
 	touch "$T/$name.start"
 }

@@ -8,7 +8,7 @@ story wrong_interface
 topo_router 2
 make_ns src2
 link_router in1 src2 10.20.0
-until_true 5 link_is_running in1
+until_true "$SECONDS_LIMIT" link_is_running in1
 agent_config >"$T/agent.conf" <<-END
 	interface in1 {
 		input = true
