@@ -485,6 +485,23 @@ none_waits() {
 	    "sum(c['value'] for c in j if c['name'] == 'plane_pending')"
 }
 
+# all_has_left: what has been sent has left the agent, or waits for a client's answer.
+# Counts say less: a packet is counted as it comes, and sent with others afterwards.
+all_has_left() {
+	until_true "$SECONDS_LIMIT" agent_rests
+}
+
+# No thread of the agent has anything to do; one that waits for a CPU has.
+agent_rests() {
+	local stat line
+
+	for stat in /proc/"$AGENT_PID"/task/*/stat; do
+		read -r line <"$stat"
+		line=${line##*) }
+		[ "${line%% *}" = S ] || return 1
+	done
+}
+
 # wait_sender NAME: until it has sent all it was asked for.
 wait_sender() {
 	wait "${CLIENT_PID[$1]}" || fail "sender $1: $(<"$T/$1.log")"
@@ -553,6 +570,7 @@ compare_counts() {
 	for pair in "$@"; do
 		pairs+=("$(ifindex_of "${pair%%=*}")=${RECEIVER_OUT[${pair#*=}]}")
 	done
+	all_has_left
 	newer_snapshot
 	snmp_column "$OID_NEXTHOP_PKTS" >"$T/nexthops"
 	stop_receivers
