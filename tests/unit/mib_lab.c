@@ -77,12 +77,8 @@ mib_lab_teardown(void **state)
 void
 mib_lab_show(struct mib_lab *lab)
 {
-	struct snapshot *snapshot;
+	struct snapshot *snapshot = core_lab_snapshot(lab->core);
 
-	core_request_snapshot(lab->core->core, lab->core->now);
-	core_lab_work(lab->core);
-	snapshot = core_take_snapshot(lab->core->core);
-	assert_non_null(snapshot);
 	assert_int_equal(mib_context_set(&lab->context, snapshot), 0);
 	lab->context.now_us = lab->core->now;
 	snapshot_release(snapshot);
