@@ -89,10 +89,8 @@ mib_lab_at(const struct mib_lab *lab, const char *below)
 {
 	static char text[128];
 	struct mib_value value;
-	struct mib_oid oid;
 
-	mib_expect_oid(mib_mgm_module.root, mib_mgm_module.root_len, below, &oid);
-	switch (mib_get(&mib_mgm_module, &lab->context, oid.ids, oid.len, &value)) {
+	switch (mib_expect_get(&mib_mgm_module, &lab->context, below, &value)) {
 	case MIB_RESULT_OK:
 		return mib_expect_format(&value, text, sizeof(text));
 	case MIB_RESULT_NO_SUCH_INSTANCE:

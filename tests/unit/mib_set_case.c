@@ -82,15 +82,13 @@ mib_set_case_then(const struct mib_module *module, const struct mib_context *con
     const char *what, const struct mib_set_then *then)
 {
 	struct mib_value value;
-	struct mib_oid oid;
 	char text[128];
 	size_t i;
 
 	for (i = 0; i < MIB_SET_CASE_THEN && then[i].oid != NULL; i++) {
-		enum mib_result result;
+		enum mib_result result =
+		    mib_expect_get(module, context, then[i].oid, &value);
 
-		mib_expect_oid(module->root, module->root_len, then[i].oid, &oid);
-		result = mib_get(module, context, oid.ids, oid.len, &value);
 		if (result != (then[i].value == NULL ? MIB_RESULT_NO_SUCH_INSTANCE
 						     : MIB_RESULT_OK))
 			fail_msg("%s: %s: result %d", what, then[i].oid, result);
