@@ -3,7 +3,8 @@
 SNMP_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core -I$(top_srcdir)/agent \
 	-I$(top_srcdir)/tests/unit $(LIBCONFUSE_CFLAGS)
 SNMP_FAKE_SOURCES = tests/unit/fake_snapshot.c tests/unit/fake_snapshot.h
-SNMP_MANAGED_SOURCES = tests/unit/managed_make.c tests/unit/managed_make.h
+SNMP_MANAGED_SOURCES = tests/unit/managed_make.c tests/unit/managed_make.h \
+	tests/unit/alarm_make.c tests/unit/alarm_make.h
 SNMP_SHARED_SOURCES = agent/mib_managed.c agent/mib_route.c
 SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c $(SNMP_SHARED_SOURCES)
 SNMP_MCAST_SOURCES = agent/mib_listener.c agent/mib_mcast.c agent/mib_mcast_route.c \

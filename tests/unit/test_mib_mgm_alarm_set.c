@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 
+#include "alarm_make.h"
 #include "managed_draft.h"
 #include "managed_make.h"
 #include "mib_mgm.h"
@@ -37,16 +38,11 @@ static void
 alarms_add(struct managed *m, uint32_t index, const char *name,
     enum managed_status status, enum managed_storage storage)
 {
-	struct alarm_spec spec;
+	struct alarm_spec spec =
+	    status == MANAGED_NOT_READY
+		? alarm_make_volume(index, name, "", 0, 0)
+		: alarm_make_volume(index, name, "eth0", 2000, 1000);
 
-	alarm_spec_default(&spec);
-	spec.index = index;
-	(void)snprintf(spec.name, sizeof(spec.name), "%s", name);
-	if (status != MANAGED_NOT_READY) {
-		(void)snprintf(spec.ifname, sizeof(spec.ifname), "eth0");
-		spec.rising = 2000;
-		spec.falling = 1000;
-	}
 	if (index == 1004) {
 		spec.kind = ALARM_KIND_HEARTBEAT;
 		spec.subject = ALARM_SUBJECT_FLOW;
