@@ -356,23 +356,34 @@ check_next_hop(
 	assert_true(row.since_us == since_us);
 }
 
-static void
-test_a_next_hop_that_returns_counts_from_nothing(void **state)
+/*
+ * A client that joined G on the interfaces from `first` to 3; of the (S,G) that came
+ * then 20 packets went to 2, and 30 to 3.
+ */
+static uint32_t
+start_counting(struct core_lab *lab, uint32_t first)
 {
-	struct core_lab *lab = *state;
-	uint32_t a = core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1);
-	int64_t begun = lab->now;
-	struct snapshot_oif row;
+	uint32_t a = core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1), i;
 	struct fake_mfe *mfe;
 
-	core_lab_take(lab, a, 2);
-	core_lab_take(lab, a, 3);
-	core_lab_add(lab, a, "*", G, 2, JOIN);
-	core_lab_add(lab, a, "*", G, 3, JOIN);
+	for (i = first; i <= 3; i++) {
+		core_lab_take(lab, a, i);
+		core_lab_add(lab, a, "*", G, i, JOIN);
+	}
 	core_lab_packet(lab, S, G, 1);
 	mfe = core_lab_find(lab, S, G);
 	mfe->oif_counters[2].packets = 20;
 	mfe->oif_counters[3].packets = 30;
+	return a;
+}
+
+static void
+test_a_next_hop_that_returns_counts_from_nothing(void **state)
+{
+	struct core_lab *lab = *state;
+	int64_t begun = lab->now;
+	uint32_t a = start_counting(lab, 2);
+	struct snapshot_oif row;
 
 	/* Pruned it stays in the list, and so do its counters. */
 	lab->now += CORE_LAB_S;
@@ -394,21 +405,12 @@ static void
 test_a_route_that_comes_and_goes_makes_next_hops_anew(void **state)
 {
 	struct core_lab *lab = *state;
-	uint32_t a = core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1);
 	int64_t begun = lab->now, moved;
 	struct snapshot_oif row;
 	struct fake_mfe *mfe;
 
-	core_lab_take(lab, a, 1);
-	core_lab_take(lab, a, 2);
-	core_lab_take(lab, a, 3);
-	core_lab_add(lab, a, "*", G, 1, JOIN);
-	core_lab_add(lab, a, "*", G, 2, JOIN);
-	core_lab_add(lab, a, "*", G, 3, JOIN);
-	core_lab_packet(lab, S, G, 1);
+	(void)start_counting(lab, 1); /* nobody asks for the client */
 	mfe = core_lab_find(lab, S, G);
-	mfe->oif_counters[2].packets = 20;
-	mfe->oif_counters[3].packets = 30;
 
 	core_lab_advance(lab, CORE_LAB_S);
 	moved = lab->now;

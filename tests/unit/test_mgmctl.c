@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "alarm_make.h"
 #include "server_lab.h"
 
 #include <jansson.h>
@@ -200,13 +201,8 @@ static void
 test_alarms_are_shown_with_their_index(void **state)
 {
 	struct server_lab *lab = *state;
-	struct alarm_spec spec;
+	struct alarm_spec spec = alarm_make_volume(1007, "busy", "eth0", 20, 0);
 
-	alarm_spec_default(&spec);
-	spec.index = 1007;
-	(void)snprintf(spec.name, sizeof(spec.name), "busy");
-	(void)snprintf(spec.ifname, sizeof(spec.ifname), "eth0");
-	spec.rising = 20;
 	server_lab_join(lab);
 	assert_int_equal(core_set_alarms(lab->core.core, &spec, 1, lab->core.now), 0);
 	server_lab_run(lab);
