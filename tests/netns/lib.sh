@@ -108,7 +108,12 @@ story_can_run() {
 
 # Net-SNMP's tools must not see this machine's or this user's configuration.
 lab_environment() {
+	local python
+
 	mkdir -p "$T/snmp"
+	# Of a version manager python3 is a script that looks for it, every time.
+	python=$(python3 -c 'import sys; print(sys.executable)')
+	export PATH=${python%/*}:$PATH
 	export SNMPCONFPATH=$T/snmp SNMP_PERSISTENT_DIR=$T/snmp HOME=$T MIBS=
 }
 
@@ -358,12 +363,17 @@ ctl() {
 	rtr "$MGMCTL" --socket "$T/mgm-admin.socket" "$@"
 }
 
+# counts COMMAND ARGUMENT...: of counts.py, without what Python would look for first.
+counts() {
+	python3 -IS "$LIB_DIR/counts.py" "$@"
+}
+
 # ctl_value "COMMAND" EXPRESSION: of mgmctl's JSON, which the expression sees as j.
 ctl_value() {
 	local words
 
 	read -ra words <<<"$1"
-	ctl --json "${words[@]}" | python3 "$LIB_DIR/counts.py" value "$2"
+	ctl --json "${words[@]}" | counts value "$2"
 }
 
 # ctl_value_is EXPECTED "COMMAND" EXPRESSION: for until_true.
@@ -513,12 +523,18 @@ wait_sender() {
 
 # sent NAME (the one of send is "send"): datagrams that the sender handed to its kernel.
 sent() {
-	python3 "$LIB_DIR/counts.py" field "$T/$1.json" sent
+	local line seen=
+
+	while read -r line; do
+		[[ $line =~ ^\{.*\"sent\":\ ([0-9]+) ]] && seen=${BASH_REMATCH[1]}
+	done <"$T/$1.json"
+	[ -n "$seen" ] || fail "sender $1 has said nothing"
+	echo "$seen"
 }
 
 # received NAME FIELD [GROUP [SOURCE]]: sum over flows (smallest or largest for *_min, *_max).
 received() {
-	python3 "$LIB_DIR/counts.py" received "$T/$1.json" "$2" "${3:-}" "${4:-}"
+	counts received "$T/$1.json" "$2" "${3:-}" "${4:-}"
 }
 
 # --- SNMP ------------------------------------------------------------------------------
@@ -576,7 +592,7 @@ compare_counts() {
 	newer_snapshot
 	snmp_column "$OID_NEXTHOP_PKTS" >"$T/nexthops"
 	stop_receivers
-	python3 "$LIB_DIR/counts.py" compare "$T/nexthops" "${pairs[@]}" ||
+	counts compare "$T/nexthops" "${pairs[@]}" ||
 	    fail "receivers and next-hop counters differ"
 }
 
