@@ -164,12 +164,12 @@ struct apply_list {
 /* 1: they differ; 0; -ENOMEM. */
 static int
 apply_compare(
-    const struct apply_list *old, const struct apply_list *new, size_t item_size)
+    const struct apply_list *from, const struct apply_list *to, size_t item_size)
 {
-	if (old->items == NULL || new->items == NULL)
+	if (from->items == NULL || to->items == NULL)
 		return -ENOMEM;
-	return old->count != new->count ||
-	       memcmp(old->items, new->items, new->count *item_size) != 0;
+	return from->count != to->count ||
+	       memcmp(from->items, to->items, to->count * item_size) != 0;
 }
 
 /* The end of a step with its result, which it returns. */

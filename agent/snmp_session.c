@@ -41,6 +41,7 @@
 #define RETRY_S 1
 #define OPEN_TIMEOUT_US 400000
 #define ANSWER_TIMEOUT_US 1500000
+#define PROMPT_US 250000         /* an answer that was longer on its way says no time */
 #define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
 
 /* RFC 2741 6.1: h.type. */
@@ -129,19 +130,23 @@ snmp_session_on_ping(
 	if (session != snmp->session)
 		return 1;
 	snmp->ping_waits = false;
-	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE)
-		netsnmp_set_agent_uptime((u_long)pdu->time);
-	else if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT)
+	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE) {
+		if (clock_now() - snmp->pinged_us < PROMPT_US)
+			netsnmp_set_agent_uptime((u_long)pdu->time);
+	} else if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT) {
 		snmp_session_give_up(snmp);
+	}
 	return 1;
 }
 
 static void
 snmp_session_ping(struct snmp *snmp)
 {
-	if (!snmp->ping_waits)
-		snmp->ping_waits = snmp_session_ask(
-		    snmp, AGENTX_PING, NULL, snmp_session_on_ping, snmp);
+	if (snmp->ping_waits)
+		return;
+	snmp->pinged_us = clock_now();
+	snmp->ping_waits =
+	    snmp_session_ask(snmp, AGENTX_PING, NULL, snmp_session_on_ping, snmp);
 }
 
 static bool
