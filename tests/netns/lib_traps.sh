@@ -48,7 +48,7 @@ received_objects() {
 			print number "\t" type "\t" part[1] "\t" name "\t" \
 			    bare(substr($i, at + 3))
 		}
-	}' "$T/traps.log"
+	}'
 }
 
 # received_of NOTIFICATION [ALARM]: those lines, of these notifications alone; "*" of all.
