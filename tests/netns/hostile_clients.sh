@@ -96,7 +96,7 @@ start=${EPOCHREALTIME/./}
 receive r1 rcv1 --group 239.1.1.1 --interface eth0
 attack_background good mgm "$(ifindex_of out1)"
 wait_ready good
-send_background flow src --interface eth0 --group 239.1.1.1 --count 1000000 --rate 500
+send_new_background flow src --interface eth0 --group 239.1.1.1 --count 1000000 --rate 500
 
 note "greetings and messages that are none"
 attack versions mgm 350
@@ -177,6 +177,7 @@ note "after $seconds s: the good client among them"
 sed -n '/^{/p' "$T/good.json"
 note "its worst call took $(report good "j['worst_us']") us, alone $alone_us us"
 assert_at_least "its calls, which all succeeded" 300 "$(report good "j['calls']")"
+all_has_left
 stop_receivers
 assert_equal "packets of the flow" "$(sent flow)" "$(received r1 packets)"
 assert_equal "lost, doubled, reordered" "0 0 0" \

@@ -24,7 +24,7 @@ stream_on() {
 	local group
 
 	for group in "$@"; do
-		send_background "s$group" src --interface eth0 --group "$group" \
+		send_new_background "s$group" src --interface eth0 --group "$group" \
 		    --count 60000 --rate 500
 		until_true "$SECONDS_LIMIT" arrived_at_least 100 "$group"
 	done
@@ -143,6 +143,7 @@ assert_news up "prune 10.10.0.2 239.1.1.2 out1 member" "prune 10.10.0.2 239.1.1.
 assert_equal "interfaces, memberships, stale" "1 1 0" "$(client_is)"
 on_for 200 239.1.1.1
 stream_off 239.1.1.1 239.1.1.2
+all_has_left
 newer_snapshot
 stop_receivers
 all_there r1 239.1.1.1
