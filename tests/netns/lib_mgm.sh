@@ -53,8 +53,9 @@ mgm_between() { # LEAST MOST OBJECT [INDEX]: for until_true
 	[ "$seen" -ge "$1" ] && [ "$seen" -le "$2" ]
 }
 
-# assert_mgm VALUE OBJECT [INDEX]
+# assert_mgm VALUE OBJECT [INDEX]: what has just happened may need a newer snapshot.
 assert_mgm() {
+	mgm_is "$@" || newer_snapshot
 	assert_equal "$2 of ${3:-0}" "$1" "$(mgm "${@:2}")"
 }
 
