@@ -46,6 +46,7 @@ SNMP_ADDRESS=udp:127.0.0.1:$SNMP_PORT
 RECEIVERS=()   # names of receivers that run
 declare -gA RECEIVER_PID=() RECEIVER_OUT=() CLIENT_PID=()
 FINISHED=no
+SNAPSHOT=      # see snapshot_is
 
 fail() {
 	local what
@@ -107,7 +108,12 @@ story_can_run() {
 
 # Net-SNMP's tools must not see this machine's or this user's configuration.
 lab_environment() {
+	local python
+
 	mkdir -p "$T/snmp"
+	# Of a version manager python3 is a script that looks for it, every time.
+	python=$(python3 -c 'import sys; print(sys.executable)')
+	export PATH=${python%/*}:$PATH
 	export SNMPCONFPATH=$T/snmp SNMP_PERSISTENT_DIR=$T/snmp HOME=$T MIBS=
 }
 
@@ -263,7 +269,9 @@ start_snmpd() {
 
 # start_trapd: what it receives goes to $T/traps.log, with the names of mibs/ alone.
 start_trapd() {
-	echo "disableAuthorization yes" >"$T/snmptrapd.conf"
+	# Hundreds at once are not lost where it has to wait for its turn.
+	printf '%s\n' "disableAuthorization yes" "[snmp] serverRecvBuf 4000000" \
+	    >"$T/snmptrapd.conf"
 	ip netns exec "${NS}rtr" env MIBS=ALL MIBDIRS="$MIB_PATH" \
 	    snmptrapd -f -Lf "$T/traps.log" -C -c "$T/snmptrapd.conf" -p "$T/trapd.pid" \
 	    "udp:127.0.0.1:$TRAP_PORT" >"$T/snmptrapd.log" 2>&1 &
@@ -355,12 +363,17 @@ ctl() {
 	rtr "$MGMCTL" --socket "$T/mgm-admin.socket" "$@"
 }
 
+# counts COMMAND ARGUMENT...: of counts.py, without what Python would look for first.
+counts() {
+	python3 -IS "$LIB_DIR/counts.py" "$@"
+}
+
 # ctl_value "COMMAND" EXPRESSION: of mgmctl's JSON, which the expression sees as j.
 ctl_value() {
 	local words
 
 	read -ra words <<<"$1"
-	ctl --json "${words[@]}" | python3 "$LIB_DIR/counts.py" value "$2"
+	ctl --json "${words[@]}" | counts value "$2"
 }
 
 # ctl_value_is EXPECTED "COMMAND" EXPRESSION: for until_true.
@@ -510,12 +523,18 @@ wait_sender() {
 
 # sent NAME (the one of send is "send"): datagrams that the sender handed to its kernel.
 sent() {
-	python3 "$LIB_DIR/counts.py" field "$T/$1.json" sent
+	local line seen=
+
+	while read -r line; do
+		[[ $line =~ ^\{.*\"sent\":\ ([0-9]+) ]] && seen=${BASH_REMATCH[1]}
+	done <"$T/$1.json"
+	[ -n "$seen" ] || fail "sender $1 has said nothing"
+	echo "$seen"
 }
 
 # received NAME FIELD [GROUP [SOURCE]]: sum over flows (smallest or largest for *_min, *_max).
 received() {
-	python3 "$LIB_DIR/counts.py" received "$T/$1.json" "$2" "${3:-}" "${4:-}"
+	counts received "$T/$1.json" "$2" "${3:-}" "${4:-}"
 }
 
 # --- SNMP ------------------------------------------------------------------------------
@@ -548,16 +567,15 @@ snmp_table() {
 	    snmptable -v2c -c public -t 5 -Cib -Cw 130 "$SNMP_ADDRESS" "$1"
 }
 
-# newer_snapshot: the next SNMP answers are newer than this call.
+# newer_snapshot: the next SNMP answers are newer than this call. The agent may have to
+# register again meanwhile, with a master agent that was away for a moment.
 newer_snapshot() {
-	local before
-
-	before=$(snmp_get "$OID_SNAPSHOT")
-	until_true "$SECONDS_LIMIT" snapshot_is "$((before + 2))"
+	until_true "$SECONDS_LIMIT" snapshot_is 0
+	until_true "$SECONDS_LIMIT" snapshot_is "$((SNAPSHOT + 2))"
 }
 
-snapshot_is() {
-	[ "$(snmp_get "$OID_SNAPSHOT")" -ge "$1" ]
+snapshot_is() { # LEAST; what it is stays in SNAPSHOT
+	SNAPSHOT=$(snmp_get "$OID_SNAPSHOT") && [ "$SNAPSHOT" -ge "$1" ]
 }
 
 # compare_counts INTERFACE=RECEIVER...: for each group, source and outgoing interface
@@ -574,7 +592,7 @@ compare_counts() {
 	newer_snapshot
 	snmp_column "$OID_NEXTHOP_PKTS" >"$T/nexthops"
 	stop_receivers
-	python3 "$LIB_DIR/counts.py" compare "$T/nexthops" "${pairs[@]}" ||
+	counts compare "$T/nexthops" "${pairs[@]}" ||
 	    fail "receivers and next-hop counters differ"
 }
 
