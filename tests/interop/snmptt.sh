@@ -64,7 +64,8 @@ while read -r _ oid; do
 	rtr snmptrap -v2c -c public -m '' "udp:127.0.0.1:$TRAP_PORT" '' "$oid" "${objects[@]}"
 	rest=$((rest + 1))
 done < <(sed -n 's/^EVENT \(\S*\) \(\S*\) .*/\1 \2/p' "$conf")
-until_true "$SECONDS_LIMIT" lines_at_least $rest word1-of "$T/snmptt.log"
+# A start of snmptt for each.
+until_true 120 lines_at_least $rest word1-of "$T/snmptt.log"
 for number in 3 4 5 6 7 8 9 10 11 12; do
 	severity=$(sed -n "s/^EVENT .*\.$number \"mgm\" \(.*\)/\1/p" "$conf")
 	logged 1 $number "$severity" ".*word1-of-$number" || fail "no line for number $number"

@@ -32,7 +32,7 @@ nobody_else() {
 topo_router
 make_ns src2
 link_router in1 src2 10.20.0
-until_true 5 link_is_running in1
+until_true "$SECONDS_LIMIT" link_is_running in1
 ip -n "${NS}rtr" route add 10.50.0.0/24 via 10.10.0.2
 start_all
 client a --protocol 6 --component 1 --prune-timeout 60 "take in0" "take out3"

@@ -79,6 +79,7 @@ declare -A ATTACK_INPUT=()
 topo_router 2
 agent_config >"$T/agent.conf" <<-END
 	client-timeout = 3000
+	client-queue = 128
 	grace = 1000
 END
 start_agent "$T/agent.conf"
@@ -133,8 +134,8 @@ attack die mgm 1000
 assert_equal "registrations of one that dies" 1000 "$(report die "j['registered']")"
 attack_background deaf mgm 5
 wait_ready deaf
-attack joins mgm "$(ifindex_of out2)" 20000
-assert_equal "joins and leaves of another" 40000 "$(report joins "j['accepted']")"
+attack joins mgm "$(ifindex_of out2)" 8000
+assert_equal "joins and leaves of another" 16000 "$(report joins "j['accepted']")"
 release deaf
 assert_equal "clients closed that did not read their callbacks" 5 \
     "$(report deaf "j['closed']")"
