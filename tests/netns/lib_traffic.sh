@@ -14,6 +14,7 @@ receive() {
 	    >"$T/$name.json" 2>"$T/$name.log" &
 	RECEIVER_PID[$name]=$!
 	RECEIVERS+=("$name")
+	# shellcheck disable=SC2034 # compare_counts reads it
 	RECEIVER_OUT[$name]=$T/$name.json
 	until_true "$SECONDS_LIMIT" test -e "$T/$name.ready"
 }
