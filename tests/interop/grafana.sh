@@ -9,12 +9,14 @@ node=$BUILD/tests/interop/node
 set -euo pipefail
 
 dashboard=$CONTRIB/grafana/mgm.json
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 node "$node/check_grafana.js" "$dashboard"
-sed 's/"gridPos"/"gridpos"/; s/"cellHeight"/"cellHeigth"/' "$dashboard" >"$node/broken.json"
+sed 's/"gridPos"/"gridpos"/; s/"cellHeight"/"cellHeigth"/' "$dashboard" >"$work/broken.json"
 status=0
-node "$node/check_grafana.js" "$node/broken.json" >"$node/broken.log" 2>&1 || status=$?
+node "$node/check_grafana.js" "$work/broken.json" >"$work/broken.log" 2>&1 || status=$?
 assert_equal "a misspelt dashboard" 1 $status
 for name in gridpos cellHeigth; do
 	assert_contains "a misspelt dashboard" "\"additionalProperty\":\"$name\"" \
-	    "$(<"$node/broken.log")"
+	    "$(<"$work/broken.log")"
 done
