@@ -44,6 +44,7 @@
 #define LANGUAGE_MAX 63
 /* sysUpTime comes in hundredths, and an answer's way late: no jump. */
 #define EPOCH_JITTER_US 500000
+#define EPOCH_LATE_US 50000 /* too late to be kept when a better answer has come */
 #define UPTIME_SPAN (INT64_C(1) << 32) /* ticks */
 #define TICK_US 10000 /* RFC 2578: TimeTicks are hundredths of a second */
 
@@ -445,6 +446,13 @@ mib_context_timestamp(const struct mib_context *context, int64_t at_us)
 	return at_us != 0 ? mib_context_ticks(at_us - context->epoch_us) : 0;
 }
 
+bool
+mib_context_uptime_is_news(uint64_t believed, uint64_t answer, int64_t waited_us)
+{
+	return believed < answer ||
+	       believed > answer + mib_context_ticks(waited_us) + 1;
+}
+
 int64_t
 mib_context_epoch(int64_t before_us, int64_t now, uint64_t uptime_ticks)
 {
@@ -456,7 +464,7 @@ mib_context_epoch(int64_t before_us, int64_t now, uint64_t uptime_ticks)
 		return epoch_us;
 	moved = epoch_us - before_us;
 	off = moved % (UPTIME_SPAN * TICK_US);
-	if (moved > -EPOCH_JITTER_US &&
+	if (moved > -EPOCH_LATE_US &&
 	    (off < EPOCH_JITTER_US || off > UPTIME_SPAN * TICK_US - EPOCH_JITTER_US))
 		return before_us;
 	return epoch_us;

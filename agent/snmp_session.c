@@ -129,19 +129,23 @@ snmp_session_on_ping(
 	if (session != snmp->session)
 		return 1;
 	snmp->ping_waits = false;
-	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE)
-		netsnmp_set_agent_uptime((u_long)pdu->time);
-	else if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT)
+	if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT)
 		snmp_session_give_up(snmp);
+	else if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
+		 mib_context_uptime_is_news(netsnmp_get_agent_uptime(),
+		     (uint64_t)pdu->time, clock_now() - snmp->pinged_us))
+		netsnmp_set_agent_uptime((u_long)pdu->time);
 	return 1;
 }
 
 static void
 snmp_session_ping(struct snmp *snmp)
 {
-	if (!snmp->ping_waits)
-		snmp->ping_waits = snmp_session_ask(
-		    snmp, AGENTX_PING, NULL, snmp_session_on_ping, snmp);
+	if (snmp->ping_waits)
+		return;
+	snmp->pinged_us = clock_now();
+	snmp->ping_waits =
+	    snmp_session_ask(snmp, AGENTX_PING, NULL, snmp_session_on_ping, snmp);
 }
 
 static bool
