@@ -44,7 +44,7 @@
 #define LANGUAGE_MAX 63
 /* sysUpTime comes in hundredths, and an answer's way late: no jump. */
 #define EPOCH_JITTER_US 500000
-#define EPOCH_LATE_US 50000 /* too late to be kept when a better answer has come */
+#define EPOCH_LATE_US 20000            /* more than hundredths explain */
 #define UPTIME_SPAN (INT64_C(1) << 32) /* ticks */
 #define TICK_US 10000 /* RFC 2578: TimeTicks are hundredths of a second */
 
@@ -420,10 +420,16 @@ mib_context_iface(const struct mib_context *context, uint32_t ifindex)
 	return &snapshot->ifaces[low];
 }
 
+const struct mib_context *
+mib_context_of(const void *context)
+{
+	return context;
+}
+
 uint32_t
 mib_context_scalar_count(const void *context)
 {
-	return ((const struct mib_context *)context)->snapshot != NULL ? 1 : 0;
+	return mib_context_of(context)->snapshot != NULL ? 1 : 0;
 }
 
 size_t
@@ -446,26 +452,23 @@ mib_context_timestamp(const struct mib_context *context, int64_t at_us)
 	return at_us != 0 ? mib_context_ticks(at_us - context->epoch_us) : 0;
 }
 
-bool
-mib_context_uptime_is_news(uint64_t believed, uint64_t answer, int64_t waited_us)
-{
-	return believed < answer ||
-	       believed > answer + mib_context_ticks(waited_us) + 1;
-}
-
 int64_t
 mib_context_epoch(int64_t before_us, int64_t now, uint64_t uptime_ticks)
 {
 	int64_t epoch_us = now - (int64_t)(uptime_ticks % UPTIME_SPAN) * TICK_US;
+	const int64_t span_us = UPTIME_SPAN * TICK_US;
 	/* 0 or nearly where nothing happened, and a span later for each wrap. */
 	int64_t moved, off;
 
 	if (before_us == MIB_EPOCH_NONE)
 		return epoch_us;
 	moved = epoch_us - before_us;
-	off = moved % (UPTIME_SPAN * TICK_US);
-	if (moved > -EPOCH_LATE_US &&
-	    (off < EPOCH_JITTER_US || off > UPTIME_SPAN * TICK_US - EPOCH_JITTER_US))
-		return before_us;
-	return epoch_us;
+	off = moved % span_us;
+	if (off > span_us / 2)
+		off -= span_us;
+	if (moved <= -EPOCH_JITTER_US || off <= -EPOCH_JITTER_US ||
+	    off >= EPOCH_JITTER_US)
+		return epoch_us;
+	/* No answer comes early: the one before was late by so much. */
+	return off < -EPOCH_LATE_US ? before_us + off : before_us;
 }

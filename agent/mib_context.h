@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mib_context.h - one snapshot prepared for the MIB views: what their rows are read
- * from.
+ * mib_context.h - one snapshot prepared for the MIB views, whose rows are read from it.
  */
 #ifndef MGM_MIB_CONTEXT_H
 #define MGM_MIB_CONTEXT_H
@@ -80,27 +79,22 @@ bool mib_context_is_scope(const struct mgm_prefix *group);
 const struct snapshot_iface *mib_context_iface(
     const struct mib_context *context, uint32_t ifindex);
 
+/* What the functions of a view get. */
+const struct mib_context *mib_context_of(const void *context);
 /* A view of scalars: one row, of index 0, once there is a snapshot. */
 uint32_t mib_context_scalar_count(const void *context);
 size_t mib_context_scalar_index(const void *context, uint32_t row, uint32_t *ids);
 
 /* TimeTicks of an age or a remaining time; 0 for a negative one. */
 uint64_t mib_context_ticks(int64_t duration_us);
-/* TimeStamp: sysUpTime at that moment; 0 for never (0) and for before sysUpTime was 0.
- */
+/* TimeStamp: sysUpTime at that moment; 0 for never (0), and before sysUpTime was 0. */
 uint64_t mib_context_timestamp(const struct mib_context *context, int64_t at_us);
-/*
- * Does an answer about sysUpTime change what is believed of it? It was so at some time
- * since the question: the later it is read, the more it is behind. One that leaves room
- * for what is believed says nothing.
- */
-bool mib_context_uptime_is_news(uint64_t believed, uint64_t answer, int64_t waited_us);
 /*
  * When sysUpTime was 0, by what it is now. As long as that is what it was but for the
  * jitter of one that comes from afar, or sysUpTime went through its end (2^32 - 1) and
- * began anew, it is held, so that no TimeStamp flickers or becomes 0. One that turns
- * out to have come much too late is put right. Before the first time, before_us is
- * MIB_EPOCH_NONE.
+ * began anew, it is held, so that no TimeStamp flickers or becomes 0. Only where it
+ * turns out that what was held came late, it is put right. Before the first time,
+ * before_us is MIB_EPOCH_NONE.
  */
 #define MIB_EPOCH_NONE INT64_MIN
 int64_t mib_context_epoch(int64_t before_us, int64_t now, uint64_t uptime_ticks);

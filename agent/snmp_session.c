@@ -41,6 +41,7 @@
 #define RETRY_S 1
 #define OPEN_TIMEOUT_US 400000
 #define ANSWER_TIMEOUT_US 1500000
+#define PROMPT_US 250000         /* an answer that was longer on its way says no time */
 #define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
 
 /* RFC 2741 6.1: h.type. */
@@ -129,12 +130,12 @@ snmp_session_on_ping(
 	if (session != snmp->session)
 		return 1;
 	snmp->ping_waits = false;
-	if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT)
+	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE) {
+		if (clock_now() - snmp->pinged_us < PROMPT_US)
+			netsnmp_set_agent_uptime((u_long)pdu->time);
+	} else if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT) {
 		snmp_session_give_up(snmp);
-	else if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
-		 mib_context_uptime_is_news(netsnmp_get_agent_uptime(),
-		     (uint64_t)pdu->time, clock_now() - snmp->pinged_us))
-		netsnmp_set_agent_uptime((u_long)pdu->time);
+	}
 	return 1;
 }
 
@@ -160,6 +161,20 @@ snmp_session_has_all_modules(const struct snmp *snmp)
 	return true;
 }
 
+/* Done once it is answered, whatever the answer says, and missing where none comes.
+ * False where there is no answer, or it is to a session before this one. */
+static bool
+snmp_session_take_answer(struct snmp_registration *registration, int operation,
+    const netsnmp_session *session)
+{
+	if (session != registration->snmp->session)
+		return false;
+	registration->state = operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE
+				  ? SNMP_REGISTRATION_DONE
+				  : SNMP_REGISTRATION_MISSING;
+	return registration->state == SNMP_REGISTRATION_DONE;
+}
+
 static int
 snmp_session_on_registered(
     int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *magic)
@@ -168,17 +183,14 @@ snmp_session_on_registered(
 	struct snmp *snmp = registration->snmp;
 
 	(void)id; /* each has its registration */
-	if (session != snmp->session)
-		return 1;
-	registration->state = SNMP_REGISTRATION_MISSING;
-	if (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE)
+	if (!snmp_session_take_answer(registration, operation, session))
 		return 1;
 	if (pdu->errstat != SNMP_ERR_NOERROR) {
+		registration->state = SNMP_REGISTRATION_MISSING;
 		log_debug("snmp: a registration was refused: error %ld", pdu->errstat);
 		snmp_session_set_error(snmp, EADDRINUSE, "refused by");
 		return 1;
 	}
-	registration->state = SNMP_REGISTRATION_DONE;
 	if (snmp_session_has_all_modules(snmp))
 		snmp_session_set_connected(snmp);
 	return 1;
@@ -190,15 +202,9 @@ snmp_session_on_capability(
     int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *magic)
 {
 	struct snmp_registration *registration = magic;
-	struct snmp *snmp = registration->snmp;
 
 	(void)id; /* each has its registration */
-	if (session != snmp->session)
-		return 1;
-	registration->state = operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE
-				  ? SNMP_REGISTRATION_DONE
-				  : SNMP_REGISTRATION_MISSING;
-	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
+	if (snmp_session_take_answer(registration, operation, session) &&
 	    pdu->errstat != SNMP_ERR_NOERROR)
 		log_debug(
 		    "snmp: a line of sysORTable was refused: error %ld", pdu->errstat);

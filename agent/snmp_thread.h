@@ -96,7 +96,7 @@ struct snmp {
 	int session_fd;                      /* borrowed; of it */
 	pid_t master_pid;                    /* of the latest session; 0: not known */
 	bool ping_waits;                     /* for its answer */
-	int64_t pinged_us;
+	int64_t pinged_us;                   /* when it was sent */
 	int said_error;                      /* the log has this reason; 0: connected */
 	struct snmp_registration modules[SNMP_MODULES];
 	struct snmp_registration capabilities[SNMP_CAPABILITIES];

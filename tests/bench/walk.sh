@@ -103,7 +103,7 @@ for size in "${sizes[@]}"; do
 	start master "$build/tests/tools/snmp_lab" -k -n "$size" -l udp:127.0.0.1:2004 \
 	    -c "$dir/master.conf" -p "$dir/persistent"
 	targets+=("master,udp:127.0.0.1:2004,${pids[-1]}")
-	"${pin_walker[@]}" "$build/tests/bench/walk_bench" --repeat "$repeat" --rows "$rows" "$size" \
-	    "${targets[@]}"
+	"${pin_walker[@]}" "$build/tests/bench/walk_bench" --repeat "$repeat" \
+	    --rows "$rows" "$size" "${targets[@]}"
 	stop_all
 done

@@ -3,6 +3,7 @@
 # A volume threshold: one notification when a stream's rate crosses it, one when it has
 # fallen, none in between, received by snmptrapd with the names of mibs/.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_mib.sh"
 story alarm
 
 topo_router 1
@@ -11,9 +12,9 @@ agent_config >"$T/agent.conf" <<-END
 		interface = "in0"
 		direction = in
 		quantity = packets
-		interval = 500
-		rising = 250
-		falling = 100
+		interval = 2000
+		rising = 600
+		falling = 5
 	}
 END
 start_trapd
@@ -32,18 +33,20 @@ is_between() { # LEAST MOST: packets of the last complete interval
 	[ "$seen" -ge "$1" ] && [ "$seen" -le "$2" ]
 }
 
-note "100 packets/s: below"
-send --group 239.1.1.1 --count 150 --rate 100
+note "150 packets: below"
+open_flow 239.1.1.1
+send --group 239.1.1.1 --count 149 --rate 0
 assert_equal "notifications" 0 "$(grep -c mgmVolume "$T/traps.log" || true)"
 note "1,000 packets/s: above"
 send_background stream src --interface eth0 --group 239.1.1.1 --count 0 --rate 1000
 until_true "$SECONDS_LIMIT" traps mgmVolumeRising 1
-note "320 packets/s: between the thresholds, nothing"
-# The slower one is there before the other ends: a gap would be a true fall.
-send_background slower src --interface eth0 --group 239.1.1.1 --count 0 --rate 320
+note "100 packets/s: between the thresholds, nothing"
+# The slower one is there before the other ends: a gap would be a true fall. So would be
+# two seconds in which the machine lets it send nothing.
+send_background slower src --interface eth0 --group 239.1.1.1 --count 0 --rate 100
 kill -TERM "${CLIENT_PID[stream]}"
 wait_sender stream
-until_true "$SECONDS_LIMIT" is_between 101 249
+until_true "$SECONDS_LIMIT" is_between 6 599
 assert_equal "rising notifications" 1 "$(grep -c mgmVolumeRising "$T/traps.log")"
 assert_equal "falling notifications" 0 "$(grep -c mgmVolumeFalling "$T/traps.log" || true)"
 kill -TERM "${CLIENT_PID[slower]}"

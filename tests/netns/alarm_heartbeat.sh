@@ -64,14 +64,14 @@ cat >>"$T/agent.conf" <<-END
 		kind = heartbeat
 		group = 239.3.1.1
 		source = 10.20.0.2
-		interval = 2000
+		interval = 1000
 		consecutive = 3
 	}
 	alarm "volume" {
 		interface = in1
 		direction = in
 		quantity = packet-rate
-		interval = 200
+		interval = 2000
 		rising = 40
 		falling = 0
 	}
@@ -125,7 +125,7 @@ note "an entry that ends each second while its packets come is not silent"
 news=$(object mgmHealthNewSources)
 send_background lasting src2 --interface eth0 --group 239.3.1.1 --count 0 --rate 200
 assert_told_order FlowFirstSeen "through all"
-until_true "$SECONDS_LIMIT" object_is_between $((news + 8)) 1000000 mgmHealthNewSources
+until_true "$SECONDS_LIMIT" object_is_between $((news + 5)) 1000000 mgmHealthNewSources
 assert_told_order FlowFirstSeen "through all"
 
 note "an interface that is gone: silence, and the clear of what was measured there"

@@ -206,7 +206,7 @@ note "a storm of floods, on interfaces that are then gone"
 news=$(object mgmHealthNewSources)
 for ((n = 1; n <= FLOODS; n++)); do
 	ip netns exec "${NS}many" "$MCSEND" --raw --interface "p$n" --source 172.20.0.1 \
-	    --group 239.9.$n.1 --flows 10 --count 1 --rate 0 \
+	    --group 239.9.$n.1 --flows 20 --count 1 --rate 0 \
 	    --start-file "$T/go" >"$T/flood-$n.json" &
 	CLIENT_PID[flood$n]=$!
 done
@@ -214,7 +214,7 @@ touch "$T/go"
 for ((n = 1; n <= FLOODS; n++)); do
 	wait_sender flood$n
 done
-until_true "$SECONDS_LIMIT" object_is $((news + 10 * FLOODS)) mgmHealthNewSources
+until_true "$SECONDS_LIMIT" object_is $((news + 20 * FLOODS)) mgmHealthNewSources
 ip netns del "${NS}many"
 events=$((2 * FLOODS))
 storm_ends $events mgmLogSuppressedFloods mgmFloodStarted mgmFloodEnded

@@ -46,6 +46,7 @@ SNMP_ADDRESS=udp:127.0.0.1:$SNMP_PORT
 RECEIVERS=()   # names of receivers that run
 declare -gA RECEIVER_PID=() RECEIVER_OUT=() CLIENT_PID=()
 FINISHED=no
+SNAPSHOT=      # see snapshot_is
 
 fail() {
 	local what
@@ -268,7 +269,9 @@ start_snmpd() {
 
 # start_trapd: what it receives goes to $T/traps.log, with the names of mibs/ alone.
 start_trapd() {
-	echo "disableAuthorization yes" >"$T/snmptrapd.conf"
+	# Hundreds at once are not lost where it has to wait for its turn.
+	printf '%s\n' "disableAuthorization yes" "[snmp] serverRecvBuf 4000000" \
+	    >"$T/snmptrapd.conf"
 	ip netns exec "${NS}rtr" env MIBS=ALL MIBDIRS="$MIB_PATH" \
 	    snmptrapd -f -Lf "$T/traps.log" -C -c "$T/snmptrapd.conf" -p "$T/trapd.pid" \
 	    "udp:127.0.0.1:$TRAP_PORT" >"$T/snmptrapd.log" 2>&1 &
@@ -564,16 +567,15 @@ snmp_table() {
 	    snmptable -v2c -c public -t 5 -Cib -Cw 130 "$SNMP_ADDRESS" "$1"
 }
 
-# newer_snapshot: the next SNMP answers are newer than this call.
+# newer_snapshot: the next SNMP answers are newer than this call. The agent may have to
+# register again meanwhile, with a master agent that was away for a moment.
 newer_snapshot() {
-	local before
-
-	before=$(snmp_get "$OID_SNAPSHOT")
-	until_true "$SECONDS_LIMIT" snapshot_is "$((before + 2))"
+	until_true "$SECONDS_LIMIT" snapshot_is 0
+	until_true "$SECONDS_LIMIT" snapshot_is "$((SNAPSHOT + 2))"
 }
 
-snapshot_is() {
-	[ "$(snmp_get "$OID_SNAPSHOT")" -ge "$1" ]
+snapshot_is() { # LEAST; what it is stays in SNAPSHOT
+	SNAPSHOT=$(snmp_get "$OID_SNAPSHOT") && [ "$SNAPSHOT" -ge "$1" ]
 }
 
 # compare_counts INTERFACE=RECEIVER...: for each group, source and outgoing interface

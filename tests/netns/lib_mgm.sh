@@ -29,8 +29,25 @@ mgm_names() {
 
 # mgm OBJECT [INDEX]: its value; a scalar's index is 0.
 mgm() {
-	[ -n "${MGM_OID[$1]:-}" ] || fail "MGM-MIB has no $1"
-	snmp_get "${MGM_OID[$1]}.${2:-0}"
+	local oid=${MGM_OID[$1]:-}.${2:-0}
+
+	[ "$oid" != ".${2:-0}" ] || fail "MGM-MIB has no $1"
+	# A second time, as lib_mib.sh's object().
+	snmp_get "$oid" || { wait_for_snmp && snmp_get "$oid"; }
+}
+
+# mgm_together OBJECT.INDEX...: values of one answer, which is of one snapshot.
+mgm_together() {
+	local name oids=()
+
+	for name in "$@"; do
+		oids+=("${MGM_OID[${name%%.*}]}.${name#*.}")
+	done
+	snmp_tool snmpget -m '' -Oqvte "$SNMP_ADDRESS" "${oids[@]}" | xargs
+}
+
+mgm_are() { # VALUES OBJECT.INDEX...: for until_true
+	[ "$(mgm_together "${@:2}")" = "$1" ]
 }
 
 # mgm_text OBJECT [INDEX]: of a string, without its quotes.
@@ -53,8 +70,9 @@ mgm_between() { # LEAST MOST OBJECT [INDEX]: for until_true
 	[ "$seen" -ge "$1" ] && [ "$seen" -le "$2" ]
 }
 
-# assert_mgm VALUE OBJECT [INDEX]
+# assert_mgm VALUE OBJECT [INDEX]: as lib_mib.sh's assert_object.
 assert_mgm() {
+	mgm_is "$@" || newer_snapshot
 	assert_equal "$2 of ${3:-0}" "$1" "$(mgm "${@:2}")"
 }
 

@@ -23,11 +23,12 @@ objects_load() {
 }
 objects_load
 
-# object NAME [INDEX]: its value, without quotes; fails where there is none.
+# object NAME [INDEX]: its value, without quotes; fails where there is none. None has any
+# for a moment where the agent registers again, with a master agent that was away.
 object() {
-	local value
+	local value oid=${OBJECT_OID[$1]:?$1 is no object}${2:+.$2}
 
-	value=$(snmp_get "${OBJECT_OID[$1]:?$1 is no object}${2:+.$2}") || return 1
+	value=$(snmp_get "$oid") || { wait_for_snmp && value=$(snmp_get "$oid"); } || return 1
 	[[ $value != \"*\" ]] || value=${value:1:-1}
 	echo "$value"
 }
@@ -145,6 +146,14 @@ assert_object_stamp() {
 	now=$(object sysUpTime)
 	assert_object_between "the clock" $(($1 - $(ticks) + now - 2)) \
 	    $(($2 - before + now + 2)) "${@:3}"
+}
+
+# open_flow GROUP MCSEND-OPTION...: the first packet of a flow goes ahead, and the entry
+# is there. More than 64 may not wait for it, and the machine may be slow.
+open_flow() {
+	send --group "$1" --count 1 "${@:2}"
+	until_true "$SECONDS_LIMIT" ctl_value_is true "show mfe" \
+	    "any(m['group'] == '$1' and m['received_packets'] > 0 for m in j)"
 }
 
 # kernel_octets INTERFACE rx|tx: octets of frames.

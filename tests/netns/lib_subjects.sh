@@ -6,17 +6,20 @@
 # lib_traps.sh; subjects_story is the whole of it, for either role of the agent.
 #
 # Half of the alarms are of the configuration file, half are made by SET. Each phase of
-# traffic has to raise and to clear exactly those that are named with it. Thresholds are
-# far from what the senders send, in both directions, so that a machine that is slow for
-# a moment changes nothing.
+# traffic has to raise and to clear exactly those that are named with it. What is sent is
+# sent at once: it falls into one interval, or the end of one cuts it in two, and either
+# half is far beyond the threshold, also as a part of an interval that lasted for some
+# seconds since the machine was slow. A stream would raise twice where its sender waits.
 
 S=10.10.0.2
 G=239.1.1.1
 G_HEX=ef010101
 S_HEX=0a0a0002
 INTERVAL=500 # ms
-FEW=20       # packets of an interval: 140 a second are more
-MANY=350     # packets of an interval: 2,000 a second are more, 140 are not
+FEW=20       # packets of an interval
+SOME=160     # packets at once: more than few
+MANY=350     # packets of an interval: more than some, and what keeps the flow
+MOST=4000    # packets at once
 MANY_RATE=700
 SIZE=100
 OCTETS=$((SIZE + 28)) # of a packet
@@ -117,8 +120,11 @@ phase_raises() {
 
 	for name in "$@"; do
 		RAISED[$name]=$((${RAISED[$name]:-0} + 1))
-		until_true "$SECONDS_LIMIT" told_is_at_least "${RAISED[$name]}" \
-		    mgmVolumeRising "$name" || fail "$name was not raised"
+	done
+	until_true "$SECONDS_LIMIT" phase_has_told 1 "$@" || true
+	for name in "$@"; do
+		[[ ${TOLD[$name]:-0 0} == "${RAISED[$name]} "* ]] ||
+		    fail "$name was not raised: ${TOLD[$name]:-0 0}"
 	done
 }
 
@@ -126,21 +132,45 @@ phase_raises() {
 phase_clears() {
 	local name
 
+	until_true "$SECONDS_LIMIT" phase_has_told 2 "$@" || true
+	for name in "${!ALARM_INDEX[@]}"; do
+		assert_equal "$name: raised and cleared" \
+		    "${RAISED[$name]:-0} ${RAISED[$name]:-0}" "${TOLD[$name]:-0 0}"
+	done
 	for name in "$@"; do
-		until_true "$SECONDS_LIMIT" told_is_at_least "${RAISED[$name]}" \
-		    mgmVolumeFalling "$name" || fail "$name was not cleared"
 		assert_same_keys mgmVolumeRising mgmVolumeFalling "$name"
 		assert_told_last "the sender" 3 mgmVolumeRising mgmAlarmState "$name"
 		assert_told_last "the sender" 2 mgmVolumeFalling mgmAlarmState "$name"
 		assert_equal "indexes of $name" "${ALARM_INDEX[$name]}" \
 		    "$(received_of "*" "$name" | cut -f 4 | sort -u)"
 	done
-	for name in "${!ALARM_INDEX[@]}"; do
-		assert_equal "$name: raised and cleared" \
-		    "${RAISED[$name]:-0} ${RAISED[$name]:-0}" \
-		    "$(told_times mgmVolumeRising "$name") $(
-			told_times mgmVolumeFalling "$name")"
+}
+
+# phase_has_told 1|2 NAME...: that each was raised as often as it is to be; or cleared.
+phase_has_told() {
+	local name times
+
+	phase_told
+	for name in "${@:2}"; do
+		read -ra times <<<"${TOLD[$name]:-0 0}"
+		[ "${times[$1 - 1]}" -ge "${RAISED[$name]}" ] || return 1
 	done
+}
+
+# phase_told: in TOLD how often each alarm was raised and cleared so far.
+phase_told() {
+	local name times
+
+	TOLD=()
+	while IFS=$'\t' read -r name times; do
+		TOLD[$name]=$times
+	done < <(received_objects | awk -F '\t' '
+		$3 == "mgmAlarmName" { of[$5]; n[$2, $5]++ }
+		END {
+			for (name in of)
+				print name "\t" n["mgmVolumeRising", name] + 0 " " \
+				    n["mgmVolumeFalling", name] + 0
+		}')
 }
 
 # assert_value_told LEAST MOST NAME: the threshold, and all that was sent.
@@ -152,10 +182,9 @@ assert_value_told() {
 	assert_at_most "mgmAlarmValue of $3, by the sender" "$2" "$seen"
 }
 
-# ends NAME: the sender does; sent NAME is then what it has sent.
-ends() {
-	kill -TERM "${CLIENT_PID[$1]}"
-	wait_sender "$1"
+# at_once NAME NAMESPACE MCSEND-OPTION...: all of it; "sent NAME" is then how much.
+at_once() {
+	in_ns "$2" "$MCSEND" --interface eth0 --rate 0 --size $SIZE "${@:3}" >"$T/$1.json"
 }
 
 subjects_volumes() {
@@ -164,15 +193,13 @@ subjects_volumes() {
 		"out1 packets")
 	local name most rate
 
-	note "2,000 packets/s of the flow"
-	send_background much src --interface eth0 --group $G --ttl 64 --count 0 \
-	    --rate 2000 --size $SIZE
+	note "$MOST packets of the flow"
+	at_once much src --group $G --ttl 64 --count $MOST
 	phase_raises "${all[@]}"
-	ends much
 	phase_clears "${all[@]}"
-	# What kept the flow alive meanwhile is far less; an interval lasts three quarters
-	# of its length or more, where the one before it was late.
-	most=$(($(sent much) * 5 / 4))
+	# With what kept the flow alive meanwhile; an interval lasts three quarters of its
+	# length or more, where the one before it was late.
+	most=$(($(sent much) + MANY))
 	rate=$((most * 1000 * 4 / (INTERVAL * 3)))
 	for name in "flow packets" "groups packets" "out1 packets"; do
 		assert_value_told $MANY $most "$name"
@@ -192,29 +219,25 @@ subjects_losses() {
 	local dropped=("groups drops" "flow drops" "client drops")
 	local out=("out2 drops" "flow out drops" "groups out2 drops") name
 
-	note "140 packets/s of it on another interface"
-	send_background wrong src2 --raw --interface eth0 --group $G --source $S --count 0 \
-	    --rate 140
+	note "$SOME packets of it on another interface"
+	at_once wrong src2 --raw --group $G --source $S --count $SOME
 	phase_raises "${wrong[@]}" "${dropped[@]}"
-	ends wrong
 	phase_clears "${wrong[@]}" "${dropped[@]}"
 	for name in "${wrong[@]}" "${dropped[@]}"; do
 		assert_value_told $FEW "$(sent wrong)" "$name"
 	done
 
-	note "140 packets/s of it with no TTL left"
-	send_background spent src --interface eth0 --group $G --ttl 1 --count 0 --rate 140
+	note "$SOME packets of it with no TTL left"
+	at_once spent src --group $G --ttl 1 --count $SOME
 	phase_raises "${dropped[@]}" "in0 drops"
-	ends spent
 	phase_clears "${dropped[@]}" "in0 drops"
 	for name in "${dropped[@]}" "in0 drops"; do
 		assert_value_told $FEW "$(sent spent)" "$name"
 	done
 
-	note "140 packets/s of it with a TTL below out2's threshold"
-	send_background low src --interface eth0 --group $G --ttl 9 --count 0 --rate 140
+	note "$SOME packets of it with a TTL below out2's threshold"
+	at_once low src --group $G --ttl 9 --count $SOME
 	phase_raises "${out[@]}"
-	ends low
 	phase_clears "${out[@]}"
 	for name in "${out[@]}"; do
 		assert_value_told $FEW "$(sent low)" "$name"
@@ -225,8 +248,7 @@ subjects_table() {
 	local name
 
 	note "40 flows, whose entries then expire"
-	in_ns src "$MCSEND" --raw --interface eth0 --group 239.5.0.1 --source 10.10.0.10 \
-	    --sources 40 --count 1 --rate 1000 >"$T/flows.json"
+	at_once flows src --raw --group 239.5.0.1 --source 10.10.0.10 --sources 40 --count 1
 	phase_raises "table" "table by SET"
 	phase_clears "table" "table by SET"
 	for name in "table" "table by SET"; do
@@ -248,7 +270,7 @@ subjects_topology() {
 # subjects_lines: of the configuration, beside SNMP's.
 subjects_lines() {
 	cat <<-END
-		mfe-lifetime = 5
+		mfe-lifetime = 3
 		interface in1 {
 			input = true
 		}
@@ -260,7 +282,7 @@ subjects_lines() {
 }
 
 subjects_story() {
-	declare -gA RAISED=()
+	declare -gA RAISED=() TOLD=()
 
 	client holder --protocol 8 --component 1 "take in0" "take in1"
 	join both $G out1 out2
@@ -272,6 +294,7 @@ subjects_story() {
 	subjects_volumes
 	subjects_losses
 	subjects_table
-	ends keeper
+	kill -TERM "${CLIENT_PID[keeper]}"
+	wait_sender keeper
 	assert_objects mgmVolumeRising mgmVolumeFalling
 }

@@ -9,9 +9,9 @@
 # without their types, quotes and units, and the number of an enumeration.
 
 # received_objects: a line for each object, with tabs: number of the notification, its
-# name, object, index, value.
+# name, object, index, value. What snmptrapd has not written to its end is not received.
 received_objects() {
-	awk -F '\t' '
+	head -n "$(wc -l <"$T/traps.log")" "$T/traps.log" | awk -F '\t' '
 	function bare(value,    type, at) {
 		if (!match(value, /^[A-Za-z0-9-]+: /))
 			return value == "\"\"" ? "" : value
@@ -48,7 +48,7 @@ received_objects() {
 			print number "\t" type "\t" part[1] "\t" name "\t" \
 			    bare(substr($i, at + 3))
 		}
-	}' "$T/traps.log"
+	}'
 }
 
 # received_of NOTIFICATION [ALARM]: those lines, of these notifications alone; "*" of all.

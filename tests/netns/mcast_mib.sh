@@ -21,7 +21,7 @@ by_name() { # TOOL OPTION... OBJECT
 # The kernel's memberships, read by somebody else: a line of index for each.
 kernel_listeners() {
 	rtr python3 - <<-'END'
-		import re, socket, struct
+		import os, socket, struct
 		rows, users, sources = set(), {}, {}
 		for line in open("/proc/net/igmp").readlines()[1:]:
 		    word = line.split()
@@ -42,7 +42,9 @@ kernel_listeners() {
 		        rows.add(f"1.4.{group}.1.4.{source}.32.{ifindex}.0")
 		    if count > len(named):
 		        rows.add(f"1.4.{group}.0.0.0.{ifindex}.0")
-		for line in open("/proc/net/igmp6"):
+		# Not there where the kernel has no IPv6.
+		path = "/proc/net/igmp6"
+		for line in open(path) if os.path.exists(path) else ():
 		    word = line.split()
 		    group = ".".join(str(octet) for octet in bytes.fromhex(word[2]))
 		    rows.add(f"2.16.{group}.0.0.0.{word[0]}.0")

@@ -7,6 +7,7 @@
 # What needs floods or limits is in mgm_mib_limits. noMemory(16) is not provoked: this
 # plane has all its memory before the first packet, and the reason stays 0.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_clients.sh"
 . "$(dirname "$0")/lib_mgm.sh"
 . "$(dirname "$0")/lib_set.sh"
 story mgm_mib_drops
@@ -57,7 +58,8 @@ dropped() {
 raw=(--raw --source "$S")
 
 note "the flow itself, for which all that follows is counted too"
-send --group $G --count 100 --rate 2000 --ttl 64 --size 100
+open_flow $G --ttl 64 --size 100
+send --group $G --count 99 --rate 2000 --ttl 64 --size 100
 IN=$((IN + 100))
 assert_becomes 100 mgmMfeInPackets "$(flow $S $G)"
 
@@ -134,6 +136,7 @@ rtr tc qdisc add dev out5 root tbf rate 100kbit burst 2kb limit 4kb
 send --group $G --count 31 --rate 2000 --ttl 9 --size 100       # not out of out1
 send --group $G --count 32 --rate 2000 --ttl 64 --size 1372 --df # not out of out2
 send --group $G --count 33 --rate 2000 --ttl 64 --size 1372     # two fragments each
+until_true "$SECONDS_LIMIT" arrived_at_least $((100 + 71 + 31 + 32 + 33)) $G
 ip -n "${NS}rcv4" link set eth0 down
 until_true "$SECONDS_LIMIT" ctl_value_is false "show interfaces" \
     "[i['running'] for i in j if i['name'] == 'out4'][0]"

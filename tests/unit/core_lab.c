@@ -227,6 +227,15 @@ core_lab_advance(struct core_lab *lab, int64_t us)
 	core_lab_work(lab);
 }
 
+struct core_status
+core_lab_status(const struct core_lab *lab)
+{
+	struct core_status status;
+
+	core_get_status(lab->core, &status);
+	return status;
+}
+
 struct snapshot *
 core_lab_snapshot(struct core_lab *lab)
 {

@@ -180,7 +180,7 @@ test_what_the_plane_refuses_is_tried_again(void **state)
 	lab->fake.fail_change_iface = 0;
 	core_lab_advance(lab, CORE_LAB_S);
 	assert_int_equal(lab->fake.ifaces[1].link.mtu, 9000);
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	assert_int_equal(status.plane_errors, 3);
 }
 

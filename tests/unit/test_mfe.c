@@ -38,15 +38,6 @@ test_data_makes_an_entry_that_merges_all_kinds_of_membership(void **state)
 	assert_int_equal(lab->fake.dropped, 0);
 }
 
-static struct core_status
-mfe_status(struct core_lab *lab)
-{
-	struct core_status status;
-
-	core_get_status(lab->core, &status);
-	return status;
-}
-
 static void
 test_a_membership_later_changes_the_entry_in_place(void **state)
 {
@@ -85,7 +76,7 @@ test_packets_that_cannot_be_routed_are_dropped_and_make_no_entry(void **state)
 		assert_int_equal(lab->fake.dropped, i + 1);
 	}
 	assert_int_equal(lab->fake.installs, 0);
-	assert_int_equal(mfe_status(lab).new_sources, 6);
+	assert_int_equal(core_lab_status(lab).new_sources, 6);
 }
 
 static void
@@ -216,8 +207,8 @@ test_entries_beyond_the_limit_are_refused_and_counted(void **state)
 
 	assert_int_equal(lab.fake.dropped, 1);
 	assert_int_equal(lab.fake.released, 2);
-	assert_int_equal(mfe_status(&lab).refused_mfes, 1);
-	assert_int_equal(mfe_status(&lab).mfes, 1);
+	assert_int_equal(core_lab_status(&lab).refused_mfes, 1);
+	assert_int_equal(core_lab_status(&lab).mfes, 1);
 	core_lab_exit(&lab);
 }
 
@@ -229,8 +220,8 @@ test_an_entry_that_the_plane_refuses_does_not_exist(void **state)
 	lab->fake.fail_install = -ENOSPC;
 	core_lab_packet(lab, S, G, 1);
 	assert_int_equal(lab->fake.dropped, 1);
-	assert_int_equal(mfe_status(lab).mfes, 0);
-	assert_int_equal(mfe_status(lab).plane_errors, 1);
+	assert_int_equal(core_lab_status(lab).mfes, 0);
+	assert_int_equal(core_lab_status(lab).plane_errors, 1);
 
 	lab->fake.fail_install = 0;
 	core_lab_packet(lab, S, G, 1);
@@ -255,7 +246,7 @@ test_a_change_that_the_plane_refuses_is_tried_again(void **state)
 	core_lab_advance(lab, CORE_LAB_S);
 
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
-	assert_int_equal(mfe_status(lab).plane_errors, 2);
+	assert_int_equal(core_lab_status(lab).plane_errors, 2);
 }
 
 static void
@@ -269,7 +260,7 @@ test_disabled_forwarding_sends_nothing_and_keeps_everything(void **state)
 	core_lab_packet(lab, S, G, 1);
 	core_set_enabled(lab->core, false, lab->now);
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
-	assert_false(mfe_status(lab).enabled);
+	assert_false(core_lab_status(lab).enabled);
 	assert_true(lab->fake.disabled);
 	core_lab_packet(lab, "10.1.0.10", G, 1);
 	assert_int_equal(lab->fake.dropped, 1);
@@ -501,8 +492,8 @@ test_two_cores_live_side_by_side(void **state)
 	core_lab_start(&two);
 	core_lab_packet(one, S, G, 1);
 
-	assert_int_equal(mfe_status(one).mfes, 1);
-	assert_int_equal(mfe_status(&two).mfes, 0);
+	assert_int_equal(core_lab_status(one).mfes, 1);
+	assert_int_equal(core_lab_status(&two).mfes, 0);
 	core_lab_exit(&two);
 }
 

@@ -357,7 +357,7 @@ test_join_joins_again_when_the_daemon_is_back(void **state)
 	assert_non_null(fgets(line, sizeof(line), out));
 	server_lab_join(lab);
 	server_close(lab->server);
-	core_get_status(lab->core.core, &core);
+	core = core_lab_status(&lab->core);
 	assert_int_equal(core.memberships, 0);
 	server_lab_open(lab);
 	server_lab_run(lab);
@@ -365,7 +365,7 @@ test_join_joins_again_when_the_daemon_is_back(void **state)
 	assert_non_null(fgets(line, sizeof(line), out));
 	assert_non_null(strstr(line, "rejoined * from * on eth2"));
 	server_lab_join(lab);
-	core_get_status(lab->core.core, &core);
+	core = core_lab_status(&lab->core);
 	assert_int_equal(core.memberships, 1);
 	server_lab_run(lab);
 	kill(pid, SIGTERM);

@@ -237,7 +237,7 @@ test_clients_and_status_are_those_of_the_core(void **state)
 	}
 	assert_int_equal(i, 2);
 	assert_int_equal(snapshot->num_clients, 2);
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	assert_int_equal(snapshot->status.mfes, status.mfes);
 	assert_int_equal(snapshot->status.memberships, 1);
 	assert_int_equal(snapshot->status.clients, 2);
