@@ -11,7 +11,8 @@
  *
  * Pacing is by absolute due times, so that the mean rate is exact; above 2,000
  * packets/s it sleeps at most twice a millisecond and sends what is due, which costs
- * little CPU. A sender that falls more than 50 ms behind does not burst to catch up.
+ * little CPU. A sender that falls more than 50 ms behind does not burst to catch up,
+ * unless it is told to (--catch-up): then its rate is right, and unsteady.
  */
 #include "config.h"
 
@@ -59,6 +60,7 @@ struct mcsend {
 	size_t segment;
 	bool df;
 	bool hold;
+	bool catch_up;
 	bool bind_source;
 	bool src_mac_given;
 	struct craft craft; /* group, source, port and ttl serve every mode */
@@ -99,7 +101,7 @@ mcsend_pace(struct mcsend *send)
 		(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
 		send->now_ns = traffic_now_ns();
 	}
-	if (send->now_ns - due > MCSEND_LATE_NS)
+	if (send->now_ns - due > MCSEND_LATE_NS && !send->catch_up)
 		send->start_ns += send->now_ns - due;
 	return !traffic_stopped();
 }
@@ -269,6 +271,7 @@ mcsend_usage(FILE *out)
 	    " --count N (per flow; 0: until SIGTERM) --rate PACKETS/S (0: no limit)\n"
 	    " --flows N (consecutive groups) --stream N\n"
 	    " --ready-file F --start-file F (wait for it) --hold (until SIGTERM)\n"
+	    " --catch-up (what was late)\n"
 	    " --raw | --tun NAME: crafted packets, with --source A and as wanted\n"
 	    "   --sources N --src-mac M --dst-mac M --vlan VID --proto N --id N --tos "
 	    "N\n"
@@ -294,6 +297,7 @@ enum mcsend_option {
 	OPT_READY_FILE,
 	OPT_START_FILE,
 	OPT_HOLD,
+	OPT_CATCH_UP,
 	OPT_RAW,
 	OPT_TUN,
 	OPT_SOURCES,
@@ -333,6 +337,7 @@ static const struct option mcsend_options[] = {
     {"ready-file", required_argument, NULL, OPT_READY_FILE},
     {"start-file", required_argument, NULL, OPT_START_FILE},
     {"hold", no_argument, NULL, OPT_HOLD},
+    {"catch-up", no_argument, NULL, OPT_CATCH_UP},
     {"raw", no_argument, NULL, OPT_RAW},
     {"tun", required_argument, NULL, OPT_TUN},
     {"sources", required_argument, NULL, OPT_SOURCES},
@@ -474,6 +479,9 @@ mcsend_option(struct mcsend *send, int option, const char *name)
 		break;
 	case OPT_HOLD:
 		send->hold = true;
+		break;
+	case OPT_CATCH_UP:
+		send->catch_up = true;
 		break;
 	case OPT_RAW:
 		send->mode = MCSEND_RAW;
