@@ -56,6 +56,7 @@ EXTRA_DIST += \
 	tests/netns/lib_mib.sh \
 	tests/netns/lib_set.sh \
 	tests/netns/lib_subjects.sh \
+	tests/netns/lib_traffic.sh \
 	tests/netns/lib_traps.sh \
 	tests/netns/managers.py \
 	tests/netns/run \

@@ -77,7 +77,7 @@ server_lab_call(struct server_lab *lab, server_lab_function *function, void *arg
 	char done;
 
 	assert_int_equal(send(lab->call[1], &job, sizeof(job), 0), sizeof(job));
-	assert_int_equal(recv(lab->call[1], &done, 1, 0), 1);
+	assert_int_equal(server_lab_recv(lab->call[1], &done, 1), 1);
 }
 
 static void *
@@ -266,6 +266,8 @@ server_lab_send(int fd, const void *bytes, size_t length)
 
 	while (length > 0) {
 		n = send(fd, at, length, MSG_NOSIGNAL);
+		if (n < 0 && errno == EINTR)
+			continue;
 		assert_true(n > 0);
 		at += n;
 		length -= (size_t)n;
@@ -286,6 +288,17 @@ server_lab_message(uint8_t *out, uint16_t type, uint16_t flags, uint32_t id,
 	return wire_end_message(&buffer);
 }
 
+ssize_t
+server_lab_recv(int fd, void *bytes, size_t length)
+{
+	ssize_t n;
+
+	do {
+		n = recv(fd, bytes, length, 0);
+	} while (n < 0 && errno == EINTR);
+	return n;
+}
+
 /* False: the end of the connection before the last octet. */
 static bool
 server_lab_read(int fd, uint8_t *bytes, size_t length)
@@ -293,7 +306,7 @@ server_lab_read(int fd, uint8_t *bytes, size_t length)
 	ssize_t n;
 
 	while (length > 0) {
-		n = recv(fd, bytes, length, 0);
+		n = server_lab_recv(fd, bytes, length);
 		if (n < 0 && errno == ECONNRESET)
 			n = 0;
 		assert_true(n >= 0);

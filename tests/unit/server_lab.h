@@ -49,6 +49,8 @@ int server_lab_teardown(void **state);
 int server_lab_connect(const char *path);
 int server_lab_greet(const char *path); /* and greeted */
 void server_lab_send(int fd, const void *bytes, size_t length);
+/* recv(); a time limit makes that fail where the process was stopped and goes on. */
+ssize_t server_lab_recv(int fd, void *bytes, size_t length);
 /* Builds a message: header and body as they are. Returns its length. */
 size_t server_lab_message(uint8_t *out, uint16_t type, uint16_t flags, uint32_t id,
     const void *body, size_t length);

@@ -146,7 +146,7 @@ test_what_was_right_before_a_broken_message_is_answered(void **state)
 
 	for (i = 0; i < 20; i++)
 		expect_answer(fd, i);
-	assert_true(recv(fd, bytes, 1, 0) <= 0);
+	assert_true(server_lab_recv(fd, bytes, 1) <= 0);
 	close(fd);
 	server_lab_join(lab);
 	assert_int_equal(lab->status.bad, 1);

@@ -91,7 +91,7 @@ test_a_client_that_never_reads_is_closed(void **state)
 	server_lab_wait_counter(lab.admin, "connections_slow_closed", 1);
 	server_lab_wait_counter(lab.admin, "connections", 1);
 	/* What was queued by the kernel, then the end. */
-	while ((n = recv(fd, &octet, 1, 0)) > 0)
+	while ((n = server_lab_recv(fd, &octet, 1)) > 0)
 		continue;
 	assert_true(n == 0 || errno == ECONNRESET);
 	close(fd);
@@ -171,8 +171,8 @@ test_who_does_not_greet_is_closed(void **state)
 	half = server_lab_connect(lab.admin);
 	server_lab_send(half, "\0\0\0", 3);
 
-	assert_int_equal(recv(silent, message, 1, 0), 0);
-	assert_int_equal(recv(half, message, 1, 0), 0);
+	assert_int_equal(server_lab_recv(silent, message, 1), 0);
+	assert_int_equal(server_lab_recv(half, message, 1), 0);
 
 	assert_int_equal(server_lab_counter(lab.admin, "connections_late_closed"), 2);
 	/* Who has greeted may be silent for as long as it likes. */

@@ -32,7 +32,7 @@ test_a_thousand_connections_are_served_and_one_more_refused(void **state)
 		fds[i] = server_lab_greet(lab.path);
 	fd = server_lab_connect(lab.path);
 
-	assert_int_equal(recv(fd, &octet, 1, 0), 0);
+	assert_int_equal(server_lab_recv(fd, &octet, 1), 0);
 
 	close(fd);
 	for (i = 0; i < NUMBER; i++)
@@ -60,7 +60,7 @@ test_who_may_only_read_keeps_no_routing_client_out(void **state)
 	for (i = 0; i < NUMBER; i++)
 		fds[i] = server_lab_greet(lab.admin);
 	fd = server_lab_connect(lab.admin);
-	assert_int_equal(recv(fd, &octet, 1, 0), 0);
+	assert_int_equal(server_lab_recv(fd, &octet, 1), 0);
 	close(fd);
 
 	for (; i < 2 * NUMBER; i++)
