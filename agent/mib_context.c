@@ -452,6 +452,13 @@ mib_context_timestamp(const struct mib_context *context, int64_t at_us)
 	return at_us != 0 ? mib_context_ticks(at_us - context->epoch_us) : 0;
 }
 
+bool
+mib_context_uptime_is_news(uint64_t believed, uint64_t answer, int64_t waited_us)
+{
+	return believed < answer ||
+	       believed > answer + mib_context_ticks(waited_us) + 1;
+}
+
 int64_t
 mib_context_epoch(int64_t before_us, int64_t now, uint64_t uptime_ticks)
 {

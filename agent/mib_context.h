@@ -90,6 +90,12 @@ uint64_t mib_context_ticks(int64_t duration_us);
 /* TimeStamp: sysUpTime at that moment; 0 for never (0), and before sysUpTime was 0. */
 uint64_t mib_context_timestamp(const struct mib_context *context, int64_t at_us);
 /*
+ * Does an answer about sysUpTime change what is believed of it? It was so at some time
+ * since the question: the later it is read, the more it is behind. One that leaves room
+ * for what is believed says nothing.
+ */
+bool mib_context_uptime_is_news(uint64_t believed, uint64_t answer, int64_t waited_us);
+/*
  * When sysUpTime was 0, by what it is now. As long as that is what it was but for the
  * jitter of one that comes from afar, or sysUpTime went through its end (2^32 - 1) and
  * began anew, it is held, so that no TimeStamp flickers or becomes 0. Only where it

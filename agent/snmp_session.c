@@ -41,7 +41,6 @@
 #define RETRY_S 1
 #define OPEN_TIMEOUT_US 400000
 #define ANSWER_TIMEOUT_US 1500000
-#define PROMPT_US 250000         /* an answer that was longer on its way says no time */
 #define AGENTX_VERSION_BITS 0xc0 /* the library's session version of AgentX */
 
 /* RFC 2741 6.1: h.type. */
@@ -130,12 +129,12 @@ snmp_session_on_ping(
 	if (session != snmp->session)
 		return 1;
 	snmp->ping_waits = false;
-	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE) {
-		if (clock_now() - snmp->pinged_us < PROMPT_US)
-			netsnmp_set_agent_uptime((u_long)pdu->time);
-	} else if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT) {
+	if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT)
 		snmp_session_give_up(snmp);
-	}
+	else if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
+		 mib_context_uptime_is_news(netsnmp_get_agent_uptime(),
+		     (uint64_t)pdu->time, clock_now() - snmp->pinged_us))
+		netsnmp_set_agent_uptime((u_long)pdu->time);
 	return 1;
 }
 

@@ -49,7 +49,7 @@ done
 note "500 packets/s: the rates of flow, interfaces, group and top are the sender's"
 open_flow $G --ttl 16 --size $SIZE
 send_background stream src --interface eth0 --group $G --count 0 --rate 500 --ttl 16 \
-    --size $SIZE
+    --size $SIZE --catch-up
 assert_about 500 mgmMfePacketRate "$FLOW"
 assert_about $((500 * IP * 8)) mgmMfeBitRate "$FLOW"
 assert_about 500 mgmInterfaceInPacketRate "$in0"

@@ -121,21 +121,33 @@ assert_mgm 0 mgmHealthNotificationsInFlight
 
 note "a steady stream: the value of an interval is the rate times its length"
 send_background stream src --interface eth0 --group 239.1.1.1 --count 0 --rate 500 \
-    --size $SIZE
+    --size $SIZE --catch-up
 in0=$((500 * 2 * (SIZE + 28 + 14)))
 until_true "$SECONDS_LIMIT" mgm_between $((in0 * 3 / 4)) $((in0 * 5 / 4)) mgmAlarmValue 1
 assert_mgm 3 mgmAlarmState 1
 until_true "$SECONDS_LIMIT" alarms_are 3
+until_true "$SECONDS_LIMIT" notified $((ALARMS + 1 + volumes)) mgmVolumeRising \
+    mgmVolumeFalling
+assert_becomes $((ALARMS + 1 + sent)) mgmNotificationsSent
 
+sent=$((ALARMS + 1 + sent))
 note "snmpd does not read: what was handed to it is under way, what follows waits"
-# They are cleared with their interface, at once: the agent soon gives snmpd up.
+# They are cleared with their interface, and so is its owner, at once: the agent soon
+# gives snmpd up.
 kill -STOP "$SNMPD_PID"
-ip -n "${NS}rtr" link del out1
-notifications_are() { # QUEUED IN-FLIGHT: mgmctl's, since snmpd is silent
-	[ "$(ctl_value "show status" "' '.join(str(c['value']) for what in
-	    ('queued', 'in_flight') for c in j if c['name'] == 'notifications_' + what)")" = "$*" ]
+ip -n "${NS}rtr" link del out1 &
+# handed_over: how many since are under way, and wait: by mgmctl, since snmpd is silent.
+# What is under way counts as sent when snmpd is given up, which has it.
+handed_over() {
+	ctl_value "show status" "' '.join(str(sum(c['value'] for c in j
+	    if c['name'][14:] in what) - less) for what, less in
+	    ((('sent', 'in_flight'), $sent), (('queued',), 0)))"
 }
-until_true "$SECONDS_LIMIT" notifications_are $((ALARMS - 32)) 32
+handed_over_is() { # UNDER-WAY WAITING
+	[ "$(handed_over)" = "$*" ]
+}
+until_true "$SECONDS_LIMIT" handed_over_is 32 $((ALARMS + 1 - 32)) ||
+    fail "under way, waiting: $(handed_over)"
 kill -CONT "$SNMPD_PID"
 kill -TERM "${CLIENT_PID[stream]}"
 wait_sender stream

@@ -100,12 +100,18 @@ wait_sender wrong
 until_true "$SECONDS_LIMIT" drops_are 25 in1 wrongInterface
 
 newer_snapshot
+in0=$(ifindex_of in0)
+in1=$(ifindex_of in1)
+declare -A DROPS=() # by interface and reason
+while read -r index seen; do
+	DROPS[$index]=$seen
+done < <(object_rows mgmInterfaceDropPackets)
 for reason in "${!MGM_REASON[@]}"; do
 	assert_equal "mgmInterfaceDropPackets of in0, $reason" "${WANTED[$reason]:-0}" \
-	    "$(drops in0 "$reason")"
+	    "${DROPS[$in0.${MGM_REASON[$reason]}]}"
 	[ "$reason" = wrongInterface ] ||
 	    assert_equal "mgmInterfaceDropPackets of in1, $reason" 0 \
-	    "$(drops in1 "$reason")"
+	    "${DROPS[$in1.${MGM_REASON[$reason]}]}"
 done
 assert_equal "reasons" 17 ${#MGM_REASON[@]}
 assert_mgm $IN mgmInterfaceInPackets "$(ifindex_of in0)"
@@ -120,17 +126,31 @@ note "copies: the TTL below a threshold, too big, over the rate limit, stopped, 
 for n in 1 2 3 4 5; do
 	receive "r$n" "rcv$n" --group $G --interface eth0
 done
-declare -A BEFORE=() RISE=()
+declare -A BEFORE=() NOW=() RISE=()
 objects="mgmNextHopPackets mgmNextHopOctets mgmNextHopTtlTooLow mgmNextHopTooBig
     mgmNextHopIfDown mgmNextHopSendErrors mgmNextHopRateLimited"
-newer_snapshot
-for n in 1 2 3 4 5; do
-	for object in $objects; do
-		BEFORE[$object.$n]=$(mgm "$object" "$(hop $S $G out$n)")
+# counts ARRAY: of each next hop, and of its interface, into the array.
+counts() {
+	# shellcheck disable=SC2034 # the caller's
+	local -n counts=$1
+	local n object values words
+
+	newer_snapshot
+	for n in 1 2 3 4 5; do
+		words=()
+		for object in $objects; do
+			words+=("$object.$(hop $S $G out$n)")
+		done
+		for object in OutFragments OutDiscards; do
+			words+=("mgmInterface$object.$(ifindex_of out$n)")
+		done
+		read -ra values <<<"$(mgm_together "${words[@]}")"
+		for object in "${!words[@]}"; do
+			counts[${words[object]%%.*}.$n]=${values[object]}
+		done
 	done
-	BEFORE[fragments.$n]=$(mgm mgmInterfaceOutFragments "$(ifindex_of out$n)")
-	BEFORE[discards.$n]=$(mgm mgmInterfaceOutDiscards "$(ifindex_of out$n)")
-done
+}
+counts BEFORE
 # The queue of out5 takes no more than a few frames and gives them out slowly.
 rtr tc qdisc add dev out5 root tbf rate 100kbit burst 2kb limit 4kb
 send --group $G --count 31 --rate 2000 --ttl 9 --size 100       # not out of out1
@@ -146,16 +166,9 @@ until_true "$SECONDS_LIMIT" mgm_at_least $((100 + 71 + 31 + 32 + 33 + 34)) \
 # What waits in the queue goes out before the receivers end.
 until_true "$SECONDS_LIMIT" eval \
     "rtr tc -s qdisc show dev out5 | grep -q 'backlog 0b 0p'"
-newer_snapshot
-for n in 1 2 3 4 5; do
-	for object in $objects; do
-		RISE[$object.$n]=$(($(mgm "$object" "$(hop $S $G out$n)") -
-		    ${BEFORE[$object.$n]}))
-	done
-	RISE[fragments.$n]=$(($(mgm mgmInterfaceOutFragments "$(ifindex_of out$n)") -
-	    ${BEFORE[fragments.$n]}))
-	RISE[discards.$n]=$(($(mgm mgmInterfaceOutDiscards "$(ifindex_of out$n)") -
-	    ${BEFORE[discards.$n]}))
+counts NOW
+for object in "${!NOW[@]}"; do
+	RISE[$object]=$((NOW[$object] - BEFORE[$object]))
 done
 rtr tc qdisc del dev out5 root
 stop_receivers
@@ -173,7 +186,7 @@ for n in 1 2 3 4 5; do
 	done
 	assert_equal "what came to out$n" $((31 + 32 + 33 + 34)) \
 	    $((${RISE[mgmNextHopPackets.$n]} + lost))
-	assert_equal "mgmInterfaceOutDiscards of out$n" $lost "${RISE[discards.$n]}"
+	assert_equal "mgmInterfaceOutDiscards of out$n" $lost "${RISE[mgmInterfaceOutDiscards.$n]}"
 done
 assert_equal "mgmNextHopTtlTooLow" "31 0 0 0 0" "$(for n in 1 2 3 4 5; do
 	echo "${RISE[mgmNextHopTtlTooLow.$n]}"; done | xargs)"
@@ -182,7 +195,7 @@ assert_equal "mgmNextHopTooBig" "0 32 0 0 0" "$(for n in 1 2 3 4 5; do
 assert_equal "mgmNextHopIfDown" "0 0 0 34 0" "$(for n in 1 2 3 4 5; do
 	echo "${RISE[mgmNextHopIfDown.$n]}"; done | xargs)"
 assert_equal "mgmInterfaceOutFragments" "0 66 0 0 0" "$(for n in 1 2 3 4 5; do
-	echo "${RISE[fragments.$n]}"; done | xargs)"
+	echo "${RISE[mgmInterfaceOutFragments.$n]}"; done | xargs)"
 assert_at_least "mgmNextHopRateLimited of out3" 1 "${RISE[mgmNextHopRateLimited.3]}"
 assert_at_least "mgmNextHopSendErrors of out5" 1 "${RISE[mgmNextHopSendErrors.5]}"
 assert_equal "mgmNextHopRateLimited elsewhere" "0 0 0 0" "$(for n in 1 2 4 5; do

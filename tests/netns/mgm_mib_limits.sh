@@ -79,6 +79,7 @@ assert_mgm 0 mgmHealthRefusedMonitors
 note "a flow whose client does not answer: what waits, and what finds no room"
 pim=$(mgm mgmInterfaceOwner "$(ifindex_of out1)")
 silent=$(mgm mgmInterfaceOwner "$(ifindex_of out2)")
+assert_mgm 0 mgmHealthQuestions
 receive r2 rcv2 --group 239.1.2.1 --interface eth0
 send --group 239.1.2.1 --count 100 --rate 2000
 until_true "$SECONDS_LIMIT" mgm_are "1 1 1" mgmHealthPendingEntries.0 \

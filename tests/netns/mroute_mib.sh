@@ -134,10 +134,10 @@ from src2 10.10.0.2 239.1.1.1 --count 130 --stream 666
 from src 10.50.0.9 239.1.1.2 --count 20
 from src2 10.60.0.9 239.1.1.3 --count 30
 from src2 10.70.1.9 239.1.1.4 --count 25
-from src 10.99.0.2 239.1.1.5 --count 10
 # What came in by in1 is another thread's.
-until_true "$SECONDS_LIMIT" ctl_value_is "1240 20 30 25 10" "show mfe" "' '.join(
-    str(m['received_packets']) for m in sorted(j, key=lambda m: m['group']))"
+until_true "$SECONDS_LIMIT" ctl_value_is "1240 20 30 25" "show mfe" "' '.join(
+    str(m['received_packets'] + m['different_if_packets'])
+    for m in sorted(j, key=lambda m: m['group']))"
 fresh
 flow=10.10.0.2
 o=$(old $flow 239.1.1.1)
@@ -164,7 +164,7 @@ for name in in0 in1 out1 out2 out3; do
 	assert_octets ipMRouteInterfaceOutMcastOctets $name tx
 	assert_octets ipMRouteInterfaceHCOutMcastOctets $name tx
 done
-assert_at_least "octets that came in at in0" $((1139 * (OCTETS + 14))) \
+assert_at_least "octets that came in at in0" $((1130 * (OCTETS + 14))) \
     "$(($(kernel_octets in0 rx) - ${BEFORE[rx.in0]}))"
 
 note "interfaces and their clients: the configuration, and the clients' own options"
@@ -189,6 +189,10 @@ check_kernel_route 10.50.0.9 239.1.1.2
 check_kernel_route 10.70.1.9 239.1.1.4
 check_route 10.60.0.9 239.1.1.3 10.20.0.2 in1 10.60.0.0 24 3 2
 assert_equal "a route to 10.99.0.2" "" "$(kernel_route 10.99.0.2 dst)"
+# Sent no earlier: without a route, the entry lives for a minute.
+from src 10.99.0.2 239.1.1.5 --count 10
+until_true "$SECONDS_LIMIT" arrived_at_least 10 239.1.1.5
+newer_snapshot
 assert_object "no route" 0 ipMRouteInIfIndex "$(old 10.99.0.2 239.1.1.5)"
 assert_object "no route" 0.0.0.0 ipMRouteRtAddress "$(old 10.99.0.2 239.1.1.5)"
 assert_object "no route" 0 ipMcastRouteInIfIndex "$(new 10.99.0.2 239.1.1.5)"

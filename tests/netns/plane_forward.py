@@ -199,7 +199,6 @@ class Lab:
 
     def peek(self):
         """The counters now; the plane goes on."""
-        time.sleep(0.1)
         self.plane.send_signal(signal.SIGUSR1)
         text = self.plane.stdout.readline()
         while not text.endswith("}}}\n"):
@@ -278,7 +277,7 @@ class Lab:
         while not condition():
             if time.monotonic() > deadline:
                 raise SystemExit("waited in vain for " + what)
-            time.sleep(0.01)
+            time.sleep(0.02)
 
     def same(self, what, got, expected):
         if got != expected:

@@ -14,7 +14,8 @@
  *
  * Pacing is by absolute due times, so that the mean rate is exact; above 2,000
  * packets/s it sleeps at most twice a millisecond and sends what is due, which costs
- * little CPU. A sender that falls more than 50 ms behind does not burst to catch up.
+ * little CPU. A sender that falls more than 50 ms behind does not burst to catch up,
+ * unless it is told to (--catch-up): then its rate is right, and unsteady.
  */
 #include "config.h"
 
@@ -63,6 +64,7 @@ struct mcsend {
 	size_t segment;
 	bool df;
 	bool hold;
+	bool catch_up;
 	bool bind_source;
 	bool src_mac_given;
 	struct craft craft; /* group, source, port and ttl serve every mode */
@@ -103,7 +105,7 @@ mcsend_pace(struct mcsend *send)
 		(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
 		send->now_ns = traffic_now_ns();
 	}
-	if (send->now_ns - due > MCSEND_LATE_NS)
+	if (send->now_ns - due > MCSEND_LATE_NS && !send->catch_up)
 		send->start_ns += send->now_ns - due;
 	return !traffic_stopped();
 }
@@ -293,6 +295,7 @@ mcsend_usage(FILE *out)
 	    " --flows N (consecutive groups) --stream N\n"
 	    " --ready-file F --start-file F (wait for it) --hold (until SIGTERM)\n"
 	    " --lead N (of each flow; ready then, and the rest after --start-file)\n"
+	    " --catch-up (what was late)\n"
 	    " --raw | --tun NAME: crafted packets, with --source A and as wanted\n"
 	    "   --sources N --src-mac M --dst-mac M --vlan VID --proto N --id N --tos "
 	    "N\n"
@@ -319,6 +322,7 @@ enum mcsend_option {
 	OPT_START_FILE,
 	OPT_LEAD,
 	OPT_HOLD,
+	OPT_CATCH_UP,
 	OPT_RAW,
 	OPT_TUN,
 	OPT_SOURCES,
@@ -359,6 +363,7 @@ static const struct option mcsend_options[] = {
     {"start-file", required_argument, NULL, OPT_START_FILE},
     {"lead", required_argument, NULL, OPT_LEAD},
     {"hold", no_argument, NULL, OPT_HOLD},
+    {"catch-up", no_argument, NULL, OPT_CATCH_UP},
     {"raw", no_argument, NULL, OPT_RAW},
     {"tun", required_argument, NULL, OPT_TUN},
     {"sources", required_argument, NULL, OPT_SOURCES},
@@ -503,6 +508,9 @@ mcsend_option(struct mcsend *send, int option, const char *name)
 		break;
 	case OPT_HOLD:
 		send->hold = true;
+		break;
+	case OPT_CATCH_UP:
+		send->catch_up = true;
 		break;
 	case OPT_RAW:
 		send->mode = MCSEND_RAW;

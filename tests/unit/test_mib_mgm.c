@@ -460,10 +460,27 @@ test_the_epoch_follows_a_restart_and_is_held_over_jitter_and_wraps(void **state)
 	    now - 5 * SECOND - span);
 }
 
+static void
+test_an_answer_that_was_long_under_way_does_not_set_sys_up_time_back(void **state)
+{
+	(void)state;
+	/* In 300 ms it may have grown by 30 hundredths. */
+	assert_false(mib_context_uptime_is_news(1030, 1000, 300000));
+	assert_false(mib_context_uptime_is_news(1000, 1000, 0));
+	assert_true(mib_context_uptime_is_news(1030, 1000, 20000));
+	/* Behind: what was believed came late itself. */
+	assert_true(mib_context_uptime_is_news(999, 1000, 300000));
+	/* Another snmpd, and one after the end of the counter. */
+	assert_true(mib_context_uptime_is_news(90000, 3, 300000));
+	assert_true(mib_context_uptime_is_news((UINT64_C(1) << 32) + 3, 3, 0));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		test_an_answer_that_was_long_under_way_does_not_set_sys_up_time_back),
 	    cmocka_unit_test(
 		test_the_epoch_follows_a_restart_and_is_held_over_jitter_and_wraps),
 	    cmocka_unit_test(test_the_whole_tree_is_as_expected_by_get_and_getnext),
