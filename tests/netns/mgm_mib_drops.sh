@@ -129,8 +129,8 @@ done
 declare -A BEFORE=() NOW=() RISE=()
 objects="mgmNextHopPackets mgmNextHopOctets mgmNextHopTtlTooLow mgmNextHopTooBig
     mgmNextHopIfDown mgmNextHopSendErrors mgmNextHopRateLimited"
-# counts ARRAY: of each next hop, and of its interface, into the array.
-counts() {
+# read_counts ARRAY: of each next hop, and of its interface, into the array.
+read_counts() {
 	# shellcheck disable=SC2034 # the caller's
 	local -n counts=$1
 	local n object values words
@@ -150,7 +150,7 @@ counts() {
 		done
 	done
 }
-counts BEFORE
+read_counts BEFORE
 # The queue of out5 takes no more than a few frames and gives them out slowly.
 rtr tc qdisc add dev out5 root tbf rate 100kbit burst 2kb limit 4kb
 send --group $G --count 31 --rate 2000 --ttl 9 --size 100       # not out of out1
@@ -166,7 +166,7 @@ until_true "$SECONDS_LIMIT" mgm_at_least $((100 + 71 + 31 + 32 + 33 + 34)) \
 # What waits in the queue goes out before the receivers end.
 until_true "$SECONDS_LIMIT" eval \
     "rtr tc -s qdisc show dev out5 | grep -q 'backlog 0b 0p'"
-counts NOW
+read_counts NOW
 for object in "${!NOW[@]}"; do
 	RISE[$object]=$((NOW[$object] - BEFORE[$object]))
 done
