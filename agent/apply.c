@@ -154,21 +154,51 @@ apply_links(struct apply *apply, const struct managed *from, const struct manage
 	return rc;
 }
 
-/* Those that are active, in order; zeroed, so that octets can be compared. */
-static struct core_boundary *
-apply_list_boundaries(const struct managed *managed, size_t *count)
+/* Those of a document that are active, in order, as the core has them; zeroed, so that
+ * octets can be compared. */
+struct apply_list {
+	void *items; /* owned; NULL: no memory */
+	size_t count;
+};
+
+/* 1: they differ; 0; -ENOMEM. */
+static int
+apply_compare(
+    const struct apply_list *from, const struct apply_list *to, size_t item_size)
+{
+	if (from->items == NULL || to->items == NULL)
+		return -ENOMEM;
+	return from->count != to->count ||
+	       memcmp(from->items, to->items, to->count * item_size) != 0;
+}
+
+/* The end of a step with its result, which it returns. */
+static int
+apply_end(const struct apply *apply, const char *what, struct apply_list *old,
+    struct apply_list *new, int rc)
+{
+	free(old->items);
+	free(new->items);
+	if (rc != 0)
+		log_warn("%s cannot be set: %s", what,
+		    rc == -ENOMEM ? strerror(ENOMEM) : core_detail(apply->core));
+	return rc;
+}
+
+static struct apply_list
+apply_list_boundaries(const struct managed *managed)
 {
 	size_t max = managed != NULL ? managed->num_boundaries : 0, i;
-	struct core_boundary *list = calloc(max + 1, sizeof(*list));
+	struct core_boundary *items = calloc(max + 1, sizeof(*items));
+	struct apply_list list = {.items = items};
 
-	*count = 0;
-	for (i = 0; list != NULL && i < max; i++) {
+	for (i = 0; items != NULL && i < max; i++) {
 		const struct managed_boundary *row = &managed->boundaries[i];
 
 		if (row->row.status != MANAGED_ACTIVE)
 			continue;
-		memcpy(list[*count].ifname, row->ifname, strlen(row->ifname));
-		list[(*count)++].group = row->group;
+		memcpy(items[list.count].ifname, row->ifname, strlen(row->ifname));
+		items[list.count++].group = row->group;
 	}
 	return list;
 }
@@ -177,34 +207,25 @@ static int
 apply_boundaries(struct apply *apply, const struct managed *from,
     const struct managed *to, int64_t now)
 {
-	size_t old_count, new_count;
-	struct core_boundary *old = apply_list_boundaries(from, &old_count);
-	struct core_boundary *new = apply_list_boundaries(to, &new_count);
-	int rc = 0;
+	struct apply_list old = apply_list_boundaries(from);
+	struct apply_list new = apply_list_boundaries(to);
+	int rc = apply_compare(&old, &new, sizeof(struct core_boundary));
 
-	if (old == NULL || new == NULL)
-		rc = -ENOMEM;
-	else if (old_count != new_count ||
-		 memcmp(old, new, new_count * sizeof(*new)) != 0)
-		rc = core_set_boundaries(apply->core, new, new_count, now);
-	free(old);
-	free(new);
-	if (rc != 0)
-		log_warn("boundaries cannot be set: %s",
-		    rc == -ENOMEM ? strerror(ENOMEM) : core_detail(apply->core));
-	return rc;
+	if (rc > 0)
+		rc = core_set_boundaries(apply->core, new.items, new.count, now);
+	return apply_end(apply, "boundaries", &old, &new, rc);
 }
 
-static struct mgm_prefix *
-apply_list_ssm(const struct managed *managed, size_t *count)
+static struct apply_list
+apply_list_ssm(const struct managed *managed)
 {
 	size_t max = managed != NULL ? managed->num_ssm : 0, i;
-	struct mgm_prefix *list = calloc(max + 1, sizeof(*list));
+	struct mgm_prefix *items = calloc(max + 1, sizeof(*items));
+	struct apply_list list = {.items = items};
 
-	*count = 0;
-	for (i = 0; list != NULL && i < max; i++) {
+	for (i = 0; items != NULL && i < max; i++) {
 		if (managed->ssm[i].row.status == MANAGED_ACTIVE)
-			list[(*count)++] = managed->ssm[i].group;
+			items[list.count++] = managed->ssm[i].group;
 	}
 	return list;
 }
@@ -214,34 +235,25 @@ static int
 apply_ssm(struct apply *apply, const struct managed *from, const struct managed *to,
     int64_t now)
 {
-	size_t old_count, new_count;
-	struct mgm_prefix *old = apply_list_ssm(from, &old_count);
-	struct mgm_prefix *new = apply_list_ssm(to, &new_count);
-	int rc = 0;
+	struct apply_list old = apply_list_ssm(from);
+	struct apply_list new = apply_list_ssm(to);
+	int rc = apply_compare(&old, &new, sizeof(struct mgm_prefix));
 
-	if (old == NULL || new == NULL)
-		rc = -ENOMEM;
-	else if (from == NULL || old_count != new_count ||
-		 memcmp(old, new, new_count * sizeof(*new)) != 0)
-		rc = core_set_ssm_ranges(apply->core, new, new_count, now);
-	free(old);
-	free(new);
-	if (rc != 0)
-		log_warn("source-specific groups cannot be set: %s",
-		    rc == -ENOMEM ? strerror(ENOMEM) : core_detail(apply->core));
-	return rc;
+	if (rc > 0 || (rc == 0 && from == NULL))
+		rc = core_set_ssm_ranges(apply->core, new.items, new.count, now);
+	return apply_end(apply, "source-specific groups", &old, &new, rc);
 }
 
-static struct alarm_spec *
-apply_list_alarms(const struct managed *managed, size_t *count)
+static struct apply_list
+apply_list_alarms(const struct managed *managed)
 {
 	size_t max = managed != NULL ? managed->num_alarms : 0, i;
-	struct alarm_spec *list = calloc(max + 1, sizeof(*list));
+	struct alarm_spec *items = calloc(max + 1, sizeof(*items));
+	struct apply_list list = {.items = items};
 
-	*count = 0;
-	for (i = 0; list != NULL && i < max; i++) {
+	for (i = 0; items != NULL && i < max; i++) {
 		if (managed->alarms[i].row.status == MANAGED_ACTIVE)
-			list[(*count)++] = managed->alarms[i].spec;
+			items[list.count++] = managed->alarms[i].spec;
 	}
 	return list;
 }
@@ -252,22 +264,13 @@ static int
 apply_alarms(struct apply *apply, const struct managed *from, const struct managed *to,
     int64_t now)
 {
-	size_t old_count, new_count;
-	struct alarm_spec *old = apply_list_alarms(from, &old_count);
-	struct alarm_spec *new = apply_list_alarms(to, &new_count);
-	int rc = 0;
+	struct apply_list old = apply_list_alarms(from);
+	struct apply_list new = apply_list_alarms(to);
+	int rc = apply_compare(&old, &new, sizeof(struct alarm_spec));
 
-	if (old == NULL || new == NULL)
-		rc = -ENOMEM;
-	else if (old_count != new_count ||
-		 memcmp(old, new, new_count * sizeof(*new)) != 0)
-		rc = core_set_alarms(apply->core, new, new_count, now);
-	free(old);
-	free(new);
-	if (rc != 0)
-		log_warn("alarms cannot be set: %s",
-		    rc == -ENOMEM ? strerror(ENOMEM) : core_detail(apply->core));
-	return rc;
+	if (rc > 0)
+		rc = core_set_alarms(apply->core, new.items, new.count, now);
+	return apply_end(apply, "alarms", &old, &new, rc);
 }
 
 /* Each leaves what was, where it fails. Alarms are last: one that ends may notify,

@@ -420,10 +420,16 @@ mib_context_iface(const struct mib_context *context, uint32_t ifindex)
 	return &snapshot->ifaces[low];
 }
 
+const struct mib_context *
+mib_context_of(const void *context)
+{
+	return context;
+}
+
 uint32_t
 mib_context_scalar_count(const void *context)
 {
-	return ((const struct mib_context *)context)->snapshot != NULL ? 1 : 0;
+	return mib_context_of(context)->snapshot != NULL ? 1 : 0;
 }
 
 size_t

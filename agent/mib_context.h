@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mib_context.h - one snapshot prepared for the MIB views: what their rows are read
- * from.
+ * mib_context.h - one snapshot prepared for the MIB views, whose rows are read from it.
  */
 #ifndef MGM_MIB_CONTEXT_H
 #define MGM_MIB_CONTEXT_H
@@ -80,14 +79,15 @@ bool mib_context_is_scope(const struct mgm_prefix *group);
 const struct snapshot_iface *mib_context_iface(
     const struct mib_context *context, uint32_t ifindex);
 
+/* What the functions of a view get. */
+const struct mib_context *mib_context_of(const void *context);
 /* A view of scalars: one row, of index 0, once there is a snapshot. */
 uint32_t mib_context_scalar_count(const void *context);
 size_t mib_context_scalar_index(const void *context, uint32_t row, uint32_t *ids);
 
 /* TimeTicks of an age or a remaining time; 0 for a negative one. */
 uint64_t mib_context_ticks(int64_t duration_us);
-/* TimeStamp: sysUpTime at that moment; 0 for never (0) and for before sysUpTime was 0.
- */
+/* TimeStamp: sysUpTime at that moment; 0 for never (0), and before sysUpTime was 0. */
 uint64_t mib_context_timestamp(const struct mib_context *context, int64_t at_us);
 /*
  * When sysUpTime was 0, by what it is now. As long as that is what it was but for the

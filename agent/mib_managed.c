@@ -35,9 +35,8 @@ void
 mib_managed_enabled(const void *context, uint32_t row, struct mib_value *value)
 {
 	(void)row; /* a scalar has one */
-	value->number = ((const struct mib_context *)context)->managed->enabled
-			    ? MIB_MANAGED_TRUE
-			    : MIB_MANAGED_FALSE;
+	value->number = mib_context_of(context)->managed->enabled ? MIB_MANAGED_TRUE
+								  : MIB_MANAGED_FALSE;
 }
 
 enum mib_set_error

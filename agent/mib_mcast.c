@@ -38,12 +38,6 @@
 #define INTERFACE_RATE_LIMIT 4
 #define INTERFACE_STORAGE 5
 
-static const struct mib_context *
-mib_mcast_context(const void *context)
-{
-	return context;
-}
-
 /* Scalars. */
 
 static void
@@ -57,7 +51,7 @@ static void
 mib_mcast_storage(const void *context, uint32_t row, struct mib_value *value)
 {
 	(void)row; /* a scalar has one */
-	value->number = mib_mcast_context(context)->managed->enabled_storage;
+	value->number = mib_context_of(context)->managed->enabled_storage;
 }
 
 static enum mib_set_error
@@ -99,22 +93,22 @@ static const struct mib_column mib_mcast_last_columns[] = {
 static uint32_t
 mib_mcast_interface_count(const void *context)
 {
-	return mib_mcast_context(context)->num_ifaces;
+	return mib_context_of(context)->num_ifaces;
 }
 
 static size_t
 mib_mcast_interface_index(const void *context, uint32_t row, uint32_t *ids)
 {
 	ids[0] = VERSION_IPV4;
-	ids[1] = mib_mcast_context(context)->ifaces[row]->link.ifindex;
+	ids[1] = mib_context_of(context)->ifaces[row]->link.ifindex;
 	return 2;
 }
 
 static struct managed_iface
 mib_mcast_interface(const void *context, uint32_t row)
 {
-	return mib_managed_iface(mib_mcast_context(context)->managed,
-	    mib_mcast_context(context)->ifaces[row]->link.name);
+	return mib_managed_iface(mib_context_of(context)->managed,
+	    mib_context_of(context)->ifaces[row]->link.name);
 }
 
 static void
@@ -167,7 +161,7 @@ mib_mcast_set_interface(const void *context, struct managed *draft,
 static uint32_t
 mib_mcast_listener_count(const void *context)
 {
-	struct mib_listener *listeners = mib_mcast_context(context)->listeners;
+	struct mib_listener *listeners = mib_context_of(context)->listeners;
 
 	return listeners != NULL ? mib_listener_count(listeners) : 0;
 }
@@ -176,7 +170,7 @@ static size_t
 mib_mcast_listener_index(const void *context, uint32_t row, uint32_t *ids)
 {
 	const struct mib_listener_row *listener =
-	    mib_listener_row(mib_mcast_context(context)->listeners, row);
+	    mib_listener_row(mib_context_of(context)->listeners, row);
 	const struct mgm_prefix source = {.addr = listener->source,
 	    .len = (uint8_t)addr_bits(listener->source.family)};
 	size_t n = mib_index_put_inet(ids, &listener->group);

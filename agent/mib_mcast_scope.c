@@ -40,18 +40,12 @@
 #define LANGUAGE_MIN 2 /* LangTag, RFC 5131 */
 #define LANGUAGE_SIZE 64
 
-static const struct mib_context *
-mib_mcast_scope_context(const void *context)
-{
-	return context;
-}
-
 /* ipMcastSsmRangeTable: the document's rows, in its order. */
 
 uint32_t
 mib_mcast_scope_ssm_count(const void *context)
 {
-	const struct managed *managed = mib_mcast_scope_context(context)->managed;
+	const struct managed *managed = mib_context_of(context)->managed;
 
 	return managed != NULL ? (uint32_t)managed->num_ssm : 0;
 }
@@ -59,7 +53,7 @@ mib_mcast_scope_ssm_count(const void *context)
 static const struct managed_ssm *
 mib_mcast_scope_ssm(const void *context, uint32_t row)
 {
-	return &mib_mcast_scope_context(context)->managed->ssm[row];
+	return &mib_context_of(context)->managed->ssm[row];
 }
 
 size_t
@@ -121,13 +115,13 @@ mib_mcast_scope_set_ssm(const void *context, struct managed *draft,
 uint32_t
 mib_mcast_scope_boundary_count(const void *context)
 {
-	return mib_mcast_scope_context(context)->num_boundaries;
+	return mib_context_of(context)->num_boundaries;
 }
 
 static const struct mib_boundary *
 mib_mcast_scope_boundary(const void *context, uint32_t row)
 {
-	return &mib_mcast_scope_context(context)->boundaries[row];
+	return &mib_context_of(context)->boundaries[row];
 }
 
 size_t
@@ -155,7 +149,7 @@ static struct snapshot_boundary
 mib_mcast_scope_in_force(const void *context, uint32_t row)
 {
 	const struct mib_boundary *wanted = mib_mcast_scope_boundary(context, row);
-	const struct snapshot *snapshot = mib_mcast_scope_context(context)->snapshot;
+	const struct snapshot *snapshot = mib_context_of(context)->snapshot;
 	const struct snapshot_boundary none = {0}, *found = NULL;
 
 	if (snapshot->num_boundaries > 0)
@@ -222,8 +216,8 @@ mib_mcast_scope_set_boundary(const void *context, struct managed *draft,
 	*failed = 0;
 	if (!mib_index_end(&in) || !mib_context_is_scope(&group))
 		return MIB_SET_NO_CREATION;
-	return mib_managed_set_boundary(mib_mcast_scope_context(context), draft,
-	    ifindex, &group, &columns, assignments, count, failed);
+	return mib_managed_set_boundary(mib_context_of(context), draft, ifindex, &group,
+	    &columns, assignments, count, failed);
 }
 
 /* ipMcastScopeNameTable: the context has them in order. */
@@ -231,13 +225,13 @@ mib_mcast_scope_set_boundary(const void *context, struct managed *draft,
 uint32_t
 mib_mcast_scope_name_count(const void *context)
 {
-	return mib_mcast_scope_context(context)->num_names;
+	return mib_context_of(context)->num_names;
 }
 
 static const struct managed_scope *
 mib_mcast_scope_name(const void *context, uint32_t row)
 {
-	return mib_mcast_scope_context(context)->names[row];
+	return mib_context_of(context)->names[row];
 }
 
 size_t
@@ -311,13 +305,13 @@ mib_mcast_scope_set_name(const void *context, struct managed *draft,
 uint32_t
 mib_mcast_scope_zone_count(const void *context)
 {
-	return mib_mcast_scope_context(context)->num_zones;
+	return mib_context_of(context)->num_zones;
 }
 
 static const struct mib_zone *
 mib_mcast_scope_zone(const void *context, uint32_t row)
 {
-	return &mib_mcast_scope_context(context)->zones[row];
+	return &mib_context_of(context)->zones[row];
 }
 
 size_t

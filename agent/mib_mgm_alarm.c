@@ -31,16 +31,10 @@
 
 const uint32_t mib_mgm_alarm_root[13] = {MIB_CAPS_MGM, 1, 2, 1};
 
-static const struct mib_context *
-mib_mgm_alarm_context(const void *context)
-{
-	return context;
-}
-
 uint32_t
 mib_mgm_alarm_count(const void *context)
 {
-	const struct managed *managed = mib_mgm_alarm_context(context)->managed;
+	const struct managed *managed = mib_context_of(context)->managed;
 
 	return managed != NULL ? (uint32_t)managed->num_alarms : 0;
 }
@@ -48,7 +42,7 @@ mib_mgm_alarm_count(const void *context)
 static const struct managed_alarm *
 mib_mgm_alarm_managed(const void *context, uint32_t row)
 {
-	return &mib_mgm_alarm_context(context)->managed->alarms[row];
+	return &mib_context_of(context)->managed->alarms[row];
 }
 
 size_t
@@ -72,7 +66,7 @@ mib_mgm_alarm_cmp(const void *a, const void *b)
 static struct alarm_row
 mib_mgm_alarm_row(const void *context, uint32_t row)
 {
-	const struct snapshot *snapshot = mib_mgm_alarm_context(context)->snapshot;
+	const struct snapshot *snapshot = mib_context_of(context)->snapshot;
 	const struct managed_alarm *managed = mib_mgm_alarm_managed(context, row);
 	struct alarm_row shown = {.spec = managed->spec, .state = ALARM_STATE_WAITING};
 	const struct alarm_row *found = NULL;

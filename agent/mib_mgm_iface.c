@@ -14,16 +14,10 @@
 #include "mib_route.h"
 #include "snapshot.h"
 
-static const struct mib_context *
-mib_mgm_iface_context(const void *context)
-{
-	return context;
-}
-
 static const struct snapshot_iface *
 mib_mgm_iface_row(const void *context, uint32_t row)
 {
-	return mib_mgm_iface_context(context)->ifaces[row];
+	return mib_context_of(context)->ifaces[row];
 }
 
 /* mgmInterfaceTable. */
@@ -31,7 +25,7 @@ mib_mgm_iface_row(const void *context, uint32_t row)
 uint32_t
 mib_mgm_iface_count(const void *context)
 {
-	return mib_mgm_iface_context(context)->num_ifaces;
+	return mib_context_of(context)->num_ifaces;
 }
 
 size_t
@@ -102,7 +96,7 @@ const struct mib_column mib_mgm_iface_columns[21] = {
 uint32_t
 mib_mgm_iface_drop_count(const void *context)
 {
-	return mib_mgm_iface_context(context)->num_ifaces * PLANE_DISCARD_COUNT;
+	return mib_context_of(context)->num_ifaces * PLANE_DISCARD_COUNT;
 }
 
 size_t

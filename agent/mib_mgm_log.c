@@ -17,7 +17,7 @@
 static const struct notification_log_view *
 mib_mgm_log_view(const void *context)
 {
-	return ((const struct mib_context *)context)->logged;
+	return mib_context_of(context)->logged;
 }
 
 uint32_t

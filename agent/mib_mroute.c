@@ -56,7 +56,7 @@ static void
 mib_mroute_entry_count(const void *context, uint32_t row, struct mib_value *value)
 {
 	(void)row; /* a scalar has one */
-	value->number = ((const struct mib_context *)context)->ipv4_mfes;
+	value->number = mib_context_of(context)->ipv4_mfes;
 }
 
 /* ipMRouteTable. */
@@ -64,7 +64,7 @@ mib_mroute_entry_count(const void *context, uint32_t row, struct mib_value *valu
 static uint32_t
 mib_mroute_route_count(const void *context)
 {
-	return ((const struct mib_context *)context)->ipv4_mfes;
+	return mib_context_of(context)->ipv4_mfes;
 }
 
 static size_t
@@ -127,7 +127,7 @@ mib_mroute_route_rt_mask(const void *context, uint32_t row, struct mib_value *va
 static uint32_t
 mib_mroute_next_hop_count(const void *context)
 {
-	return ((const struct mib_context *)context)->ipv4_oifs;
+	return mib_context_of(context)->ipv4_oifs;
 }
 
 static size_t
@@ -167,19 +167,19 @@ NEXT_HOP_COLUMN(packets, value->number = oif->counters.packets)
 static uint32_t
 mib_mroute_interface_count(const void *context)
 {
-	return ((const struct mib_context *)context)->num_ifaces;
+	return mib_context_of(context)->num_ifaces;
 }
 
 static const struct snapshot_iface *
 mib_mroute_interface(const void *context, uint32_t row)
 {
-	return ((const struct mib_context *)context)->ifaces[row];
+	return mib_context_of(context)->ifaces[row];
 }
 
 static struct managed_iface
 mib_mroute_interface_managed(const void *context, uint32_t row)
 {
-	return mib_managed_iface(((const struct mib_context *)context)->managed,
+	return mib_managed_iface(mib_context_of(context)->managed,
 	    mib_mroute_interface(context, row)->link.name);
 }
 

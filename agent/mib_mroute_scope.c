@@ -28,24 +28,18 @@
 #define NAME_DEFAULT 5
 #define NAME_STATUS 6
 
-static const struct mib_context *
-mib_mroute_scope_context(const void *context)
-{
-	return context;
-}
-
 /* ipMRouteBoundaryTable: the context has them apart, in order. */
 
 uint32_t
 mib_mroute_scope_boundary_count(const void *context)
 {
-	return mib_mroute_scope_context(context)->num_scoped;
+	return mib_context_of(context)->num_scoped;
 }
 
 static const struct mib_boundary *
 mib_mroute_scope_boundary(const void *context, uint32_t row)
 {
-	return mib_mroute_scope_context(context)->scoped[row];
+	return mib_context_of(context)->scoped[row];
 }
 
 size_t
@@ -81,8 +75,8 @@ mib_mroute_scope_set_boundary(const void *context, struct managed *draft,
 	*failed = 0;
 	if (!mib_index_end(&in) || !mib_context_is_scoped(&group))
 		return MIB_SET_NO_CREATION;
-	return mib_managed_set_boundary(mib_mroute_scope_context(context), draft,
-	    ifindex, &group, &columns, assignments, count, failed);
+	return mib_managed_set_boundary(mib_context_of(context), draft, ifindex, &group,
+	    &columns, assignments, count, failed);
 }
 
 /* ipMRouteScopeNameTable: one run of rows in the document, which has them in order. */
@@ -90,13 +84,13 @@ mib_mroute_scope_set_boundary(const void *context, struct managed *draft,
 uint32_t
 mib_mroute_scope_name_count(const void *context)
 {
-	return mib_mroute_scope_context(context)->num_scoped_names;
+	return mib_context_of(context)->num_scoped_names;
 }
 
 static const struct managed_scope *
 mib_mroute_scope_name(const void *context, uint32_t row)
 {
-	const struct mib_context *at = mib_mroute_scope_context(context);
+	const struct mib_context *at = mib_context_of(context);
 
 	return &at->managed->scopes[at->first_scoped_name + row];
 }

@@ -21,7 +21,7 @@
 const struct snapshot *
 mib_route_snapshot(const void *context)
 {
-	return ((const struct mib_context *)context)->snapshot;
+	return mib_context_of(context)->snapshot;
 }
 
 uint64_t

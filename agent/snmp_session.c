@@ -161,6 +161,20 @@ snmp_session_has_all_modules(const struct snmp *snmp)
 	return true;
 }
 
+/* Done once it is answered, whatever the answer says, and missing where none comes.
+ * False where there is no answer, or it is to a session before this one. */
+static bool
+snmp_session_take_answer(struct snmp_registration *registration, int operation,
+    const netsnmp_session *session)
+{
+	if (session != registration->snmp->session)
+		return false;
+	registration->state = operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE
+				  ? SNMP_REGISTRATION_DONE
+				  : SNMP_REGISTRATION_MISSING;
+	return registration->state == SNMP_REGISTRATION_DONE;
+}
+
 static int
 snmp_session_on_registered(
     int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *magic)
@@ -169,17 +183,14 @@ snmp_session_on_registered(
 	struct snmp *snmp = registration->snmp;
 
 	(void)id; /* each has its registration */
-	if (session != snmp->session)
-		return 1;
-	registration->state = SNMP_REGISTRATION_MISSING;
-	if (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE)
+	if (!snmp_session_take_answer(registration, operation, session))
 		return 1;
 	if (pdu->errstat != SNMP_ERR_NOERROR) {
+		registration->state = SNMP_REGISTRATION_MISSING;
 		log_debug("snmp: a registration was refused: error %ld", pdu->errstat);
 		snmp_session_set_error(snmp, EADDRINUSE, "refused by");
 		return 1;
 	}
-	registration->state = SNMP_REGISTRATION_DONE;
 	if (snmp_session_has_all_modules(snmp))
 		snmp_session_set_connected(snmp);
 	return 1;
@@ -191,15 +202,9 @@ snmp_session_on_capability(
     int operation, netsnmp_session *session, int id, netsnmp_pdu *pdu, void *magic)
 {
 	struct snmp_registration *registration = magic;
-	struct snmp *snmp = registration->snmp;
 
 	(void)id; /* each has its registration */
-	if (session != snmp->session)
-		return 1;
-	registration->state = operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE
-				  ? SNMP_REGISTRATION_DONE
-				  : SNMP_REGISTRATION_MISSING;
-	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
+	if (snmp_session_take_answer(registration, operation, session) &&
 	    pdu->errstat != SNMP_ERR_NOERROR)
 		log_debug(
 		    "snmp: a line of sysORTable was refused: error %ld", pdu->errstat);

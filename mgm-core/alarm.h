@@ -19,7 +19,7 @@
 
 enum alarm_kind {
 	ALARM_KIND_THRESHOLD = 1,
-	ALARM_KIND_HEARTBEAT = 2, /* of a flow or of groups; counts packets */
+	ALARM_KIND_HEARTBEAT = 2, /* something must not go silent */
 };
 
 enum alarm_subject_kind {

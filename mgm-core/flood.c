@@ -24,7 +24,6 @@
 
 #include "core_internal.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,7 +148,6 @@ flood_free(struct core *core, struct flood *flood, int64_t now)
 		flood_end(core, flood, now);
 	flood_unwatch(core, flood);
 	if (!notifier_adopt(core, &flood->item)) {
-		notifier_forget(core, &flood->item);
 		free(flood);
 		return;
 	}
@@ -257,24 +255,19 @@ flood_next_due(const struct core *core)
 	return flood != NULL ? flood->second_end_us : INT64_MAX;
 }
 
-static const struct flood *
-flood_of(const struct notifier_item *item)
-{
-	return (const void *)((const char *)item - offsetof(struct flood, item));
-}
-
 bool
 flood_differs(const struct notifier_item *item)
 {
-	return flood_of(item)->on != flood_of(item)->told_on;
+	const struct flood *flood = NOTIFIER_SUBJECT(item, const struct flood);
+
+	return flood->on != flood->told_on;
 }
 
 void
 flood_tell(
     struct core *core, struct notifier_item *item, struct notification *notification)
 {
-	struct flood *flood =
-	    (struct flood *)(void *)((char *)item - offsetof(struct flood, item));
+	struct flood *flood = NOTIFIER_SUBJECT(item, struct flood);
 
 	(void)core; /* the item knows it all */
 	flood->told_on = flood->on;
@@ -286,8 +279,7 @@ flood_tell(
 void
 flood_settle(struct core *core, struct notifier_item *item)
 {
-	struct flood *flood =
-	    (struct flood *)(void *)((char *)item - offsetof(struct flood, item));
+	struct flood *flood = NOTIFIER_SUBJECT(item, struct flood);
 
 	if (flood->iface != NULL)
 		return;

@@ -16,7 +16,6 @@
 #include "core_internal.h"
 #include "tree.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,24 +142,19 @@ loss_client_registered(struct core *core, const struct client *client, int64_t n
 	notifier_note(core, &loss->item, now);
 }
 
-static const struct loss *
-loss_of(const struct notifier_item *item)
-{
-	return (const void *)((const char *)item - offsetof(struct loss, item));
-}
-
 bool
 loss_differs(const struct notifier_item *item)
 {
-	return loss_of(item)->lost != loss_of(item)->told_lost;
+	const struct loss *loss = NOTIFIER_SUBJECT(item, const struct loss);
+
+	return loss->lost != loss->told_lost;
 }
 
 void
 loss_tell(
     struct core *core, struct notifier_item *item, struct notification *notification)
 {
-	struct loss *loss =
-	    (struct loss *)(void *)((char *)item - offsetof(struct loss, item));
+	struct loss *loss = NOTIFIER_SUBJECT(item, struct loss);
 
 	(void)core; /* the item knows it all */
 	loss->told_lost = loss->lost;
@@ -172,8 +166,7 @@ loss_tell(
 void
 loss_settle(struct core *core, struct notifier_item *item)
 {
-	struct loss *loss =
-	    (struct loss *)(void *)((char *)item - offsetof(struct loss, item));
+	struct loss *loss = NOTIFIER_SUBJECT(item, struct loss);
 
 	loss_unsettle(&core->losses, loss);
 	if (!loss->lost) {

@@ -158,20 +158,23 @@ notifier_suppress(struct core *core, enum notifier_kind kind)
 	core->notifier.limits[kind].suppressed++;
 }
 
-bool
-notifier_adopt(struct core *core, const struct notifier_item *item)
-{
-	if (!item->is_waiting || core->notifier.orphans >= NOTIFIER_ORPHANS_MAX)
-		return false;
-	core->notifier.orphans++;
-	return true;
-}
-
-void
+/* The item is freed: it waits no more, and what it had to say is suppressed. */
+static void
 notifier_forget(struct core *core, struct notifier_item *item)
 {
 	notifier_limit_of(core, item)->suppressed += item->events;
 	notifier_stop_waiting(core, item);
+}
+
+bool
+notifier_adopt(struct core *core, struct notifier_item *item)
+{
+	if (item->is_waiting && core->notifier.orphans < NOTIFIER_ORPHANS_MAX) {
+		core->notifier.orphans++;
+		return true;
+	}
+	notifier_forget(core, item);
+	return false;
 }
 
 void

@@ -9,6 +9,7 @@
 #include <sys/queue.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct core;
@@ -38,6 +39,9 @@ struct notifier_item {
 	int64_t at_us;   /* the newest of them */
 };
 
+/* What the item is the member "item" of: TYPE, const where the item is. */
+#define NOTIFIER_SUBJECT(it, type) ((type *)((uintptr_t)(it)-offsetof(type, item)))
+
 struct notifier_limit {
 	TAILQ_HEAD(, notifier_item) waiting; /* the longest first */
 	int64_t paid_us;     /* up to here all moments are used by those told */
@@ -58,10 +62,9 @@ void notifier_tell(const struct core *core, const struct notification *notificat
 void notifier_note(struct core *core, struct notifier_item *item, int64_t now);
 /* An event for which there is no item. */
 void notifier_suppress(struct core *core, enum notifier_kind kind);
-/* May an item that waits outlive its subject? Counts it until it is settled. */
-bool notifier_adopt(struct core *core, const struct notifier_item *item);
-/* The item is freed: it waits no more, and what it had to say is suppressed. */
-void notifier_forget(struct core *core, struct notifier_item *item);
+/* May an item that waits outlive its subject? Counts it until it is settled; false: it
+ * is forgotten, and is to be freed. */
+bool notifier_adopt(struct core *core, struct notifier_item *item);
 /* Tells what waits as far as the limits allow, which is at most a burst of each. */
 void notifier_work(struct core *core, int64_t now);
 /* INT64_MAX: nothing waits. */

@@ -14,7 +14,6 @@
 #include "core_internal.h"
 
 #include <assert.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +37,6 @@ owner_free(struct core *core, struct owner *owner)
 	if (owner == NULL)
 		return;
 	if (!notifier_adopt(core, &owner->item)) {
-		notifier_forget(core, &owner->item);
 		free(owner);
 		return;
 	}
@@ -80,24 +78,19 @@ owner_look(struct core *core, const struct iface *iface, int64_t now)
 	notifier_note(core, &owner->item, now);
 }
 
-static const struct owner *
-owner_of(const struct notifier_item *item)
-{
-	return (const void *)((const char *)item - offsetof(struct owner, item));
-}
-
 bool
 owner_differs(const struct notifier_item *item)
 {
-	return !owner_is_same(&owner_of(item)->told, &owner_of(item)->now);
+	const struct owner *owner = NOTIFIER_SUBJECT(item, const struct owner);
+
+	return !owner_is_same(&owner->told, &owner->now);
 }
 
 void
 owner_tell(
     struct core *core, struct notifier_item *item, struct notification *notification)
 {
-	struct owner *owner =
-	    (struct owner *)(void *)((char *)item - offsetof(struct owner, item));
+	struct owner *owner = NOTIFIER_SUBJECT(item, struct owner);
 	struct notification_owner *out = &notification->u.owner;
 	const struct plane_link *link =
 	    owner->iface != NULL ? &owner->iface->link.link : NULL;
@@ -118,8 +111,7 @@ owner_tell(
 void
 owner_settle(struct core *core, struct notifier_item *item)
 {
-	struct owner *owner =
-	    (struct owner *)(void *)((char *)item - offsetof(struct owner, item));
+	struct owner *owner = NOTIFIER_SUBJECT(item, struct owner);
 
 	if (owner->iface != NULL)
 		return;

@@ -16,7 +16,6 @@
 #include "core_internal.h"
 
 #include <assert.h>
-#include <stddef.h>
 
 #define WATER_GAP 10 /* percent */
 
@@ -84,24 +83,19 @@ water_look(struct core *core, int64_t now)
 	}
 }
 
-static const struct water *
-water_of(const struct notifier_item *item)
-{
-	return (const void *)((const char *)item - offsetof(struct water, item));
-}
-
 bool
 water_differs(const struct notifier_item *item)
 {
-	return water_of(item)->high != water_of(item)->told_high;
+	const struct water *water = NOTIFIER_SUBJECT(item, const struct water);
+
+	return water->high != water->told_high;
 }
 
 void
 water_tell(
     struct core *core, struct notifier_item *item, struct notification *notification)
 {
-	struct water *water =
-	    (struct water *)(void *)((char *)item - offsetof(struct water, item));
+	struct water *water = NOTIFIER_SUBJECT(item, struct water);
 
 	(void)core; /* the item knows it all */
 	water->told_high = water->high;

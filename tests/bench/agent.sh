@@ -8,6 +8,7 @@
 # Inside the namespace of veth.sh. The command gets the socket and the agent's process
 # number as its first arguments; the agent ends with it.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 agent=$1
 shift
@@ -34,11 +35,7 @@ interface rin {
 END
 "$agent" -c "$dir/agent.conf" >"$dir/agent.log" 2>&1 &
 pid=$!
-for ((i = 0; i < 200; i++)); do
-	[ ! -S "$dir/mgm.socket" ] || break
-	kill -0 "$pid" || { cat "$dir/agent.log" >&2; exit 1; }
-	sleep 0.05
-done
+await_socket "$dir/mgm.socket" "$pid" || { cat "$dir/agent.log" >&2; exit 1; }
 program=$1
 shift
 status=0

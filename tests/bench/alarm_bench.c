@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "bench.h"
+#include "measured.h"
 #include "null_plane.h"
 
 #include "addr.h"
@@ -22,14 +23,13 @@
 
 #define ALARM_BENCH_ENTRIES 100000
 #define ALARM_BENCH_ALARMS 5000
-#define ALARM_BENCH_GROUP 0xe9000000 /* 233/8: not source-specific */
+#define ALARM_BENCH_IFACE 1
 #define ALARM_BENCH_SOURCE 0x0a000001
 
 struct alarm_bench {
 	struct null_plane null;
-	struct core *core;
+	struct measured measured;
 	struct alarm_spec *specs; /* owned */
-	int64_t now;
 };
 
 enum alarm_bench_figure {
@@ -58,72 +58,22 @@ static struct bench_figure alarm_bench_figures[ALARM_BENCH_FIGURES] = {
 	0},
 };
 
-static int
-alarm_bench_route(void *ctx, const struct mgm_addr *source, struct core_route *route)
-{
-	(void)ctx; /* all routes lead there */
-	route->ifindex = 1;
-	route->prefix = (struct mgm_prefix){*source, 32};
-	return 0;
-}
-
-static struct mgm_addr
-alarm_bench_group(uint32_t number)
-{
-	return addr_ipv4(ALARM_BENCH_GROUP + number);
-}
-
 static void
 alarm_bench_start(struct alarm_bench *bench)
 {
-	struct core_port port = {.route_lookup = alarm_bench_route};
-	struct core_link link = {
-	    .link = {.ifindex = 1, .name = "bench1", .mtu = 1500, .running = true},
-	    .broadcast_or_p2p = true,
-	    .configured = true,
-	};
-	struct core_config config;
 	uint32_t i;
 
 	null_plane_init(&bench->null);
-	bench->null.plane.impl = &bench->null;
-	bench->now = 1000000;
-	core_config_default(&config);
-	bench->core = core_new(&config, &port, &bench->null.plane);
+	measured_start(&bench->measured, &bench->null.plane, ALARM_BENCH_IFACE);
 	bench->specs = calloc(ALARM_BENCH_ALARMS, sizeof(*bench->specs));
-	if (bench->core == NULL || bench->specs == NULL)
+	if (bench->specs == NULL)
 		err(1, "start");
-	bench_check("link", core_set_link(bench->core, &link, bench->now));
-	for (i = 0; i < ALARM_BENCH_ENTRIES; i++) {
-		/* In an order in which neighbours are not made one after the other. */
-		struct plane_event event = {
-		    .type = PLANE_EVENT_NEW_SOURCE,
-		    .group = alarm_bench_group(i * 7919 % ALARM_BENCH_ENTRIES),
-		    .source = addr_ipv4(ALARM_BENCH_SOURCE),
-		    .ifindex = 1,
-		};
-
-		core_plane_event(bench->core, &event, bench->now);
-	}
-}
-
-/* Until nothing waits: all slices together in ms, and the longest. */
-static double
-alarm_bench_drain(struct alarm_bench *bench, double *longest)
-{
-	int64_t total = 0, most = 0, start, slice;
-	bool more;
-
-	do {
-		start = bench_thread_ns();
-		more = core_work(bench->core, bench->now);
-		slice = bench_thread_ns() - start;
-		total += slice;
-		if (slice > most)
-			most = slice;
-	} while (more);
-	*longest = (double)most / 1e6;
-	return (double)total / 1e6;
+	measured_add_link(&bench->measured, ALARM_BENCH_IFACE, true);
+	/* In an order in which neighbours are not made one after the other. */
+	for (i = 0; i < ALARM_BENCH_ENTRIES; i++)
+		measured_new_source(&bench->measured,
+		    measured_group(i * 7919 % ALARM_BENCH_ENTRIES),
+		    addr_ipv4(ALARM_BENCH_SOURCE));
 }
 
 /* An interval goes by. */
@@ -131,26 +81,25 @@ static void
 alarm_bench_sample(struct alarm_bench *bench, enum alarm_bench_figure figure,
     enum alarm_bench_figure slice)
 {
-	double longest;
+	struct bench_figure *longest =
+	    slice != figure ? &alarm_bench_figures[slice] : NULL;
 
 	bench->null.packets += 3;
-	bench->now += 1000000;
-	bench_add(&alarm_bench_figures[figure], alarm_bench_drain(bench, &longest));
-	if (slice != figure)
-		bench_add(&alarm_bench_figures[slice], longest);
+	bench->measured.now += 1000000;
+	bench_add(
+	    &alarm_bench_figures[figure], measured_drain(&bench->measured, longest));
 }
 
 static void
 alarm_bench_set(struct alarm_bench *bench, size_t count, struct bench_figure *figure)
 {
 	int64_t start = bench_thread_ns();
-	double longest;
 
-	bench_check(
-	    "set", core_set_alarms(bench->core, bench->specs, count, bench->now));
+	bench_check("set", core_set_alarms(bench->measured.core, bench->specs, count,
+			       bench->measured.now));
 	if (figure != NULL)
-		bench_add(figure, (double)(bench_thread_ns() - start) / 1e6);
-	(void)alarm_bench_drain(bench, &longest);
+		bench_add_ms(figure, start);
+	(void)measured_drain(&bench->measured, NULL);
 }
 
 static void
@@ -165,8 +114,9 @@ alarm_bench_specs(struct alarm_bench *bench, enum alarm_subject_kind subject)
 		spec->index = i + 1;
 		(void)snprintf(spec->name, sizeof(spec->name), "alarm%u", (unsigned)i);
 		spec->subject = subject;
-		strcpy(spec->ifname, "bench1");
-		spec->group = (struct mgm_prefix){alarm_bench_group(i * 17), 32};
+		(void)snprintf(spec->ifname, sizeof(spec->ifname), MEASURED_IFNAME "%d",
+		    ALARM_BENCH_IFACE);
+		spec->group = (struct mgm_prefix){measured_group(i * 17), 32};
 		spec->source = addr_ipv4(ALARM_BENCH_SOURCE);
 		spec->rising = 1000;
 	}
@@ -180,11 +130,11 @@ alarm_bench_range(struct alarm_bench *bench)
 	alarm_bench_specs(bench, ALARM_SUBJECT_GROUPS);
 	bench->specs[0].ifname[0] = '\0';
 	bench->specs[0].interval_ms = 100;
-	bench->specs[0].group = (struct mgm_prefix){addr_ipv4(ALARM_BENCH_GROUP), 8};
+	bench->specs[0].group = (struct mgm_prefix){measured_group(0), 8};
 	bench->specs[0].quantity = ALARM_QUANTITY_PACKET_RATE;
 	alarm_bench_set(bench, 1, NULL);
 	alarm_bench_sample(bench, RANGE_READ, RANGE_SLICE);
-	if (!core_next_alarm(bench->core, 0, &row) ||
+	if (!core_next_alarm(bench->measured.core, 0, &row) ||
 	    row.value != 3 * ALARM_BENCH_ENTRIES)
 		errx(1, "the range measured %llu", (unsigned long long)row.value);
 }
@@ -192,20 +142,19 @@ alarm_bench_range(struct alarm_bench *bench)
 static void
 alarm_bench_end_entries(struct alarm_bench *bench, struct bench_figure *figure)
 {
-	double longest;
-
 	bench->null.packets++;
-	bench->now += INT64_C(2000) * 1000000;
-	(void)alarm_bench_drain(bench, &longest); /* the packets keep each alive once */
-	bench->now += INT64_C(2000) * 1000000;
-	bench_add(figure, alarm_bench_drain(bench, &longest));
+	bench->measured.now += bench->measured.config.lifetime_us;
+	/* The packets keep each alive once. */
+	(void)measured_drain(&bench->measured, NULL);
+	bench->measured.now += bench->measured.config.lifetime_us;
+	bench_add(figure, measured_drain(&bench->measured, NULL));
+	measured_check_mfes(&bench->measured, 0);
 }
 
 static void
 alarm_bench_once(bool watched)
 {
 	struct alarm_bench bench = {0};
-	struct core_status status;
 
 	alarm_bench_start(&bench);
 	if (watched) {
@@ -223,10 +172,7 @@ alarm_bench_once(bool watched)
 	}
 	alarm_bench_end_entries(
 	    &bench, &alarm_bench_figures[watched ? ENTRIES_END_WATCHED : ENTRIES_END]);
-	core_get_status(bench.core, &status);
-	if (status.mfes != 0)
-		errx(1, "%u entries are left", (unsigned)status.mfes);
-	core_free(bench.core);
+	measured_stop(&bench.measured);
 	free(bench.specs);
 }
 

@@ -109,6 +109,24 @@ bench_add(struct bench_figure *figure, double value)
 		figure->values[figure->count++] = value;
 }
 
+void
+bench_add_ms(struct bench_figure *figure, int64_t start)
+{
+	bench_add(figure, (double)(bench_thread_ns() - start) / 1e6);
+}
+
+void
+bench_add_us(struct bench_figure *figure, int64_t start, uint64_t count)
+{
+	bench_add(figure, (double)(bench_thread_ns() - start) / 1e3 / (double)count);
+}
+
+double
+bench_newest(const struct bench_figure *figure)
+{
+	return figure->values[figure->count - 1];
+}
+
 static int
 bench_compare(const void *a, const void *b)
 {
@@ -149,15 +167,15 @@ bench_print_value(double value, char end)
 	printf("%.*f%c", digits, value, end);
 }
 
-void
-bench_print(const char *bench, const struct bench_figure *figure)
+static void
+bench_print(const char *bench, const char *point, const struct bench_figure *figure)
 {
 	double sorted[BENCH_REPEAT_MAX];
 
 	if (figure->count == 0)
 		return;
 	bench_sort(figure, sorted);
-	printf("%s\t%s\t%s\t", bench, figure->what, figure->unit);
+	printf("%s\t%s%s\t%s\t", bench, point, figure->what, figure->unit);
 	bench_print_value(sorted[0], '\t');
 	bench_print_value(bench_median(figure), '\t');
 	bench_print_value(sorted[figure->count - 1], '\t');
@@ -166,12 +184,34 @@ bench_print(const char *bench, const struct bench_figure *figure)
 }
 
 void
-bench_print_all(const char *bench, const struct bench_figure *figures, size_t count)
+bench_print_point(const char *bench, const char *point,
+    const struct bench_figure *figures, size_t count)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		bench_print(bench, &figures[i]);
+		bench_print(bench, point, &figures[i]);
+}
+
+void
+bench_print_all(const char *bench, const struct bench_figure *figures, size_t count)
+{
+	bench_print_point(bench, "", figures, count);
+}
+
+uint32_t
+bench_iface(unsigned number, char name[IF_NAMESIZE])
+{
+	uint32_t ifindex;
+
+	if (number == 0)
+		(void)snprintf(name, IF_NAMESIZE, "rin");
+	else
+		(void)snprintf(name, IF_NAMESIZE, "o%u", number);
+	ifindex = if_nametoindex(name);
+	if (ifindex == 0)
+		err(1, "%s", name);
+	return ifindex;
 }
 
 uint32_t

@@ -5,16 +5,18 @@
 #ifndef MGM_BENCH_H
 #define MGM_BENCH_H
 
+#include <net/if.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #define BENCH_REPEAT_DEFAULT 5
 #define BENCH_REPEAT_MAX 100
+#define BENCH_GROUP 0xe9000000 /* 233/8: not source-specific */
 
 /* One figure, measured once in each repetition. */
 struct bench_figure {
-	const char *what;
+	const char *what; /* borrowed */
 	const char *unit;
 	double values[BENCH_REPEAT_MAX];
 	unsigned count;
@@ -35,14 +37,26 @@ int64_t bench_process_ns(pid_t pid);
 void bench_pin(unsigned cpu);
 
 void bench_add(struct bench_figure *figure, double value);
+/* CPU time of this thread since `start`: in all, and of each of `count` calls. */
+void bench_add_ms(struct bench_figure *figure, int64_t start);
+void bench_add_us(struct bench_figure *figure, int64_t start, uint64_t count);
+/* The last that was added. */
+double bench_newest(const struct bench_figure *figure);
 double bench_median(const struct bench_figure *figure);
 /*
- * Name of the benchmark, figure, unit, least, median, greatest, number of samples:
- * one line, fields between tabs, for `run` and for other programs.
+ * Name of the benchmark, figure, unit, least, median, greatest, number of samples: a
+ * line for each that has samples, fields between tabs, for `run` and for other
+ * programs.
  */
-void bench_print(const char *bench, const struct bench_figure *figure);
 void bench_print_all(
     const char *bench, const struct bench_figure *figures, size_t count);
+/* The same, each named after the point that it was measured at. */
+void bench_print_point(const char *bench, const char *point,
+    const struct bench_figure *figures, size_t count);
+
+/* The router's interfaces that veth.sh made: 0 is rin, the others are o1, o2, ...
+ * Returns the ifindex. */
+uint32_t bench_iface(unsigned number, char name[IF_NAMESIZE]);
 
 /* A random number that is the same in each run: xorshift. */
 uint32_t bench_random(uint64_t *state);

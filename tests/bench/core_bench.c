@@ -15,6 +15,7 @@
 #include "config.h"
 
 #include "bench.h"
+#include "measured.h"
 #include "null_plane.h"
 
 #include "addr.h"
@@ -27,22 +28,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CORE_BENCH_IFACES 10        /* of the client with all memberships */
-#define CORE_BENCH_GROUPS 100000    /* each on all of these interfaces */
-#define CORE_BENCH_PROBES 1000      /* single calls for one figure */
-#define CORE_BENCH_UPLINK 100       /* ifindex, and the one after it */
-#define CORE_BENCH_PROBE_IFACE 200  /* the second client's */
-#define CORE_BENCH_GROUP 0xe9000000 /* 233/8: not source-specific */
+#define CORE_BENCH_IFACES 10       /* of the client with all memberships */
+#define CORE_BENCH_GROUPS 100000   /* each on all of these interfaces */
+#define CORE_BENCH_PROBES 1000     /* single calls for one figure */
+#define CORE_BENCH_UPLINK 100      /* ifindex, and the one after it */
+#define CORE_BENCH_PROBE_IFACE 200 /* the second client's */
 #define CORE_BENCH_SOURCE 0x0a000001
 #define CORE_BENCH_SOURCES 1000
 
 struct core_bench {
 	struct null_plane null;
-	struct core *core;
+	struct measured measured;
 	uint32_t client;
 	uint32_t prober;
-	uint32_t uplink; /* where all routes lead */
-	int64_t now;
 	uint64_t random;
 	uint32_t *order; /* owned; the groups, shuffled */
 };
@@ -132,56 +130,14 @@ static struct bench_figure core_bench_figures[CORE_BENCH_FIGURES] = {
     [EXPIRY_SLICE] = {"100,000 entries expire: longest slice", "ms", {0}, 0},
 };
 
-static int
-core_bench_route(void *ctx, const struct mgm_addr *source, struct core_route *route)
-{
-	const struct core_bench *bench = ctx;
-
-	route->ifindex = bench->uplink;
-	route->neighbour = addr_ipv4(0xc0000201);
-	route->prefix = (struct mgm_prefix){*source, 32};
-	route->protocol = 3;
-	return 0;
-}
-
-static void
-core_bench_ok(const char *what, enum mgm_status status)
-{
-	if (status != MGM_OK)
-		errx(1, "%s: status %d", what, (int)status);
-}
-
-static void
-core_bench_link(struct core_bench *bench, uint32_t ifindex, bool configured)
-{
-	struct core_link link = {
-	    .link = {.ifindex = ifindex,
-		.mtu = 1500,
-		.ethernet = true,
-		.running = true},
-	    .broadcast_or_p2p = true,
-	    .configured = configured,
-	};
-
-	(void)snprintf(
-	    link.link.name, sizeof(link.link.name), "bench%u", (unsigned)ifindex);
-	bench_check("link", core_set_link(bench->core, &link, bench->now));
-}
-
 static uint32_t
 core_bench_client(struct core_bench *bench, uint32_t first_iface, uint32_t count)
 {
-	struct core_client_info info = {
-	    .protocol = MGM_PROTO_NETMGMT, .component = first_iface, .name = "bench"};
-	uint32_t handle, i;
+	uint32_t handle = measured_register(&bench->measured, first_iface), i;
 
-	core_bench_ok("register",
-	    core_register_mprotocol(bench->core, &info, bench->now, &handle));
 	for (i = 0; i < count; i++) {
-		core_bench_link(bench, first_iface + i, false);
-		core_bench_ok(
-		    "take", core_take_interface_ownership(bench->core, handle,
-				first_iface + i, &(struct mgm_addr){0}, bench->now));
+		measured_add_link(&bench->measured, first_iface + i, false);
+		measured_take(&bench->measured, handle, first_iface + i);
 	}
 	return handle;
 }
@@ -189,22 +145,16 @@ core_bench_client(struct core_bench *bench, uint32_t first_iface, uint32_t count
 static void
 core_bench_start(struct core_bench *bench)
 {
-	struct core_config config;
-	struct core_port port = {.ctx = bench, .route_lookup = core_bench_route};
 	uint32_t i, other, group;
 
 	null_plane_init(&bench->null);
-	bench->null.plane.impl = &bench->null;
 	bench->random = UINT64_C(0x9e3779b97f4a7c15);
-	bench->uplink = CORE_BENCH_UPLINK;
-	bench->now = 1000000;
-	core_config_default(&config);
-	bench->core = core_new(&config, &port, &bench->null.plane);
+	measured_start(&bench->measured, &bench->null.plane, CORE_BENCH_UPLINK);
 	bench->order = calloc(CORE_BENCH_GROUPS, sizeof(*bench->order));
-	if (bench->core == NULL || bench->order == NULL)
+	if (bench->order == NULL)
 		err(1, "start");
-	core_bench_link(bench, CORE_BENCH_UPLINK, true);
-	core_bench_link(bench, CORE_BENCH_UPLINK + 1, true);
+	measured_add_link(&bench->measured, CORE_BENCH_UPLINK, true);
+	measured_add_link(&bench->measured, CORE_BENCH_UPLINK + 1, true);
 	bench->client = core_bench_client(bench, 1, CORE_BENCH_IFACES);
 	bench->prober = core_bench_client(bench, CORE_BENCH_PROBE_IFACE, 2);
 	for (i = 0; i < CORE_BENCH_GROUPS; i++)
@@ -217,12 +167,6 @@ core_bench_start(struct core_bench *bench)
 	}
 }
 
-static struct mgm_addr
-core_bench_group(uint32_t group)
-{
-	return addr_ipv4(CORE_BENCH_GROUP + group);
-}
-
 /* The one source that sends to this group. */
 static struct mgm_addr
 core_bench_source(uint32_t group)
@@ -230,38 +174,12 @@ core_bench_source(uint32_t group)
 	return addr_ipv4(CORE_BENCH_SOURCE + group % CORE_BENCH_SOURCES);
 }
 
-static struct core_membership
-core_bench_membership(
-    const struct mgm_addr *source, const struct mgm_addr *group, uint32_t ifindex)
-{
-	struct core_membership membership = {
-	    .source.addr.family = MGM_FAMILY_IPV4,
-	    .group.addr.family = MGM_FAMILY_IPV4,
-	    .ifindex = ifindex,
-	    .flags = MGM_JOIN_STATE_FLAG,
-	};
-
-	if (source != NULL)
-		membership.source = (struct mgm_prefix){*source, 32};
-	if (group != NULL)
-		membership.group = (struct mgm_prefix){*group, 32};
-	return membership;
-}
-
-static void
-core_bench_join(
-    struct core_bench *bench, uint32_t handle, const struct core_membership *membership)
-{
-	core_bench_ok("join", core_add_group_membership_entry(
-				  bench->core, handle, membership, bench->now));
-}
-
 static void
 core_bench_leave(
     struct core_bench *bench, uint32_t handle, const struct core_membership *membership)
 {
-	core_bench_ok("leave", core_delete_group_membership_entry(
-				   bench->core, handle, membership, bench->now));
+	measured_ok("leave", core_delete_group_membership_entry(bench->measured.core,
+				 handle, membership, bench->measured.now));
 }
 
 /* Which membership the n-th single call is about. */
@@ -272,12 +190,12 @@ core_bench_probe(
     const struct core_bench *bench, enum core_bench_probe probe, uint32_t n)
 {
 	uint32_t i = bench->order[n];
-	struct mgm_addr group = core_bench_group(i);
+	struct mgm_addr group = measured_group(i);
 	struct mgm_addr source = core_bench_source(i);
 
 	if (probe == PROBE_OTHER_SOURCE)
 		source = addr_ipv4(CORE_BENCH_SOURCE + CORE_BENCH_SOURCES + n);
-	return core_bench_membership(probe == PROBE_ANY_SOURCE ? NULL : &source, &group,
+	return measured_membership(probe == PROBE_ANY_SOURCE ? NULL : &source, &group,
 	    CORE_BENCH_PROBE_IFACE + n % 2);
 }
 
@@ -287,23 +205,22 @@ core_bench_measure_joins(struct core_bench *bench, enum core_bench_probe probe,
     struct bench_figure *join, struct bench_figure *leave)
 {
 	struct core_membership membership;
-	int64_t start, joined;
+	int64_t start;
 	uint32_t i;
 
 	start = bench_thread_ns();
 	for (i = 0; i < CORE_BENCH_PROBES; i++) {
 		membership = core_bench_probe(bench, probe, i);
-		core_bench_join(bench, bench->prober, &membership);
+		measured_join(&bench->measured, bench->prober, &membership);
 	}
-	joined = bench_thread_ns();
+	bench_add_us(join, start, CORE_BENCH_PROBES);
+	start = bench_thread_ns();
 	for (i = 0; i < CORE_BENCH_PROBES; i++) {
 		membership = core_bench_probe(bench, probe, i);
 		core_bench_leave(bench, bench->prober, &membership);
 	}
-	bench_add(join, (double)(joined - start) / 1e3 / CORE_BENCH_PROBES);
 	if (leave != NULL)
-		bench_add(leave,
-		    (double)(bench_thread_ns() - joined) / 1e3 / CORE_BENCH_PROBES);
+		bench_add_us(leave, start, CORE_BENCH_PROBES);
 }
 
 static size_t
@@ -327,13 +244,13 @@ core_bench_memberships(struct core_bench *bench)
 	uint32_t i, ifindex;
 
 	for (i = 0; i < CORE_BENCH_GROUPS; i++) {
-		struct mgm_addr group = core_bench_group(bench->order[i]);
+		struct mgm_addr group = measured_group(bench->order[i]);
 
 		for (ifindex = 1; ifindex <= CORE_BENCH_IFACES; ifindex++) {
 			struct core_membership membership =
-			    core_bench_membership(NULL, &group, ifindex);
+			    measured_membership(NULL, &group, ifindex);
 
-			core_bench_join(bench, bench->client, &membership);
+			measured_join(&bench->measured, bench->client, &membership);
 		}
 		if (i + 1 != stops[stop].groups)
 			continue;
@@ -355,47 +272,20 @@ core_bench_entries(struct core_bench *bench)
 {
 	size_t memory = core_bench_memory();
 	int64_t start = bench_thread_ns();
-	struct core_status status;
 	uint32_t i;
 
 	for (i = 0; i < CORE_BENCH_GROUPS; i++) {
-		struct plane_event event = {
-		    .type = PLANE_EVENT_NEW_SOURCE,
-		    .group = core_bench_group(bench->order[i]),
-		    .source = core_bench_source(bench->order[i]),
-		    .ifindex = bench->uplink,
-		};
+		uint32_t number = bench->order[i];
 
-		core_plane_event(bench->core, &event, bench->now);
+		measured_new_source(&bench->measured, measured_group(number),
+		    core_bench_source(number));
 	}
-	bench_add(&core_bench_figures[MFE_NEW],
-	    (double)(bench_thread_ns() - start) / 1e3 / CORE_BENCH_GROUPS);
+	bench_add_us(&core_bench_figures[MFE_NEW], start, CORE_BENCH_GROUPS);
 	bench_add(&core_bench_figures[MFE_BYTES],
 	    (double)(core_bench_memory() - memory) / CORE_BENCH_GROUPS);
-	core_get_status(bench->core, &status);
-	if (status.mfes != CORE_BENCH_GROUPS ||
-	    bench->null.oifs != (uint64_t)CORE_BENCH_GROUPS * CORE_BENCH_IFACES)
-		errx(1, "%u entries instead of %d", status.mfes, CORE_BENCH_GROUPS);
-}
-
-/* Until nothing waits: all slices together in ms, and the longest. */
-static double
-core_bench_drain(struct core_bench *bench, struct bench_figure *longest)
-{
-	int64_t total = 0, most = 0, start, slice;
-	bool more;
-
-	do {
-		start = bench_thread_ns();
-		more = core_work(bench->core, bench->now);
-		slice = bench_thread_ns() - start;
-		total += slice;
-		if (slice > most)
-			most = slice;
-	} while (more);
-	if (longest != NULL)
-		bench_add(longest, (double)most / 1e6);
-	return (double)total / 1e6;
+	measured_check_mfes(&bench->measured, CORE_BENCH_GROUPS);
+	if (bench->null.oifs != (uint64_t)CORE_BENCH_GROUPS * CORE_BENCH_IFACES)
+		errx(1, "entries lack outgoing interfaces");
 }
 
 /* The call took since `start`; then its slices. */
@@ -403,19 +293,19 @@ static void
 core_bench_end_call(struct core_bench *bench, int64_t start,
     enum core_bench_figure call, enum core_bench_figure slice)
 {
-	bench_add(&core_bench_figures[call], (double)(bench_thread_ns() - start) / 1e6);
-	(void)core_bench_drain(bench, &core_bench_figures[slice]);
+	bench_add_ms(&core_bench_figures[call], start);
+	(void)measured_drain(&bench->measured, &core_bench_figures[slice]);
 }
 
 static void
 core_bench_any(struct core_bench *bench)
 {
 	struct core_membership any =
-	    core_bench_membership(NULL, NULL, CORE_BENCH_PROBE_IFACE);
+	    measured_membership(NULL, NULL, CORE_BENCH_PROBE_IFACE);
 	uint64_t changes = bench->null.changes;
 	int64_t start = bench_thread_ns();
 
-	core_bench_join(bench, bench->prober, &any);
+	measured_join(&bench->measured, bench->prober, &any);
 	core_bench_end_call(bench, start, ANY_ADD, ANY_ADD_SLICE);
 	start = bench_thread_ns();
 	core_bench_leave(bench, bench->prober, &any);
@@ -430,13 +320,12 @@ core_bench_routes(struct core_bench *bench)
 	uint64_t changes = bench->null.changes;
 	int64_t start;
 
-	bench->uplink = CORE_BENCH_UPLINK + 1;
+	bench->measured.uplink = CORE_BENCH_UPLINK + 1;
 	start = bench_thread_ns();
-	core_routes_changed(bench->core, NULL);
-	bench_add(
-	    &core_bench_figures[ROUTE_CALL], (double)(bench_thread_ns() - start) / 1e6);
+	core_routes_changed(bench->measured.core, NULL);
+	bench_add_ms(&core_bench_figures[ROUTE_CALL], start);
 	bench_add(&core_bench_figures[ROUTE_TOTAL],
-	    core_bench_drain(bench, &core_bench_figures[ROUTE_SLICE]));
+	    measured_drain(&bench->measured, &core_bench_figures[ROUTE_SLICE]));
 	if (bench->null.changes - changes != CORE_BENCH_GROUPS)
 		errx(1, "the route change did not reach every entry");
 }
@@ -447,11 +336,11 @@ core_bench_snapshot(struct core_bench *bench, enum core_bench_figure total,
 {
 	struct snapshot *snapshot;
 
-	bench->now += 1000000;
-	core_request_snapshot(bench->core, bench->now);
+	bench->measured.now += 1000000;
+	core_request_snapshot(bench->measured.core, bench->measured.now);
 	bench_add(&core_bench_figures[total],
-	    core_bench_drain(bench, &core_bench_figures[slice]));
-	snapshot = core_take_snapshot(bench->core);
+	    measured_drain(&bench->measured, &core_bench_figures[slice]));
+	snapshot = core_take_snapshot(bench->measured.core);
 	if (snapshot->num_mfes != CORE_BENCH_GROUPS)
 		errx(1, "%u entries in the snapshot", snapshot->num_mfes);
 	snapshot_release(snapshot);
@@ -470,7 +359,7 @@ core_bench_snapshots(struct core_bench *bench)
 	bench->null.packets = 1;
 	core_bench_snapshot(bench, SNAPSHOT_MOVED, SNAPSHOT_MOVED_SLICE);
 	joined = core_bench_probe(bench, PROBE_OTHER_SOURCE, 0);
-	core_bench_join(bench, bench->prober, &joined);
+	measured_join(&bench->measured, bench->prober, &joined);
 	core_bench_snapshot(bench, SNAPSHOT_JOINED, SNAPSHOT_JOINED_SLICE);
 	core_bench_leave(bench, bench->prober, &joined);
 }
@@ -480,45 +369,41 @@ static void
 core_bench_rates(struct core_bench *bench)
 {
 	bench->null.packets++;
-	bench->now += 1000000;
+	bench->measured.now += 1000000;
 	bench_add(&core_bench_figures[RATES_TOTAL],
-	    core_bench_drain(bench, &core_bench_figures[RATES_SLICE]));
+	    measured_drain(&bench->measured, &core_bench_figures[RATES_SLICE]));
 }
 
 /* What ends things, in an order in which each still finds all entries. */
 static void
 core_bench_ends(struct core_bench *bench)
 {
-	struct core_config config;
 	struct core_status status;
 	int64_t start = bench_thread_ns();
 
-	core_remove_link(bench->core, 1, bench->now);
+	core_remove_link(bench->measured.core, 1, bench->measured.now);
 	core_bench_end_call(bench, start, LINK_CALL, LINK_SLICE);
-	bench->uplink = CORE_BENCH_UPLINK;
+	bench->measured.uplink = CORE_BENCH_UPLINK;
 	start = bench_thread_ns();
-	core_remove_link(bench->core, CORE_BENCH_UPLINK + 1, bench->now);
+	core_remove_link(
+	    bench->measured.core, CORE_BENCH_UPLINK + 1, bench->measured.now);
 	core_bench_end_call(bench, start, UPLINK_CALL, UPLINK_SLICE);
 	start = bench_thread_ns();
-	core_client_gone(bench->core, bench->client, bench->now);
-	bench_add(
-	    &core_bench_figures[DEATH_CALL], (double)(bench_thread_ns() - start) / 1e6);
+	core_client_gone(bench->measured.core, bench->client, bench->measured.now);
+	bench_add_ms(&core_bench_figures[DEATH_CALL], start);
 	bench_add(&core_bench_figures[DEATH_TOTAL],
-	    core_bench_drain(bench, &core_bench_figures[DEATH_SLICE]));
-	core_config_default(&config);
-	core_get_status(bench->core, &status);
-	if (status.memberships != 0 || status.mfes != CORE_BENCH_GROUPS)
-		errx(1, "%u memberships and %u entries are left", status.memberships,
-		    status.mfes);
+	    measured_drain(&bench->measured, &core_bench_figures[DEATH_SLICE]));
+	core_get_status(bench->measured.core, &status);
+	if (status.memberships != 0)
+		errx(1, "%u memberships are left", status.memberships);
+	measured_check_mfes(&bench->measured, CORE_BENCH_GROUPS);
 	/* Twice: the packets that the snapshot saw keep each entry alive once. */
-	bench->now += config.lifetime_us;
-	(void)core_bench_drain(bench, NULL);
-	bench->now += config.lifetime_us;
+	bench->measured.now += bench->measured.config.lifetime_us;
+	(void)measured_drain(&bench->measured, NULL);
+	bench->measured.now += bench->measured.config.lifetime_us;
 	bench_add(&core_bench_figures[EXPIRY_TOTAL],
-	    core_bench_drain(bench, &core_bench_figures[EXPIRY_SLICE]));
-	core_get_status(bench->core, &status);
-	if (status.mfes != 0)
-		errx(1, "%u entries did not expire", status.mfes);
+	    measured_drain(&bench->measured, &core_bench_figures[EXPIRY_SLICE]));
+	measured_check_mfes(&bench->measured, 0);
 }
 
 static void
@@ -533,13 +418,13 @@ core_bench_once(void)
 	    &bench, PROBE_SOURCE, &core_bench_figures[JOIN_SG_MFE], NULL);
 	core_bench_measure_joins(
 	    &bench, PROBE_ANY_SOURCE, &core_bench_figures[JOIN_G_MFE], NULL);
-	(void)core_bench_drain(&bench, NULL);
+	(void)measured_drain(&bench.measured, NULL);
 	core_bench_any(&bench);
 	core_bench_routes(&bench);
 	core_bench_snapshots(&bench);
 	core_bench_rates(&bench);
 	core_bench_ends(&bench);
-	core_free(bench.core);
+	measured_stop(&bench.measured);
 	free(bench.order);
 	/* The next repetition shall ask the system for memory as this one did. */
 	(void)malloc_trim(0);

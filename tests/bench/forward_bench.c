@@ -18,6 +18,7 @@
 #include "config.h"
 
 #include "bench.h"
+#include "bench_mroute.h"
 
 #include "addr.h"
 #include "packet_plane.h"
@@ -27,7 +28,6 @@
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
-#include <linux/mroute.h>
 #include <net/if.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -56,16 +56,28 @@ struct generator {
 	_Atomic int tid;
 };
 
-/* One point of the matrix: per repetition the kernel's figure and the plane's. */
+enum forward_bench_figure {
+	KERNEL_COPIES,
+	PLANE_COPIES,
+	RATIO,
+	KERNEL_IN,
+	PLANE_IN,
+	FORWARD_BENCH_FIGURES
+};
+
+static const struct bench_figure forward_bench_figures[FORWARD_BENCH_FIGURES] = {
+    [KERNEL_COPIES] = {"kernel, copies per CPU-second", "k/s", {0}, 0},
+    [PLANE_COPIES] = {"plane, copies per CPU-second", "k/s", {0}, 0},
+    [RATIO] = {"plane / kernel", "", {0}, 0},
+    [KERNEL_IN] = {"kernel, packets in", "k/s wall", {0}, 0},
+    [PLANE_IN] = {"plane, packets in", "k/s wall", {0}, 0},
+};
+
+/* One point of the matrix. */
 struct forward_bench_point {
 	unsigned oifs;
 	size_t payload;
-	struct bench_figure kernel;
-	struct bench_figure plane;
-	struct bench_figure ratio;
-	struct bench_figure kernel_in;
-	struct bench_figure plane_in;
-	char names[5][64];
+	struct bench_figure figures[FORWARD_BENCH_FIGURES];
 };
 
 /* What one window of time saw. */
@@ -283,44 +295,14 @@ struct kernel_forwarder {
 };
 
 static void
-kernel_option(int fd, int name, const void *value, size_t size)
-{
-	if (setsockopt(fd, IPPROTO_IP, name, value, (socklen_t)size) < 0)
-		err(1, "multicast routing option %d", name);
-}
-
-static void
-kernel_add_vif(int fd, unsigned vif, const char *ifname)
-{
-	struct vifctl control = {.vifc_vifi = (vifi_t)vif,
-	    .vifc_flags = VIFF_USE_IFINDEX,
-	    .vifc_threshold = 1};
-
-	control.vifc_lcl_ifindex = (int)if_nametoindex(ifname);
-	kernel_option(fd, MRT_ADD_VIF, &control, sizeof(control));
-}
-
-static void
 kernel_start(struct kernel_forwarder *kernel, unsigned oifs)
 {
-	struct mfcctl entry = {.mfcc_origin.s_addr = htonl(FORWARD_BENCH_SOURCE),
-	    .mfcc_mcastgrp.s_addr = htonl(FORWARD_BENCH_GROUP)};
-	char name[IFNAMSIZ];
-	int one = 1;
-	unsigned i;
+	struct mfcctl entry =
+	    bench_mroute_entry(FORWARD_BENCH_SOURCE, FORWARD_BENCH_GROUP, oifs);
 
 	kernel->oifs = oifs;
-	kernel->fd = socket(AF_INET, SOCK_RAW, IPPROTO_IGMP);
-	if (kernel->fd < 0)
-		err(1, "raw IGMP socket");
-	kernel_option(kernel->fd, MRT_INIT, &one, sizeof(one));
-	kernel_add_vif(kernel->fd, 0, "rin");
-	for (i = 1; i <= oifs; i++) {
-		(void)snprintf(name, sizeof(name), "o%u", i);
-		kernel_add_vif(kernel->fd, i, name);
-		entry.mfcc_ttls[i] = 1;
-	}
-	kernel_option(kernel->fd, MRT_ADD_MFC, &entry, sizeof(entry));
+	kernel->fd = bench_mroute_open(oifs);
+	bench_mroute_set(kernel->fd, MRT_ADD_MFC, &entry, sizeof(entry));
 }
 
 static uint64_t
@@ -358,9 +340,9 @@ forward_bench_kernel(struct forward_bench_point *point, int ksoftirqd)
 	generator_stop(&generator);
 	(void)close(kernel.fd); /* ends its routing */
 	cpu_ns = (double)window.cpu_ns - base * (double)window.packets;
-	bench_add(&point->kernel, (double)window.copies / cpu_ns * 1e6);
-	bench_add(
-	    &point->kernel_in, (double)window.packets / (double)window.wall_ns * 1e6);
+	bench_add(&point->figures[KERNEL_COPIES], (double)window.copies / cpu_ns * 1e6);
+	bench_add(&point->figures[KERNEL_IN],
+	    (double)window.packets / (double)window.wall_ns * 1e6);
 }
 
 /* ---- the packet plane ----------------------------------------------------------- */
@@ -371,20 +353,19 @@ struct plane_forwarder {
 };
 
 static uint32_t
-plane_add_iface(const struct plane *plane, const char *name)
+plane_add_iface(const struct plane *plane, unsigned number)
 {
 	struct plane_link link = {.mtu = 1500, .ethernet = true, .running = true};
 	struct ifreq request = {0};
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
-	link.ifindex = if_nametoindex(name);
-	(void)snprintf(link.name, sizeof(link.name), "%s", name);
-	(void)snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	link.ifindex = bench_iface(number, link.name);
+	memcpy(request.ifr_name, link.name, sizeof(request.ifr_name));
 	if (fd < 0 || ioctl(fd, SIOCGIFHWADDR, &request) < 0)
-		err(1, "%s", name);
+		err(1, "%s", link.name);
 	memcpy(link.mac, request.ifr_hwaddr.sa_data, sizeof(link.mac));
 	(void)close(fd); /* nothing was written */
-	bench_check(name, plane->ops->add_iface(plane->impl, &link));
+	bench_check(link.name, plane->ops->add_iface(plane->impl, &link));
 	return link.ifindex;
 }
 
@@ -397,16 +378,13 @@ plane_start(struct plane_forwarder *forwarder, unsigned oifs)
 	    .source = addr_ipv4(FORWARD_BENCH_SOURCE),
 	    .oifs = ifindexes,
 	    .num_oifs = oifs};
-	char name[IFNAMSIZ];
 	unsigned i;
 
 	*forwarder = (struct plane_forwarder){0};
 	bench_check("plane", packet_plane_start(&config, &forwarder->plane));
-	mfe.iif = plane_add_iface(&forwarder->plane, "rin");
-	for (i = 0; i < oifs; i++) {
-		(void)snprintf(name, sizeof(name), "o%u", i + 1);
-		ifindexes[i] = plane_add_iface(&forwarder->plane, name);
-	}
+	mfe.iif = plane_add_iface(&forwarder->plane, 0);
+	for (i = 0; i < oifs; i++)
+		ifindexes[i] = plane_add_iface(&forwarder->plane, i + 1);
 	bench_check("flow", forwarder->plane.ops->install_mfe(
 				forwarder->plane.impl, &mfe, &forwarder->ref));
 }
@@ -425,6 +403,7 @@ plane_count(const void *context)
 static void
 forward_bench_plane(struct forward_bench_point *point)
 {
+	struct bench_figure *figures = point->figures;
 	struct forward_bench_window window;
 	struct plane_forwarder forwarder;
 	struct generator generator;
@@ -439,30 +418,12 @@ forward_bench_plane(struct forward_bench_point *point)
 	generator_stop(&generator);
 	forwarder.plane.ops->remove_mfe(forwarder.plane.impl, forwarder.ref);
 	packet_plane_stop(&forwarder.plane);
-	bench_add(&point->plane, (double)window.copies / (double)window.cpu_ns * 1e6);
-	bench_add(&point->plane_in,
+	bench_add(&figures[PLANE_COPIES],
+	    (double)window.copies / (double)window.cpu_ns * 1e6);
+	bench_add(&figures[PLANE_IN],
 	    (double)window.copies / point->oifs / (double)window.wall_ns * 1e6);
-	bench_add(&point->ratio, point->plane.values[point->plane.count - 1] /
-				     point->kernel.values[point->kernel.count - 1]);
-}
-
-static void
-forward_bench_name(struct forward_bench_point *point)
-{
-	struct bench_figure *figures[] = {&point->kernel, &point->plane, &point->ratio,
-	    &point->kernel_in, &point->plane_in};
-	static const char *const what[] = {"kernel, copies per CPU-second",
-	    "plane, copies per CPU-second", "plane / kernel", "kernel, packets in",
-	    "plane, packets in"};
-	static const char *const units[] = {"k/s", "k/s", "", "k/s wall", "k/s wall"};
-	size_t i;
-
-	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
-		(void)snprintf(point->names[i], sizeof(point->names[i]),
-		    "%2u oifs, %4zu octets: %s", point->oifs, point->payload, what[i]);
-		figures[i]->what = point->names[i];
-		figures[i]->unit = units[i];
-	}
+	bench_add(&figures[RATIO], bench_newest(&figures[PLANE_COPIES]) /
+				       bench_newest(&figures[KERNEL_COPIES]));
 }
 
 int
@@ -480,6 +441,9 @@ main(int argc, char **argv)
 	unsigned repeat = bench_repeat(argc, argv);
 	int ksoftirqd = forward_bench_find("/proc", "ksoftirqd/0");
 
+	for (i = 0; i < count; i++)
+		memcpy(points[i].figures, forward_bench_figures,
+		    sizeof(forward_bench_figures));
 	bench_pin(1);
 	while (repeat-- > 0) {
 		for (i = 0; i < count; i++) {
@@ -488,12 +452,12 @@ main(int argc, char **argv)
 		}
 	}
 	for (i = 0; i < count; i++) {
-		forward_bench_name(&points[i]);
-		bench_print("forward", &points[i].kernel);
-		bench_print("forward", &points[i].plane);
-		bench_print("forward", &points[i].ratio);
-		bench_print("forward", &points[i].kernel_in);
-		bench_print("forward", &points[i].plane_in);
+		char name[64];
+
+		(void)snprintf(name, sizeof(name),
+		    "%2u oifs, %4zu octets: ", points[i].oifs, points[i].payload);
+		bench_print_point(
+		    "forward", name, points[i].figures, FORWARD_BENCH_FIGURES);
 	}
 	return 0;
 }

@@ -16,23 +16,27 @@
 #include "mgm.h"
 
 #include <err.h>
-#include <net/if.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define JOINS_BENCH_TOTAL 64000 /* of all clients together */
 #define JOINS_BENCH_CLIENTS 16
-#define JOINS_BENCH_GROUP 0xe9000000
+
+enum joins_bench_figure { JOINS, LEAVES, AGENT_CPU, CLIENTS_CPU, JOINS_BENCH_FIGURES };
+
+static const struct bench_figure joins_bench_figures[JOINS_BENCH_FIGURES] = {
+    [JOINS] = {"joins", "k/s wall", {0}, 0},
+    [LEAVES] = {"leaves", "k/s wall", {0}, 0},
+    [AGENT_CPU] = {"agent's CPU time of a join", "us", {0}, 0},
+    [CLIENTS_CPU] = {"client's CPU time of a join", "us", {0}, 0},
+};
 
 /* The figures of one number of clients. */
 struct joins_bench_point {
 	unsigned clients;
-	struct bench_figure joins;
-	struct bench_figure leaves;
-	struct bench_figure agent_us;
-	struct bench_figure clients_us;
-	char names[4][64];
+	struct bench_figure figures[JOINS_BENCH_FIGURES];
 };
 
 /* One client; the barriers part the phases for all. */
@@ -86,7 +90,7 @@ joins_bench_submit(struct joins_bench_client *client, bool join)
 
 	client->done = 0;
 	for (i = 0; i < client->count; i++) {
-		group = joins_bench_host(JOINS_BENCH_GROUP + i);
+		group = joins_bench_host(BENCH_GROUP + i);
 		if (join)
 			status = mgm_submit_add_group_membership_entry(client->session,
 			    client->handle, &source, &group, client->ifindex, NULL,
@@ -111,8 +115,7 @@ joins_bench_run(void *argument)
 	char ifname[IF_NAMESIZE];
 	int64_t start;
 
-	(void)snprintf(ifname, sizeof(ifname), "o%u", client->number + 1);
-	client->ifindex = if_nametoindex(ifname);
+	client->ifindex = bench_iface(client->number + 1, ifname);
 	joins_bench_ok(client, mgm_open(client->socket, &options, &client->session));
 	joins_bench_ok(
 	    client, mgm_register_mprotocol(client->session, NULL, MGM_PROTO_NETMGMT,
@@ -160,38 +163,19 @@ joins_bench_point(struct joins_bench_point *point, const char *socket, pid_t age
 	start = bench_wall_ns();
 	agent_ns = bench_process_ns(agent);
 	(void)pthread_barrier_wait(&barrier); /* all have joined */
-	bench_add(&point->joins, joins_bench_rate(total, start));
-	bench_add(&point->agent_us,
+	bench_add(&point->figures[JOINS], joins_bench_rate(total, start));
+	bench_add(&point->figures[AGENT_CPU],
 	    (double)(bench_process_ns(agent) - agent_ns) / 1e3 / total);
 	(void)pthread_barrier_wait(&barrier);
 	start = bench_wall_ns();
 	(void)pthread_barrier_wait(&barrier); /* all have left */
-	bench_add(&point->leaves, joins_bench_rate(total, start));
+	bench_add(&point->figures[LEAVES], joins_bench_rate(total, start));
 	for (i = 0; i < point->clients; i++) {
 		(void)pthread_join(clients[i].thread, NULL); /* ours and joinable */
 		cpu_ns += clients[i].cpu_ns;
 	}
-	bench_add(&point->clients_us, (double)cpu_ns / 1e3 / total);
+	bench_add(&point->figures[CLIENTS_CPU], (double)cpu_ns / 1e3 / total);
 	(void)pthread_barrier_destroy(&barrier); /* nobody waits there */
-}
-
-static void
-joins_bench_print(struct joins_bench_point *point)
-{
-	struct bench_figure *figures[] = {
-	    &point->joins, &point->leaves, &point->agent_us, &point->clients_us};
-	static const char *const what[] = {"joins", "leaves",
-	    "agent's CPU time of a join", "client's CPU time of a join"};
-	static const char *const units[] = {"k/s wall", "k/s wall", "us", "us"};
-	size_t i;
-
-	for (i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
-		(void)snprintf(point->names[i], sizeof(point->names[i]),
-		    "%2u clients: %s", point->clients, what[i]);
-		figures[i]->what = point->names[i];
-		figures[i]->unit = units[i];
-		bench_print("joins", figures[i]);
-	}
 }
 
 int
@@ -207,11 +191,19 @@ main(int argc, char **argv)
 		errx(2, "usage: joins_bench SOCKET AGENT-PID [--repeat N]");
 	agent = (pid_t)bench_number("AGENT-PID", argv[2], INT32_MAX);
 	repeat = bench_repeat(argc - 2, argv + 2);
+	for (i = 0; i < count; i++)
+		memcpy(points[i].figures, joins_bench_figures,
+		    sizeof(joins_bench_figures));
 	while (repeat-- > 0) {
 		for (i = 0; i < count; i++)
 			joins_bench_point(&points[i], argv[1], agent);
 	}
-	for (i = 0; i < count; i++)
-		joins_bench_print(&points[i]);
+	for (i = 0; i < count; i++) {
+		char name[32];
+
+		(void)snprintf(name, sizeof(name), "%2u clients: ", points[i].clients);
+		bench_print_point(
+		    "joins", name, points[i].figures, JOINS_BENCH_FIGURES);
+	}
 	return 0;
 }

@@ -3,30 +3,17 @@
 #
 # life.sh - how long SNMP is away: from snmpd's return to the first answer from our tables.
 #
-# usage: life.sh -b BUILD [-n REPETITIONS]
+# usage: tests/bench/life.sh [-n REPETITIONS] [-b BUILD]
 #
 # snmp_lab (the agent's SNMP thread) below an snmpd that is killed and started again, or
 # stopped for three seconds; in namespaces of its own. snmpd is back when it answers for
 # sysUpTime; both are asked every 10 ms. Also the CPU of the thread's process while snmpd
 # is stopped. One line for each figure, fields between tabs.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-repeat=5 build=
-while getopts b:n: option; do
-	case $option in
-	b) build=$OPTARG ;;
-	n) repeat=$OPTARG ;;
-	*) exit 2 ;;
-	esac
-done
-if [ "${BENCH_LIFE_INSIDE:-}" != 1 ]; then
-	PATH=$PATH:/usr/sbin:/sbin BENCH_LIFE_INSIDE=1 exec unshare --mount --net --pid \
-	    --fork --kill-child "$BASH" "$0" -b "$build" -n "$repeat"
-fi
-mount -t tmpfs -o mode=0755 tmpfs /run
-mount -t proc proc /proc
-ip link set lo up
-export MIBS= SNMPCONFPATH=/dev/null SNMP_PERSISTENT_DIR=/run/persistent
+enter_lab "$@"
+while getopts b:n: option; do common_option "$option"; done
 
 cat >/run/snmpd.conf <<-END
 	rocommunity public

@@ -9,23 +9,19 @@
 # is missing or a packet is lost. Beside it turn_bench asks the agent a question, and
 # again, and prints how long the core took at most. Needs root and snmpd.
 set -euo pipefail
-
-bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-build=${MGM_BUILD:-$bench/../../build}
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 flows=100000
 rate=5000
 seconds=30
 while getopts b:f:r:s: option; do
 	case $option in
-	b) build=$OPTARG ;;
 	f) flows=$OPTARG ;;
 	r) rate=$OPTARG ;;
 	s) seconds=$OPTARG ;;
-	*) exit 2 ;;
+	*) common_option "$option" ;;
 	esac
 done
-MGM_BUILD=$(cd "$build" && pwd)
-export MGM_BUILD MGM_LOAD_FLOWS=$flows MGM_LOAD_RATE=$rate MGM_LOAD_SECONDS=$seconds
+export MGM_BUILD=$build MGM_LOAD_FLOWS=$flows MGM_LOAD_RATE=$rate MGM_LOAD_SECONDS=$seconds
 # Births alone take FLOWS / 2,500 seconds, and a walk on a busy machine some minutes.
 export MGM_SECONDS_LIMIT=120
 exec "$bench/../netns/walk_under_load.sh"

@@ -1,29 +1,31 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # tests/bench: what things cost. Built by `make`, run by hand: tests/bench/run.
 bench_common = tests/bench/bench.c tests/bench/bench.h
+bench_mroute = tests/bench/bench_mroute.c tests/bench/bench_mroute.h
+# A core above a plane that does nothing.
+bench_core = tests/bench/measured.c tests/bench/measured.h \
+	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
 noinst_PROGRAMS += tests/bench/core_bench
 tests_bench_core_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
 tests_bench_core_bench_LDADD = mgm-core/libmgmcore.la
-tests_bench_core_bench_SOURCES = tests/bench/core_bench.c \
-	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
+tests_bench_core_bench_SOURCES = tests/bench/core_bench.c $(bench_core)
 
 noinst_PROGRAMS += tests/bench/alarm_bench
 tests_bench_alarm_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core
 tests_bench_alarm_bench_LDADD = mgm-core/libmgmcore.la
-tests_bench_alarm_bench_SOURCES = tests/bench/alarm_bench.c \
-	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
+tests_bench_alarm_bench_SOURCES = tests/bench/alarm_bench.c $(bench_core)
 
 noinst_PROGRAMS += tests/bench/forward_bench
 tests_bench_forward_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 	-I$(top_srcdir)/forwarder
 tests_bench_forward_bench_LDADD = forwarder/libforwarder.la mgm-core/libmgmcore.la
-tests_bench_forward_bench_SOURCES = tests/bench/forward_bench.c $(bench_common)
+tests_bench_forward_bench_SOURCES = tests/bench/forward_bench.c $(bench_mroute) \
+	$(bench_common)
 
 noinst_PROGRAMS += tests/bench/mfc_bench
 tests_bench_mfc_bench_CPPFLAGS = $(tests_bench_forward_bench_CPPFLAGS)
 tests_bench_mfc_bench_LDADD = $(tests_bench_forward_bench_LDADD)
-tests_bench_mfc_bench_SOURCES = tests/bench/mfc_bench.c \
-	tests/bench/null_plane.c tests/bench/null_plane.h $(bench_common)
+tests_bench_mfc_bench_SOURCES = tests/bench/mfc_bench.c $(bench_core) $(bench_mroute)
 
 noinst_PROGRAMS += tests/bench/joins_bench
 tests_bench_joins_bench_LDADD = libmgm/libclient.la
@@ -52,6 +54,6 @@ tests_bench_constant_agent_LDADD = $(NETSNMP_LIBS)
 tests_bench_constant_agent_SOURCES = tests/bench/constant_agent.c $(walk_common)
 tests_bench_agentx_peer_SOURCES = tests/bench/agentx_peer.c $(walk_common)
 
-EXTRA_DIST += tests/bench/life.sh tests/bench/notifications.py \
+EXTRA_DIST += tests/bench/lib.sh tests/bench/life.sh tests/bench/notifications.py \
 	tests/bench/notifications.sh tests/bench/load.sh tests/bench/walk.sh
 EXTRA_DIST += tests/bench/agent.sh tests/bench/run tests/bench/veth.sh

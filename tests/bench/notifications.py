@@ -292,8 +292,7 @@ class Trapd:
     def __init__(self, sink):
         self.name = f"snmptrapd by {sink.upper()}"
         self.sink = sink
-        if os.path.exists("/run/traps.log"):
-            os.unlink("/run/traps.log")
+        write("/run/traps.log", "")  # snmptrapd opens it only after its start
         write("/run/trapd.conf", "disableAuthorization yes\n")
         command = ["snmptrapd", "-f", "-n", "-Lf", "/run/traps.log", "-C", "-c",
                    "/run/trapd.conf", "-m", "", "-F", "notified\\n",
@@ -334,13 +333,37 @@ class Trapd:
         stop(self.process)
 
 
+class Chain:
+    """snmp_lab, an snmpd and a receiver, one behind the other."""
+
+    def __init__(self, receiver):
+        self.receiver = receiver
+        self.snmpd = start_snmpd(receiver.sink)
+        receiver.started()
+        self.lab = Lab()
+
+    def receive(self, count, patience_s):
+        """How many of so many have come, once none has for so long; when the last did."""
+        last, seen = time.monotonic(), 0
+        while seen < count and time.monotonic() - last < patience_s:
+            now = self.receiver.received()
+            if now != seen:
+                seen, last = now, time.monotonic()
+            time.sleep(0.005)
+        return seen, last
+
+    def stop(self):
+        self.lab.stop()
+        stop(self.snmpd)
+        self.receiver.stop()
+        os.unlink("/run/agentx")
+
+
 def bench_rate(make, paused):
     rates, lost, cpu, drains = [], [], {}, []
     for _ in range(REPEAT):
-        receiver = make()
-        snmpd = start_snmpd(receiver.sink)
-        receiver.started()
-        lab = Lab()
+        chain = Chain(make())
+        lab, snmpd, receiver = chain.lab, chain.snmpd, chain.receiver
         processes = {"mgm's SNMP thread": lab.process, "snmpd": snmpd}
         if receiver.process is not None:
             processes["snmptrapd"] = receiver.process
@@ -354,12 +377,7 @@ def bench_rate(make, paused):
         else:
             begun = time.monotonic()
             lab.ask(f"notify {BURST}")
-        last, seen = begun, 0
-        while seen < BURST and time.monotonic() - last < 3:
-            now = receiver.received()
-            if now != seen:
-                seen, last = now, time.monotonic()
-            time.sleep(0.005)
+        seen, last = chain.receive(BURST, 3)
         wait_for(lab.is_done, "all sent")
         status = lab.status()
         if status["sent"] + status["dropped"] != BURST:
@@ -370,10 +388,7 @@ def bench_rate(make, paused):
         for name, process in processes.items():
             cpu.setdefault(name, []).append((cpu_s(process) - before[name]) /
                                             BURST * 1e6)
-        lab.stop()
-        stop(snmpd)
-        receiver.stop()
-        os.unlink("/run/agentx")
+        chain.stop()
     if paused:
         say(f"{BURST} after a stop of snmpd: time to {receiver.name}", "s", drains)
         return
@@ -387,26 +402,15 @@ def bench_paced(rate):
     lost = []
     step = rate // 100
     for _ in range(REPEAT):
-        receiver = Trapd("udp")
-        snmpd = start_snmpd(receiver.sink)
-        receiver.started()
-        lab = Lab()
+        chain = Chain(Trapd("udp"))
         begun = time.monotonic()
         for i in range(200):
             time.sleep(max(0, begun + i / 100 - time.monotonic()))
-            lab.ask(f"notify {step}")
-        wait_for(lab.is_done, "all sent")
-        last, seen = time.monotonic(), -1
-        while time.monotonic() - last < 1:
-            now = receiver.received()
-            if now != seen:
-                seen, last = now, time.monotonic()
-            time.sleep(0.01)
+            chain.lab.ask(f"notify {step}")
+        wait_for(chain.lab.is_done, "all sent")
+        seen, _ = chain.receive(200 * step, 1)
         lost.append(200 * step - seen)
-        lab.stop()
-        stop(snmpd)
-        receiver.stop()
-        os.unlink("/run/agentx")
+        chain.stop()
     say(f"lost by snmptrapd by UDP of {200 * step} at {rate}/s", "", lost)
 
 

@@ -120,7 +120,7 @@ tables_walk(
 			break;
 	}
 	if (variable != NULL)
-		bench_add(variable, (double)(bench_thread_ns() - start) / 1e3 / count);
+		bench_add_us(variable, start, count);
 	return first;
 }
 

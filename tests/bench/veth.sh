@@ -11,15 +11,9 @@
 # The namespace ends with the command. As a user who is not root it cannot work: the
 # bench needs raw sockets of real weight.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-if [ -z "${MGM_BENCH_NS:-}" ]; then
-	export MGM_BENCH_NS=1
-	exec unshare --net --mount --fork --kill-child -- "$BASH" "$0" "$@"
-fi
-
-set_net() { # FILE VALUE
-	[ ! -e "/proc/sys/net/$1" ] || echo "$2" >"/proc/sys/net/$1"
-}
+enter_namespace "$@"
 
 drop_at() { # INTERFACE
 	tc qdisc add dev "$1" clsact
@@ -34,13 +28,11 @@ add_pair() { # ROUTER_INTERFACE PEER NETWORK
 	drop_at "$2"
 }
 
-set_net ipv6/conf/all/disable_ipv6 1
-set_net ipv6/conf/default/disable_ipv6 1
+disable_ipv6
 set_net ipv4/conf/all/rp_filter 0
 set_net ipv4/conf/default/rp_filter 0
 set_net ipv4/conf/all/forwarding 1
 set_net ipv4/conf/default/forwarding 1
-ip link set lo up
 add_pair rin s0 10.9.0
 add_pair g0 g1 ''
 for ((i = 1; i <= 16; i++)); do

@@ -13,24 +13,15 @@
 # the walker to the others, so that the server is what a walk waits for. All in a network
 # namespace that ends with the run. Needs snmpd, and root for the namespace.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-if [ -z "${MGM_BENCH_NS:-}" ]; then
-	export MGM_BENCH_NS=1
-	exec unshare --net --mount --fork --kill-child -- "$BASH" "$0" "$@"
-fi
-PATH=$PATH:/usr/sbin:/sbin
-
-bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-build=${MGM_BUILD:-$bench/../../build}
-repeat=5
+enter_namespace "$@"
 rows=10000
 sizes=()
 pin=()
 pin_walker=()
 while getopts n:b:r:s:p: option; do
 	case $option in
-	n) repeat=$OPTARG ;;
-	b) build=$OPTARG ;;
 	r) rows=$OPTARG ;;
 	s) sizes+=("$OPTARG") ;;
 	p)
@@ -38,10 +29,9 @@ while getopts n:b:r:s:p: option; do
 		others=$(seq 0 $(($(nproc) - 1)) | grep -vx "$OPTARG" | paste -sd ,)
 		[ -z "$others" ] || pin_walker=(taskset -c "$others")
 		;;
-	*) exit 2 ;;
+	*) common_option "$option" ;;
 	esac
 done
-build=$(cd "$build" && pwd)
 [ ${#sizes[@]} -gt 0 ] || sizes=(1000 10000 100000)
 
 dir=$(mktemp -d)
@@ -93,16 +83,12 @@ add_subagent() {
 		access
 	} >"$dir/$name.conf"
 	start "$name-snmpd" snmpd -f -Le -C -c "$dir/$name.conf" -I -smux
-	for ((i = 0; i < 200; i++)); do
-		[ ! -S "$dir/$name.socket" ] || break
-		sleep 0.05
-	done
+	await_socket "$dir/$name.socket" "${pids[-1]}"
 	start "$name" "$@"
 	targets+=("$name,udp:127.0.0.1:$port,${pids[-1]},${pids[-2]}")
 }
 
-export SNMPCONFPATH=$dir SNMP_PERSISTENT_DIR=$dir/persistent HOME=$dir MIBS=
-ip link set lo up
+snmp_environment "$dir"
 for size in "${sizes[@]}"; do
 	targets=()
 	rm -rf "$dir/persistent" "$dir"/*.socket
@@ -117,7 +103,7 @@ for size in "${sizes[@]}"; do
 	start master "$build/tests/tools/snmp_lab" -k -n "$size" -l udp:127.0.0.1:2004 \
 	    -c "$dir/master.conf" -p "$dir/persistent"
 	targets+=("master,udp:127.0.0.1:2004,${pids[-1]}")
-	"${pin_walker[@]}" "$build/tests/bench/walk_bench" --repeat "$repeat" --rows "$rows" "$size" \
-	    "${targets[@]}"
+	"${pin_walker[@]}" "$build/tests/bench/walk_bench" --repeat "$repeat" \
+	    --rows "$rows" "$size" "${targets[@]}"
 	stop_all
 done

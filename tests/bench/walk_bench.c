@@ -74,6 +74,16 @@ enum walk_measure {
 	WALK_MEASURES,
 };
 
+static const struct bench_figure walk_figures[WALK_MEASURES] = {
+    [WALK_RATE] = {"", "varbinds k/s", {0}, 0},
+    [WALK_AGENT] = {", agent", "us/varbind", {0}, 0},
+    [WALK_MASTER] = {", snmpd", "us/varbind", {0}, 0},
+    [WALK_AGENT_RATIO] = {", rate / agent's", "ratio", {0}, 0},
+    [WALK_RATIO] = {", rate / library's", "ratio", {0}, 0},
+    [WALK_CPU_RATIO] = {", agent's CPU / library's", "ratio", {0}, 0},
+    [WALK_SUM_RATIO] = {", with snmpd's CPU / library's", "ratio", {0}, 0},
+};
+
 /* A session that has one request under way at most. */
 struct walk_manager {
 	int fd;
@@ -91,7 +101,6 @@ struct walk_target {
 	pid_t master; /* 0: the agent is its own */
 	struct walk_manager managers[MANAGERS_MAX];
 	struct bench_figure figures[SHAPES][WALK_MEASURES];
-	char labels[SHAPES][WALK_MEASURES][96];
 	/* The walk under way. */
 	uint64_t varbinds;
 	int64_t wall_ns, agent_ns, master_ns;
@@ -346,33 +355,6 @@ walk_wait(struct walk_target *target)
 	manager->asked = false;
 }
 
-static void
-walk_label(const struct walk *walk, struct walk_target *target)
-{
-	static const struct {
-		const char *what, *unit;
-	} measures[WALK_MEASURES] = {
-	    [WALK_RATE] = {"", "varbinds k/s"},
-	    [WALK_AGENT] = {", agent", "us/varbind"},
-	    [WALK_MASTER] = {", snmpd", "us/varbind"},
-	    [WALK_AGENT_RATIO] = {", rate / agent's", "ratio"},
-	    [WALK_RATIO] = {", rate / library's", "ratio"},
-	    [WALK_CPU_RATIO] = {", agent's CPU / library's", "ratio"},
-	    [WALK_SUM_RATIO] = {", with snmpd's CPU / library's", "ratio"},
-	};
-	size_t i, j;
-
-	for (i = 0; i < SHAPES; i++) {
-		for (j = 0; j < WALK_MEASURES; j++) {
-			snprintf(target->labels[i][j], sizeof(target->labels[i][j]),
-			    "%u, %s, %s%s", walk->count, shapes[i].name, target->name,
-			    measures[j].what);
-			target->figures[i][j].what = target->labels[i][j];
-			target->figures[i][j].unit = measures[j].unit;
-		}
-	}
-}
-
 /* udp:ADDRESS:PORT, with as many sessions as there may be managers. */
 static void
 walk_open(struct walk_target *target, const char *text)
@@ -402,6 +384,7 @@ walk_add_target(struct walk *walk, char *text)
 {
 	struct walk_target *target = &walk->targets[walk->num_targets++];
 	const char *agent, *master;
+	size_t i;
 
 	target->name = strsep(&text, ",");
 	target->address = strsep(&text, ",");
@@ -412,7 +395,8 @@ walk_add_target(struct walk *walk, char *text)
 	target->agent = (pid_t)bench_number("PID", agent, INT32_MAX);
 	if (master != NULL)
 		target->master = (pid_t)bench_number("MASTER-PID", master, INT32_MAX);
-	walk_label(walk, target);
+	for (i = 0; i < SHAPES; i++)
+		memcpy(target->figures[i], walk_figures, sizeof(walk_figures));
 	walk_open(target, target->address);
 	walk_wait(target);
 }
@@ -442,6 +426,16 @@ walk_options(struct walk *walk, int argc, char **argv)
 		errx(2, "0 makes no walk");
 }
 
+static void
+walk_print(const struct walk *walk, const struct walk_target *target, size_t shape)
+{
+	char name[96];
+
+	(void)snprintf(name, sizeof(name), "%u, %s, %s", walk->count,
+	    shapes[shape].name, target->name);
+	bench_print_point("walk", name, target->figures[shape], WALK_MEASURES);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -459,8 +453,7 @@ main(int argc, char **argv)
 	}
 	for (j = 0; j < SHAPES; j++) {
 		for (k = 0; k < walk.num_targets; k++)
-			bench_print_all(
-			    "walk", walk.targets[k].figures[j], WALK_MEASURES);
+			walk_print(&walk, &walk.targets[k], j);
 	}
 	return 0;
 }

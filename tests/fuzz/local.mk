@@ -95,8 +95,8 @@ tests_fuzz_fuzz_state_CPPFLAGS = $(fuzz_cppflags) -I$(top_srcdir)/agent \
 	-I$(top_srcdir)/tests/unit -DFUZZ_TARGET='"state"'
 tests_fuzz_fuzz_state_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_state_LDADD = $(fuzz_libs) agent/libmanaged.la mgm-core/libmgmcore.la
-tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c tests/unit/managed_make.c \
-	tests/unit/managed_make.h $(fuzz_main)
+tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c \
+	$(SNMP_MANAGED_SOURCES) $(fuzz_main)
 
 tests_fuzz_fuzz_wire_CPPFLAGS = $(fuzz_cppflags) -DFUZZ_TARGET='"wire"'
 tests_fuzz_fuzz_wire_LDFLAGS = $(fuzz_ldflags)

@@ -8,7 +8,6 @@ need node
     skip "no node_modules: run tests/interop/node/install.sh"
 story node
 
-MGM=1.3.6.1.4.1.8072.9999.9999.2715
 INFORM_PORT=1163
 
 manager() { # VERSION VERB OID...
@@ -17,8 +16,18 @@ manager() { # VERSION VERB OID...
 value() { # VERSION OID
 	manager "$1" get "$2" | cut -d' ' -f2-
 }
+told_times() { # FILE TYPE OID
+	local once=cat
+
+	# An inform whose answer was late comes again, as it was.
+	[ "$2" = trap ] || once="sort -u"
+	$once "$T/$1.log" | grep -c "\"oid\":\"$3\",\"type\":\"$2\"" || true
+}
 told() { # LEAST FILE TYPE OID
-	[ "$(grep -c "\"oid\":\"$4\",\"type\":\"$3\"" "$T/$2.log")" -ge "$1" ]
+	[ "$(told_times "${@:2}")" -ge "$1" ]
+}
+told_once_each() { # FILE TYPE: what the agent has sent, and nothing twice
+	[ "$(told_times "$@" $MGM.0.1) $(told_times "$@" $MGM.0.2)" = "$(volume_notifications)" ]
 }
 
 # shellcheck disable=SC2034 # start_snmpd reads it
@@ -26,28 +35,16 @@ SNMPD_LINES="informsink udp:127.0.0.1:$INFORM_PORT public
 createUser story SHA storystorystory AES storystorystory
 rouser story priv"
 topo_router 2
-agent_config >"$T/agent.conf" <<-CONF
-	alarm "busy-in0" {
-		interface = "in0"
-		direction = in
-		quantity = packets
-		interval = 500
-		rising = 250
-		falling = 100
-	}
-CONF
+alarm_config </dev/null
 daemon traps node "$BUILD/tests/interop/node/receiver.js" $TRAP_PORT
 daemon informs node "$BUILD/tests/interop/node/receiver.js" $INFORM_PORT
 until_true "$SECONDS_LIMIT" udp_port_is_bound $TRAP_PORT
 until_true "$SECONDS_LIMIT" udp_port_is_bound $INFORM_PORT
 start_all "$T/agent.conf"
-join static 239.1.1.1 out1 out2
-for n in 1 2; do
-	receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
-done
+want_on 2
 
 note "traffic over the threshold and under it: a trap and an inform of each"
-send_background stream src --interface eth0 --group 239.1.1.1 --rate 1500 --count 0
+send_new_background stream src --interface eth0 --group 239.1.1.1 --rate 1500 --count 0
 for receiver in "traps trap" "informs inform"; do
 	# shellcheck disable=SC2086 # two words
 	until_true "$SECONDS_LIMIT" told 1 $receiver $MGM.0.1
@@ -65,10 +62,13 @@ for file in traps informs; do
 		assert_contains "$file: the threshold" "\"$MGM.1.2.1.8.1\":250" "$line"
 	done
 done
-assert_equal "raised once, each" "1 1" "$(grep -c "$MGM.0.1\"" "$T/traps.log" || true) \
-$(grep -c "$MGM.0.1\",\"type\":\"inform" "$T/informs.log" || true)"
+for receiver in "traps trap" "informs inform"; do
+	# shellcheck disable=SC2086 # two words
+	until_true "$SECONDS_LIMIT" told_once_each $receiver
+done
 
 note "get, walk and table: what it reads are the receivers' counts"
+all_has_left
 newer_snapshot
 sent=$(sent stream)
 for n in 1 2; do
@@ -104,8 +104,5 @@ manager v1 walk 1.3.6.1.2.1.83.1.1.3 | cut -d' ' -f1 >"$T/node-walk"
 rtr snmpwalk -v1 -c public -m '' -Onqte "$SNMP_ADDRESS" 1.3.6.1.2.1.83.1.1.3 |
     cut -d' ' -f1 | sed 's/^\.//' >"$T/net-walk"
 cmp "$T/node-walk" "$T/net-walk" || fail "v1: node and Net-SNMP differ"
-compare_counts out1=r1 out2=r2
-for n in 1 2; do
-	assert_equal "packets at receiver $n" "$sent" "$(received r$n packets)"
-done
+assert_all_arrived "$sent" 2
 finish

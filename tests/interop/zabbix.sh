@@ -27,19 +27,17 @@ zabbix() {
 }
 # client_trap NUMBER COMPONENT: mgmClientLost(6) or mgmClientBack(7) as the agent sends it.
 client_trap() {
-	local event=1.3.6.1.4.1.8072.9999.9999.2715.1.13
+	local event=$MGM.1.13
 
-	rtr snmptrap -v2c -c public -m '' "udp:127.0.0.1:$TRAP_PORT" '' \
-	    "1.3.6.1.4.1.8072.9999.9999.2715.0.$1" $event.1.0 s pim $event.2.0 i 8 \
-	    $event.3.0 u "$2" $event.4.0 u 4711 $event.5.0 u 2 $event.6.0 u 10 $event.7.0 u 30000
+	rtr snmptrap -v2c -c public -m '' "udp:127.0.0.1:$TRAP_PORT" '' "$MGM.0.$1" \
+	    $event.1.0 s pim $event.2.0 i 8 $event.3.0 u "$2" $event.4.0 u 4711 $event.5.0 u 2 $event.6.0 u 10 $event.7.0 u 30000
 }
 # owner_trap IFINDEX OLD NEW: mgmOwnerChanged, with the numbers of the protocols; 1: nobody.
 owner_trap() {
-	local event=1.3.6.1.4.1.8072.9999.9999.2715.1.13
+	local event=$MGM.1.13
 
-	rtr snmptrap -v2c -c public -m '' "udp:127.0.0.1:$TRAP_PORT" '' \
-	    1.3.6.1.4.1.8072.9999.9999.2715.0.10 $event.11.0 i "$1" $event.12.0 s "eth$1" \
-	    $event.13.0 i "$2" $event.14.0 u 0 $event.15.0 i "$3" $event.16.0 u 0 $event.17.0 s ""
+	rtr snmptrap -v2c -c public -m '' "udp:127.0.0.1:$TRAP_PORT" '' $MGM.0.10 \
+	    $event.11.0 i "$1" $event.12.0 s "eth$1" $event.13.0 i "$2" $event.14.0 u 0 $event.15.0 i "$3" $event.16.0 u 0 $event.17.0 s ""
 }
 problems_are() { # NOTIFICATION COUNT
 	zabbix problems >"$T/problems"
@@ -84,16 +82,7 @@ zcat "$SQL/data.sql.gz" | awk '
 	wanted' | sql zabbix
 
 note "the router, and snmptrapd that writes for Zabbix"
-agent_config >"$T/agent.conf" <<-CONF
-	alarm "busy-in0" {
-		interface = "in0"
-		direction = in
-		quantity = packets
-		interval = 500
-		rising = 400
-		falling = 100
-	}
-CONF
+alarm_config </dev/null
 # Made before the server looks for it.
 : >"$T/snmptraps.log"
 sed -e "s,/usr/local/share/mgm/contrib,$CONTRIB," \
@@ -103,10 +92,7 @@ daemon snmptrapd snmptrapd -f -On -Lo -C -c "$T/snmptrapd.conf" -p "$T/trapd.pid
     "udp:127.0.0.1:$TRAP_PORT"
 until_true "$SECONDS_LIMIT" udp_port_is_bound $TRAP_PORT
 start_all "$T/agent.conf"
-join static 239.1.1.1 out1 out2
-for n in 1 2; do
-	receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
-done
+want_on 2
 
 note "the server and its frontend"
 cat >"$T/zabbix_server.conf" <<-CONF
@@ -151,7 +137,7 @@ zabbix setup "$CONTRIB/zabbix/mgm-6.0.yaml" $SNMP_PORT '{$MGM.INTERVAL}=1s' \
     '{$MGM.DISCOVERY}=5s' >"$T/setup.log" 2>&1 || fail "import: $(<"$T/setup.log")"
 
 note "traffic: what it discovers, its rates, and the problems of the alarm"
-send_background stream src --interface eth0 --group 239.1.1.1 --rate 1500 --count 0
+send_new_background stream src --interface eth0 --group 239.1.1.1 --rate 1500 --count 0
 until_true 60 item_above 'mgm.if.packets.out[out1]' 1000
 until_true 60 item_above 'mgm.top.packets[1.1]' 1000
 until_true 60 item_is 'mgm.top.group[1.1]' 239.1.1.1
@@ -170,7 +156,7 @@ for n in 1 2; do
 	until_true 60 item_is "mgm.if.packets.out.total[out$n]" "$sent"
 done
 until_true 60 item_is mgm.entries 1
-until_true 60 item_is mgm.version "$(snmp_get 1.3.6.1.4.1.8072.9999.9999.2715.1.3.1.0 | tr -d '"')"
+until_true 60 item_is mgm.version "$(snmp_get $MGM.1.3.1.0 | tr -d '"')"
 
 note "two clients of one protocol are lost, one is back: the other's problem stays"
 client_trap 6 1
@@ -191,13 +177,13 @@ owner_trap 7 1 8
 until_true 60 problems_are mgmOwnerChanged 0
 
 note "nothing of the template is beyond Zabbix"
-zabbix unsupported >"$T/unsupported"
-# A rank without a flow has no value.
-! grep -v '^mgm\.top\.' "$T/unsupported" || fail "Zabbix cannot read all of the template"
-compare_counts out1=r1 out2=r2
-for n in 1 2; do
-	assert_equal "packets at receiver $n" "$sent" "$(received r$n packets)"
-done
+# A rank without a flow has no value; what was not answered in time is asked for again.
+all_supported() {
+	zabbix unsupported >"$T/unsupported" && ! grep -v '^mgm\.top\.' "$T/unsupported"
+}
+until_true 60 all_supported ||
+    fail "Zabbix cannot read all of the template: $(grep -v '^mgm\.top\.' "$T/unsupported")"
+assert_all_arrived "$sent" 2
 
 for name in zabbix frontend postgres snmptrapd; do
 	daemon_is_alive $name || fail "$name has ended: $(tail -n 5 "$T/$name.log")"

@@ -18,9 +18,9 @@ receive f2 rcv2 --frames --interface eth0
 receive f3 rcv3 --frames --interface eth0
 receive whole rcv3 --group 239.1.1.4 --interface eth0
 note "1,400 octets with DF, without DF, and exactly the MTU with DF"
-send --group 239.1.1.1 --count 200 --rate 1000 --size 1372 --df
-send --group 239.1.1.2 --count 200 --rate 1000 --size 1372
-send --group 239.1.1.3 --count 200 --rate 1000 --size 972 --df
+send_new --group 239.1.1.1 --count 200 --rate 1000 --size 1372 --df
+send_new --group 239.1.1.2 --count 200 --rate 1000 --size 1372
+send_new --group 239.1.1.3 --count 200 --rate 1000 --size 972 --df
 compare_counts out1=r1 out2=r2
 assert_equal "at receiver 1" 600 "$(received r1 packets)"
 assert_equal "with DF at receiver 2" 0 "$(received r2 packets 239.1.1.1)"
@@ -37,7 +37,7 @@ assert_equal "too big, counted" 200 "$(ctl_value "show mfe" \
 note "4,000 octets arrive as three fragments each"
 receive f3 rcv3 --frames --interface eth0
 receive whole rcv3 --group 239.1.1.4 --interface eth0
-send --group 239.1.1.4 --count 200 --rate 300 --size 4000
+send_new --group 239.1.1.4 --count 200 --rate 300 --size 4000
 compare_counts out3=f3
 assert_equal "fragments on out3" 600 "$(received f3 fragments 239.1.1.4)"
 assert_equal "whole at receiver 3" "200 0" \

@@ -28,11 +28,11 @@ for n in 1 2; do
 	receive "r$n" "rcv$n" --group 239.255.1.1 --group 239.254.1.1 \
 	    --group 239.1.1.1 --interface eth0
 done
-send --group 239.255.1.1 --count 500 --rate 2000 --size 300
+send_new --group 239.255.1.1 --count 500 --rate 2000 --size 300
 sent=$(sent send)
-send --group 239.1.1.1 --count 400 --rate 2000
+send_new --group 239.1.1.1 --count 400 --rate 2000
 note "the input side: nothing of 239.254/16 comes in by in0"
-send --group 239.254.1.1 --count 300 --rate 2000 --size 700
+send_new --group 239.254.1.1 --count 300 --rate 2000 --size 700
 sent_in=$(sent send)
 until_true "$SECONDS_LIMIT" ctl_value_is "$sent_in" "show boundaries" \
     "sum(b['packets'] for b in j if b['interface'] == 'in0')"

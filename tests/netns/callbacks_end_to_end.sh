@@ -32,7 +32,7 @@ nobody_else() {
 topo_router
 make_ns src2
 link_router in1 src2 10.20.0
-until_true 5 link_is_running in1
+until_true "$SECONDS_LIMIT" link_is_running in1
 ip -n "${NS}rtr" route add 10.50.0.0/24 via 10.10.0.2
 start_all
 client a --protocol 6 --component 1 --prune-timeout 60 "take in0" "take out3"
@@ -78,7 +78,7 @@ assert_news watch "join * 239.1.3.1 member"
 for n in 1 2 3; do
 	receive r$n rcv$n --group 239.1.3.1 --interface eth0
 done
-from src 10.10.0.2 239.1.3.1 200
+send_new --group 239.1.3.1 --count 200 --rate 500
 assert_news a "rpf 10.10.0.2 239.1.3.1 in0 arrival in0 header 128 of 10.10.0.2 239.1.3.1\
  upstream - route 10.10.0.0/24" \
     "creation 10.10.0.2 239.1.3.1 in0 to out3" "join 10.10.0.2 239.1.3.1 entry"
@@ -103,6 +103,7 @@ assert_at_least "life of an entry that is wanted" 800 "$(expiry_of 239.1.3.1)"
 receive again rcv1 --group 239.1.3.1 --interface eth0
 from src 10.10.0.2 239.1.3.1 100
 until_true "$SECONDS_LIMIT" arrived_at_least 300 239.1.3.1
+all_has_left
 stop_receiver again
 assert_equal "packets at receiver 1" "100 0" \
     "$(received again packets) $(received again lost)"
@@ -125,7 +126,11 @@ assert_news a "rpf 10.50.0.2 239.1.4.1 in0 arrival in1 header 128 of 10.50.0.2 2
  upstream 10.10.0.2 route 10.50.0.0/24" "join 10.50.0.2 239.1.4.1 entry"
 assert_news b "wrong-if 10.50.0.2 239.1.4.1 in1 header 128 of 10.50.0.2 239.1.4.1"
 assert_news c "creation 10.50.0.2 239.1.4.1 in0 to out1"
+# Its answer has arrived, and with it the entry.
+until_true "$SECONDS_LIMIT" ctl_value_is 50 "show mfe" \
+    "sum(m['different_if_packets'] for m in j if m['group'] == '239.1.4.1')"
 from src 10.50.0.2 239.1.4.1 100
+all_has_left
 
 note "the route moves to another owner's interface, away and back"
 ip -n "${NS}rtr" route replace 10.50.0.0/24 via 10.20.0.2
@@ -133,6 +138,7 @@ until_true "$SECONDS_LIMIT" iif_is 239.1.4.1 in1
 assert_news a "prune 10.50.0.2 239.1.4.1 in0 entry"
 assert_news b "join 10.50.0.2 239.1.4.1 entry"
 from src2 10.50.0.2 239.1.4.1 100
+all_has_left
 ip -n "${NS}rtr" route replace 10.50.0.0/24 via 10.10.0.2
 until_true "$SECONDS_LIMIT" iif_is 239.1.4.1 in0
 assert_news a "join 10.50.0.2 239.1.4.1 entry"
@@ -193,6 +199,9 @@ done
 ip -n "${NS}rtr" link del out9
 assert_told "interface out9 gone" a=1 watch=1
 assert_news c "prune * 239.1.6.1 gone member"
+for name in a watch; do
+	tell $name sync
+done
 assert_equal "gone comes before what follows from it" "interface prune" \
     "$(grep -E '^(interface out9 gone|prune \* 239.1.6.1)' "$T/client-watch.log" |
 	cut -d ' ' -f 1 | xargs)"
@@ -222,10 +231,10 @@ told_of_monitor() { # LEAST NUMBER raised|fell
 until_true "$SECONDS_LIMIT" told_of_monitor 1 "$falling" fell
 assert_equal "before there is a flow" "0 0" \
     "$(of_monitor "$deleted" raised) $(of_monitor "$rising" raised)"
+fallen=$(of_monitor "$falling" fell)
 from src 10.10.0.2 239.1.7.1 200
 until_true "$SECONDS_LIMIT" told_of_monitor 1 "$deleted" raised
 until_true "$SECONDS_LIMIT" told_of_monitor 1 "$rising" raised
-fallen=$(of_monitor "$falling" fell)
 until_true "$SECONDS_LIMIT" told_of_monitor $((fallen + 1)) "$falling" fell
 tell b "unmonitor $deleted"
 tell b sync

@@ -12,11 +12,12 @@ ip netns exec "${NS}rtr" "$BUILD/doc/example_client" "$T/mgm.socket" 239.1.1.1 o
 CLIENT_PID[example]=$!
 until_true "$SECONDS_LIMIT" grep -q '^ready' "$T/client-example.log"
 receive r1 rcv1 --group 239.1.1.1 --interface eth0
-send --group 239.1.1.1 --count 200 --rate 200
+send_new --group 239.1.1.1 --count 200 --rate 400
 until_true "$SECONDS_LIMIT" grep -q '^new flow (10.10.0.2,239.1.1.1)' \
     "$T/client-example.log"
 until_true "$SECONDS_LIMIT" grep -q "to interface $(ifindex_of out1)" \
     "$T/client-example.log"
+all_has_left
 stop_receivers
 assert_equal "packets at the receiver" 200 "$(received r1 packets)"
 

@@ -79,6 +79,7 @@ declare -A ATTACK_INPUT=()
 topo_router 2
 agent_config >"$T/agent.conf" <<-END
 	client-timeout = 3000
+	client-queue = 128
 	grace = 1000
 END
 start_agent "$T/agent.conf"
@@ -96,7 +97,7 @@ start=${EPOCHREALTIME/./}
 receive r1 rcv1 --group 239.1.1.1 --interface eth0
 attack_background good mgm "$(ifindex_of out1)"
 wait_ready good
-send_background flow src --interface eth0 --group 239.1.1.1 --count 1000000 --rate 500
+send_new_background flow src --interface eth0 --group 239.1.1.1 --count 1000000 --rate 500
 
 note "greetings and messages that are none"
 attack versions mgm 350
@@ -133,8 +134,8 @@ attack die mgm 1000
 assert_equal "registrations of one that dies" 1000 "$(report die "j['registered']")"
 attack_background deaf mgm 5
 wait_ready deaf
-attack joins mgm "$(ifindex_of out2)" 20000
-assert_equal "joins and leaves of another" 40000 "$(report joins "j['accepted']")"
+attack joins mgm "$(ifindex_of out2)" 8000
+assert_equal "joins and leaves of another" 16000 "$(report joins "j['accepted']")"
 release deaf
 assert_equal "clients closed that did not read their callbacks" 5 \
     "$(report deaf "j['closed']")"
@@ -177,6 +178,7 @@ note "after $seconds s: the good client among them"
 sed -n '/^{/p' "$T/good.json"
 note "its worst call took $(report good "j['worst_us']") us, alone $alone_us us"
 assert_at_least "its calls, which all succeeded" 300 "$(report good "j['calls']")"
+all_has_left
 stop_receivers
 assert_equal "packets of the flow" "$(sent flow)" "$(received r1 packets)"
 assert_equal "lost, doubled, reordered" "0 0 0" \

@@ -27,7 +27,7 @@ for how in TERM KILL; do
 	until_true "$SECONDS_LIMIT" lines_are $((lines + 1))
 	assert_equal "memberships" 2 "$(ctl_value "show memberships" "len(j)")"
 	receive "r$how" rcv1 --group 239.1.1.2 --interface eth0
-	send --group 239.1.1.2 --count 100 --rate 1000
+	send_new --group 239.1.1.2 --count 100 --rate 1000
 	# A receiver that is stopped takes what has reached it, not what is on its way.
 	until_true "$SECONDS_LIMIT" all_sent
 	stop_receivers

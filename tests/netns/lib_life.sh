@@ -6,6 +6,7 @@
 # SNMP thread costs, and what it writes to its log. Sourced after lib.sh and
 # lib_clients.sh.
 
+IDLE_TICKS= IDLE_SINCE= # see idle_begins
 
 # life_topology: three receivers; the client has the third interface for itself.
 life_topology() {
@@ -21,7 +22,8 @@ life_start() {
 	for n in 1 2; do
 		receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
 	done
-	send_background stream src --interface eth0 --group 239.1.1.1 --rate 1000 --count 0
+	send_new_background stream src --interface eth0 --group 239.1.1.1 --rate 1000 \
+	    --count 0
 	until_true "$SECONDS_LIMIT" arrived_at_least 100 239.1.1.1
 }
 
@@ -50,16 +52,31 @@ nobody_notices_for() {
 
 # life_finish: all that was sent has arrived, and the counters say so.
 life_finish() {
-	local n
+	life_stop_stream
+	compare_counts out1=r1 out2=r2
+	life_all_arrived
+	finish
+}
 
+# life_stop_stream: what it sent has left the router.
+life_stop_stream() {
 	kill -TERM "${CLIENT_PID[stream]}"
 	wait_sender stream
-	compare_counts out1=r1 out2=r2
+	all_has_left
+}
+
+# life_all_arrived: by the receivers, which have been stopped since.
+life_all_arrived() {
+	local n flow=(239.1.1.1 10.10.0.2) sent
+
+	sent=$(sent stream)
+
 	for n in 1 2; do
-		assert_equal "packets, lost, doubled at receiver $n" "$(sent stream) 0 0" \
-		    "$(received r$n packets) $(received r$n lost) $(received r$n duplicates)"
+		assert_equal "packets, lost, doubled at receiver $n" "$sent 0 0" \
+		    "$(received r$n packets "${flow[@]}") $(
+			received r$n lost "${flow[@]}") $(
+			received r$n duplicates "${flow[@]}")"
 	done
-	finish
 }
 
 # snmp_ticks: hundredths of a second that the SNMP thread has used of a CPU.
@@ -74,12 +91,19 @@ snmp_ticks() {
 	done
 }
 
-# assert_idle WHAT TICKS SECONDS: since then, it used a tenth of a CPU at most.
-assert_idle() {
-	local used=$(($(snmp_ticks) - $2))
+# idle_begins: what assert_idle counts from.
+idle_begins() {
+	IDLE_TICKS=$(snmp_ticks) IDLE_SINCE=${EPOCHREALTIME/./}
+}
 
-	note "CPU of the SNMP thread $1: $used hundredths of a second in $3 s"
-	assert_at_most "hundredths of CPU seconds $1" $(($3 * 10)) $used
+# assert_idle WHAT: since then it used a tenth of a CPU at most, and what it costs to be
+# interrupted: a machine that lends its CPUs elsewhere counts that time too.
+assert_idle() {
+	local used=$(($(snmp_ticks) - IDLE_TICKS)) took_ms
+
+	took_ms=$(((${EPOCHREALTIME/./} - IDLE_SINCE) / 1000))
+	note "CPU of the SNMP thread $1: $used hundredths of a second in $took_ms ms"
+	assert_at_most "hundredths of CPU seconds $1" $((took_ms / 100 + 30)) $used
 }
 
 # counter NAME: of mgmctl show status.
@@ -96,11 +120,22 @@ log_lines() {
 	grep 'snmp: ' "$T/agent.log" | grep -c -e "${1:-}" || true
 }
 
-# back_since WHAT START: how long it took, in the log of the story.
+# assert_log_is_short LINES: about SNMP, and one for each minute that the story takes.
+assert_log_is_short() {
+	assert_at_most "lines of the log about SNMP" $(($1 + SECONDS / 60)) "$(log_lines)"
+}
+
+# back_since WHAT START: how long it took, in the log of the story. Questions that are
+# lost cost no more than half a second each.
 back_since() {
-	wait_for_snmp
+	until_true "$SECONDS_LIMIT" tables_are_there
 	note "back $(((${EPOCHREALTIME/./} - $2) / 1000)) ms after $1"
 	# Two seconds are promised, and measured in tests/bench; the machine may be slow.
-	assert_at_most "microseconds until our tables are back after $1" 8000000 \
+	assert_at_most "microseconds until our tables are back after $1" 15000000 \
 	    $((${EPOCHREALTIME/./} - $2))
+}
+
+tables_are_there() {
+	[[ $(rtr snmpget -v2c -c public -t 0.5 -r 0 -m '' -Oqvte "$SNMP_ADDRESS" \
+	    "$OID_SNAPSHOT") =~ ^[0-9]+$ ]]
 }

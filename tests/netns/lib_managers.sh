@@ -42,10 +42,13 @@ stop_managers() {
 	MANAGER_PIDS=()
 }
 
-# managers_are_answered: one that behaves, beside the others.
+# managers_are_answered: one that behaves, beside the others; it asks again where the
+# others have filled the socket.
 managers_are_answered() {
-	snmp_get "$OID_SNAPSHOT" >/dev/null || fail "no answer beside the other managers"
-	snmp_get "$OID_SYSUPTIME" >/dev/null || fail "no sysUpTime beside the other managers"
+	until_true "$SECONDS_LIMIT" snmp_get "$OID_SNAPSHOT" ||
+	    fail "no answer beside the other managers"
+	until_true "$SECONDS_LIMIT" snmp_get "$OID_SYSUPTIME" ||
+	    fail "no sysUpTime beside the other managers"
 }
 
 walks_done() { # COUNT

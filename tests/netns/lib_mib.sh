@@ -78,10 +78,10 @@ assert_object_between() {
 	assert_at_most "${*:4}, by $1" "$3" "$seen"
 }
 
-# assert_object_nears SOURCE LEAST MOST NAME [INDEX]: soon.
+# assert_object_nears SOURCE LEAST MOST NAME [INDEX]: soon, and not for ever.
 assert_object_nears() {
-	until_true "$SECONDS_LIMIT" object_is_between "${@:2}" || true
-	assert_object_between "$@"
+	until_true "$SECONDS_LIMIT" object_is_between "${@:2}" ||
+	    assert_object_between "$@"
 }
 
 # --- indexes ---------------------------------------------------------------------------

@@ -52,10 +52,23 @@ snmp_set() { # OID TYPE VALUE...
 	rtr snmpset -v2c -c private -t 5 -r 0 -m '' -On "$SNMP_ADDRESS" "$@"
 }
 
-set_ok() { # OID TYPE VALUE...
-	local said
+# set_ok OID TYPE VALUE...: again where it was refused for want of time.
+set_ok() {
+	local said tries=0
 
-	said=$(snmp_set "$@" 2>&1) || fail "SET $*: $said"
+	until said=$(snmp_set "$@" 2>&1); do
+		[[ $said == *commitFailed* ]] && core_was_late ||
+		    fail "SET $*: $said"
+		tries=$((tries + 1))
+		[ $tries -lt 5 ] || fail "SET $*: refused $tries times"
+	done
+}
+
+# core_was_late: to put the last SET in force or to undo it. Half a second is all that it
+# may take to begin, and so long a machine may have no CPU for it.
+core_was_late() {
+	[[ $(grep -e 'SET is refused' -e 'SET cannot be undone' "$T/agent.log" |
+	    tail -n 1) == *"Connection timed out" ]]
 }
 
 # set_refused ERROR INDEX OID TYPE VALUE...: which error, and of which variable.
@@ -93,21 +106,18 @@ packets_are() { # IN OUT1 OUT2
 	[ "$(packets_of)" = "$*" ]
 }
 
-# passes EXPECTED-AT-1 EXPECTED-AT-2 MCSEND-OPTION...: 100 packets are sent; the first
-# goes ahead, since so many may not wait for the flow's entry.
+# passes EXPECTED-AT-1 EXPECTED-AT-2 MCSEND-OPTION...: 100 packets are sent.
 passes() {
-	local expected="$1 $2" before n part
+	local expected="$1 $2" before n send=send_new
 
 	for n in 1 2; do
 		receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
 	done
 	read -ra before <<<"$(packets_of)"
-	for part in 1 99; do
-		send --group 239.1.1.1 --count $part --rate 2000 "${@:3}"
-		read -ra before <<<"$((before[0] + part)) $((before[1] + $1 * part / 100)) $((
-		    before[2] + $2 * part / 100))"
-		until_true "$SECONDS_LIMIT" packets_are "${before[@]}"
-	done
+	! ctl show mfe | grep -qF 239.1.1.1 || send=send
+	$send --group 239.1.1.1 --count 100 --rate 1000 "${@:3}"
+	until_true "$SECONDS_LIMIT" packets_are $((before[0] + 100)) \
+	    $((before[1] + $1)) $((before[2] + $2))
 	stop_receivers
 	assert_equal "packets at the receivers" "$expected" \
 	    "$(received r1 packets) $(received r2 packets)"
@@ -137,6 +147,8 @@ set_story() {
 	out2=$(ifindex_of out2)
 	site=239.255.0.0.255.255.0.0
 	join static 239.1.1.1 out1 out2
+	until_true "$SECONDS_LIMIT" snmp_get $OID_TTL."$out1"
+	until_true "$SECONDS_LIMIT" snmp_get $OID_RATE."$out2"
 
 	note "forwarding on and off"
 	passes 100 100

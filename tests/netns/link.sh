@@ -19,14 +19,14 @@ receive r2 rcv2 --group 239.1.1.1 --interface eth0
 BURSTS=0
 # Ends when the router has taken the whole burst: its end meets the link as its start.
 burst() {
-	send --group 239.1.1.1 --count 200 --rate 1000
+	"${1:-send}" --group 239.1.1.1 --count 200 --rate 1000
 	BURSTS=$((BURSTS + 1))
 	until_true "$SECONDS_LIMIT" \
 	    mroute_value_is $((200 * BURSTS)) "$OID_MROUTE_PKTS" 239.1.1.1 10.10.0.2
 }
 
 note "up"
-burst
+burst send_new
 note "no carrier"
 ip -n "${NS}rcv1" link set eth0 down
 until_true "$SECONDS_LIMIT" agent_sees_running out1 false
@@ -57,7 +57,7 @@ until_true "$SECONDS_LIMIT" ctl_value_is 0 "show interfaces" \
 burst
 note "created again: a new interface, and a client takes it"
 link_router out1 rcv1 10.1.0
-until_true 5 link_is_running out1
+until_true "$SECONDS_LIMIT" link_is_running out1
 until_true "$SECONDS_LIMIT" agent_sees_running out1 true
 leave static
 join again 239.1.1.1 out1

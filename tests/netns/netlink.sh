@@ -53,14 +53,24 @@ step() {
 	echo "netlink.sh: $*"
 }
 
-# Wait at most 5 s for a line that matches the whole of an extended expression.
-expect() {
-	tries=0
-	until news | grep -Exq -- "$1"; do
+# wait_for WHAT COMMAND...: at least 30 s.
+wait_for() {
+	what=$1 tries=0
+	shift
+	until "$@"; do
 		tries=$((tries + 1))
-		[ $tries -lt 250 ] || fail "no line like: $1"
+		[ $tries -lt 1500 ] || fail "$what"
 		sleep 0.02
 	done
+}
+
+told() {
+	news | grep -Exq -- "$1"
+}
+
+# A line that matches the whole of an extended expression.
+expect() {
+	wait_for "no line like: $1" told "$1"
 }
 
 # All that was caused before now has been read once this mark came back.
@@ -73,7 +83,7 @@ settle() {
 
 expect_not() {
 	settle
-	if news | grep -Exq -- "$1"; then
+	if told "$1"; then
 		fail "unexpected line like: $1"
 	fi
 }
@@ -82,6 +92,17 @@ lookup() {
 	since=$(($(wc -l <"$log") + 1))
 	echo "lookup $1" >&3
 	expect "route $1 $2"
+}
+
+is_up() {
+	ip -o link show dev "$1" | grep -q "state UP"
+}
+
+# The kernel may settle the state of a link up to a second late; what it shows is told.
+expect_up() {
+	for link in "$@"; do
+		wait_for "$link is not up" is_up "$link"
+	done
 }
 
 run() {
@@ -144,8 +165,9 @@ expect "link $A name=nlA .*"
 run ip link set nlA up mtu 1400
 expect "link $A name=nlA mtu=1400 .*"
 run ip link set nlA address 02:00:00:00:00:17
-expect "link $A .* mac=02:00:00:00:00:17 .*"
+expect "link $A .* mac=02:00:00:00:00:17 running=1 .*"
 expect_not "gone .*"
+expect_up nlA nlB
 
 step "a change that is none of core_link's is not told"
 mark
@@ -192,12 +214,7 @@ mkfifo "$dir/guard"
 guard_pid=$!
 pids="$pids $guard_pid"
 exec 4>"$dir/guard"
-tries=0
-until grep -q ready "$dir/guard.log"; do
-	tries=$((tries + 1))
-	[ $tries -lt 250 ] || fail "guard is not ready"
-	sleep 0.02
-done
+wait_for "guard is not ready" grep -q ready "$dir/guard.log"
 "$lab" vif nlA </dev/null >"$dir/vif.log" && fail "a router beside the guard"
 grep -q "refused EADDRINUSE" "$dir/vif.log" || fail "$(cat "$dir/vif.log")"
 expect_not "link .* forwards=1"
@@ -217,8 +234,8 @@ step "routes: connected, gateway, longest prefix, none"
 run ip link set nlA up
 run ip link set nlB up
 expect "link $A2 .* running=1 .*"
-# Both ends: the kernel may tell the second one's state up to a second later, and where
-# that is read together with a route's change, "routes all" stands for both.
+# Both ends: where the second one's state is read together with a route's change,
+# "routes all" stands for both.
 expect "link $(ifindex nlB) .* running=1 .*"
 mark
 run ip addr add 10.1.0.1/24 dev nlA

@@ -14,16 +14,19 @@ SIZE=200
 OCTETS=$((SIZE + 28)) # of the datagrams
 SENT=0
 
-# sends COUNT: and all have arrived.
+# sends COUNT [HOW]: and all have arrived.
 sends() {
-	send --group $G --count "$1" --rate 1000 --size $SIZE --ttl 16
+	"${2:-send}" --group $G --count "$1" --rate 1000 --size $SIZE --ttl 16
 	SENT=$((SENT + $1))
 	until_true "$SECONDS_LIMIT" arrived_at_least $SENT $G
 	newer_snapshot
 }
 
 topo_router 2
-start_all
+agent_config >"$T/agent.conf" <<-END
+	question-timeout = 5000
+END
+start_all "$T/agent.conf"
 client pim --protocol 8 --component 1 "take in0" "take out1" "take out2" \
     "add * $G out1" "add * $G out2"
 for n in 1 2; do
@@ -37,7 +40,7 @@ nh=$(new_hop $S $G out2)
 frames=$(object ipMRouteInterfaceHCOutMcastOctets "$out2")
 
 first=$(ticks)
-sends 100
+sends 100 send_new
 made=$(ticks)
 assert_object "the sender" 100 ipMcastRouteNextHopPkts "$nh"
 

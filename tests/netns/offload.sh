@@ -13,9 +13,9 @@ receive r2 rcv2 --group 239.1.1.1 --flows 3 --interface eth0
 receive f1 rcv1 --frames --interface eth0
 receive in0 rtr --frames --interface in0
 note "checksum offload; then 10 datagrams per call; then odd sizes"
-send --group 239.1.1.1 --count 500 --rate 1000 --size 333
-send --group 239.1.1.2 --count 2000 --rate 2000 --gso 1000 --size 10000
-send --group 239.1.1.3 --count 990 --rate 2000 --gso 77 --size 693
+send_new --group 239.1.1.1 --count 500 --rate 1000 --size 333
+send_new --group 239.1.1.2 --count 2000 --rate 2000 --gso 1000 --size 10000
+send_new --group 239.1.1.3 --count 990 --rate 2000 --gso 77 --size 693
 compare_counts out1=r1 out2=r2
 assert_at_least "the router really got super-packets" 9000 "$(received in0 len_max 239.1.1.2)"
 for n in 1 2; do

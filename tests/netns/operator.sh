@@ -19,7 +19,7 @@ expect_event() {
 
 topo_router 2
 agent_config >"$T/agent.conf" <<-END
-	question-timeout = 1000
+	question-timeout = 4000
 END
 start_all "$T/agent.conf"
 

@@ -49,7 +49,7 @@ join static 239.1.1.1 out1 out2
 for n in 1 2; do
 	receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
 done
-send --group 239.1.1.1 --count 1000 --rate 1000
+send_new --group 239.1.1.1 --count 1000 --rate 1000
 compare_counts out1=r1 out2=r2
 for n in 1 2; do
 	assert_equal "packets at receiver $n" 1000 "$(received r$n packets)"

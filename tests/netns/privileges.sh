@@ -36,7 +36,7 @@ ctl() {
 ends_with() {
 	local status=0
 
-	timeout 10 ip netns exec "${NS}rtr" "$AGENT" -c "$T/agent.conf" \
+	timeout "$SECONDS_LIMIT" ip netns exec "${NS}rtr" "$AGENT" -c "$T/agent.conf" \
 	    >"$T/refused.log" 2>&1 || status=$?
 	[ $status != 0 ] && [ $status -lt 124 ] || fail "status $status instead of a failure"
 	assert_contains "what it says" "$1" "$(<"$T/refused.log")"
@@ -100,7 +100,7 @@ join static 239.1.1.1 out1 out2
 for n in 1 2; do
 	receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
 done
-send --group 239.1.1.1 --count 500 --rate 1000
+send_new --group 239.1.1.1 --count 500 --rate 1000
 compare_counts out1=r1 out2=r2
 for n in 1 2; do
 	assert_equal "packets at receiver $n" 500 "$(received r$n packets)"
@@ -130,7 +130,7 @@ note "without it: what the other router has is refused, the rest is not"
 configure $OWNER $OWNERS false
 start_it
 join rest 239.1.1.1 out2
-if rtr timeout 10 "$MGMCTL" --socket "$T/mgm.socket" join 239.1.1.1 out1 \
+if rtr timeout "$SECONDS_LIMIT" "$MGMCTL" --socket "$T/mgm.socket" join 239.1.1.1 out1 \
     >"$T/refused.log" 2>&1; then
 	fail "an interface that the kernel forwards on was taken"
 fi

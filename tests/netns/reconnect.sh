@@ -24,7 +24,7 @@ stream_on() {
 	local group
 
 	for group in "$@"; do
-		send_background "s$group" src --interface eth0 --group "$group" \
+		send_new_background "s$group" src --interface eth0 --group "$group" \
 		    --count 60000 --rate 500
 		until_true "$SECONDS_LIMIT" arrived_at_least 100 "$group"
 	done
@@ -82,7 +82,7 @@ stream_on 239.1.1.1 239.1.1.2
 assert_news up "rpf 10.10.0.2 239.1.1.1" "join 10.10.0.2 239.1.1.1 entry" \
     "rpf 10.10.0.2 239.1.1.2" "join 10.10.0.2 239.1.1.2 entry"
 session=$(session_is)
-for n in 1 2 3 4 5; do
+for n in 1 2 3; do
 	last=$session
 	tell lab reconnect
 	on_for 50 239.1.1.1
@@ -116,7 +116,7 @@ between "of the flow that ended, before the return" "$before" \
 	if m['group'] == '239.1.1.3')")" "$after"
 
 note "killed, and a new process says all again: nobody notices"
-for n in 1 2 3; do
+for n in 1 2; do
 	kill_client lab
 	assert_equal "interfaces, memberships, stale after death $n" "2 3 1" "$(client_is)"
 	on_for 100 239.1.1.1
@@ -143,6 +143,7 @@ assert_news up "prune 10.10.0.2 239.1.1.2 out1 member" "prune 10.10.0.2 239.1.1.
 assert_equal "interfaces, memberships, stale" "1 1 0" "$(client_is)"
 on_for 200 239.1.1.1
 stream_off 239.1.1.1 239.1.1.2
+all_has_left
 newer_snapshot
 stop_receivers
 all_there r1 239.1.1.1

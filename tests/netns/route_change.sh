@@ -8,7 +8,7 @@ story route_change
 topo_router 1
 make_ns src2
 link_router in1 src2 10.20.0
-until_true 5 link_is_running in1
+until_true "$SECONDS_LIMIT" link_is_running in1
 agent_config >"$T/agent.conf" <<-END
 	interface in1 {
 		input = true
@@ -24,8 +24,9 @@ start_all "$T/agent.conf"
 join static '*' out1
 receive r1 rcv1 --group 239.1.1.1 --flows 4 --interface eth0
 from() { # NAMESPACE SOURCE GROUP
-	in_ns "$1" "$MCSEND" --interface eth0 --raw --source "$2" --group "$3" \
-	    --count 300 --rate 1000 >"$T/send.json"
+	send_new_background from "$1" --interface eth0 --raw --source "$2" --group "$3" \
+	    --count 300 --rate 1000
+	wait_sender from
 }
 iif_is() { # GROUP SOURCE INTERFACE
 	[ "$(mroute_value "$OID_MROUTE_IIF" "$1" "$2")" = "$(ifindex_of "$3")" ]

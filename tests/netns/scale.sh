@@ -6,6 +6,7 @@
 story scale
 
 FLOWS=10000
+BIRTHS=2000 # at once: more than 4,096 may not wait for their entries
 
 # cpu_times: milliseconds that the agent and snmpd have run, and that they were ready to
 # run and did not: what a slow walk is made of on a machine that is busy with others.
@@ -14,6 +15,11 @@ cpu_times() {
 	    "/proc/$SNMPD_PID/task/"*/schedstat 2>/dev/null || true; } |
 	    awk '{ ran += $1; waited += $2 }
 		END { printf "%d %d\n", ran / 1000000, waited / 1000000 }'
+}
+
+flows_send() { # FIRST FLOWS PACKETS-OF-EACH
+	send --raw --source 10.10.0.2 --group 239.1.$(($1 / 256)).$(($1 % 256)) \
+	    --flows "$2" --count "$3" --rate 2500
 }
 
 topo_router 1
@@ -30,7 +36,14 @@ assert_equal "memberships that mgmctl shows" $FLOWS \
 
 note "$FLOWS flows, three packets each at 2,500 packets/s"
 receive f1 rcv1 --frames --interface eth0
-send --raw --source 10.10.0.2 --group 239.1.0.0 --flows $FLOWS --count 3 --rate 2500
+for ((first = 0; first < FLOWS; first += BIRTHS)); do
+	flows_send $first $BIRTHS 1
+	until_true "$SECONDS_LIMIT" ctl_value_is $((first + BIRTHS)) "show status" \
+	    "sum(c['value'] for c in j if c['name'] == 'mfes')"
+done
+flows_send 0 $FLOWS 2
+until_true "$SECONDS_LIMIT" ctl_value_is $((3 * FLOWS)) "show interfaces" \
+    "sum(i['out_packets'] for i in j if i['name'] == 'out1')"
 SECONDS_LIMIT=60 compare_counts out1=f1
 assert_equal "packets at the receiver" $((3 * FLOWS)) "$(received f1 packets)"
 assert_equal "lost at the receiver" 0 "$(received f1 lost)"

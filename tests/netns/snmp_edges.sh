@@ -73,6 +73,12 @@ for file in agent master; do
 		}
 	END
 done
+# The master opens the same port.
+stop_snmpd() {
+	kill "$SNMPD_PID"
+	wait "$SNMPD_PID" || true
+}
+
 access="view few included 1.3.6.1.2.1.83
 	rocommunity few 127.0.0.1 -V few
 	createUser small
@@ -98,7 +104,7 @@ for role in subagent master; do
 	leave pim
 	stop_agent
 	rm -f "$T/state.json"
-	[ $role = master ] || kill "$SNMPD_PID"
+	[ $role = master ] || stop_snmpd
 done
 AGENT_PID=
 finish

@@ -19,10 +19,12 @@ index_of() { # N
 # set_rows IFINDEX IFINDEX ADDRESS: one SET after another until it is killed; the numbers
 # of those that succeeded go to $T/done.
 set_rows() {
-	local n
+	local n over
 
 	n=$(($(wc -l <"$T/tried")))
-	while :; do
+	over=
+	trap 'over=yes' TERM # looked at when a SET has come to its end
+	while [ -z "$over" ]; do
 		echo $n >>"$T/tried"
 		if snmpset -v2c -c private -t 1 -r 0 -m '' "$3" \
 		    "$OID_BOUNDARY.$1.$(index_of $n)" i $GO \
@@ -37,9 +39,16 @@ done_at_least() {
 	[ "$(wc -l <"$T/done")" -ge "$1" ]
 }
 
-# check_rows: what the agent has, against what was tried and what was answered. Of each
-# SET the first row, the second, and the answer: all; none; or the rows alone.
+# check_rows: again where something is wrong: a SET that was late on its way to the agent
+# that was killed may reach the next one while its rows are read.
 check_rows() {
+	rows_are_right || rows_are_right ||
+	    fail "$(cat "$T/names") of $SCOPES names; $(head -n 5 "$T/wrong")"
+}
+
+# rows_are_right: what the agent has, against what was tried and what was answered. Of
+# each SET the first row, the second, and the answer: all; none; or the rows alone.
+rows_are_right() {
 	snmp_column "$OID_BOUNDARY" >"$T/rows"
 	awk -v first="$OUT1" -v second="$OUT2" -v active=$ACTIVE '
 		FILENAME ~ /rows$/ {
@@ -64,9 +73,8 @@ check_rows() {
 			if (rows != 0)
 				print rows " rows that nobody set"
 		}' "$T/rows" "$T/done" "$T/tried" >"$T/wrong"
-	assert_equal "names of scopes" $SCOPES \
-	    "$(snmp_column "$OID_NAME_STATUS" | grep -c ' 1$')"
-	[ ! -s "$T/wrong" ] || fail "$(head -n 5 "$T/wrong")"
+	snmp_column "$OID_NAME_STATUS" | grep -c ' 1$' >"$T/names" || true
+	[ ! -s "$T/wrong" ] && [ "$(<"$T/names")" = $SCOPES ]
 }
 
 kill_rounds() { # COUNT
@@ -82,7 +90,7 @@ kill_rounds() { # COUNT
 		sleep "0.0$(printf %02d $((RANDOM % 100)))"
 		kill -KILL "$AGENT_PID"
 		wait "$AGENT_PID" 2>/dev/null || true
-		kill -KILL $setter
+		kill -TERM $setter
 		wait $setter 2>/dev/null || true
 		start_agent "$T/agent.conf"
 		wait_for_snmp

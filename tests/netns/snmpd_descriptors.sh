@@ -16,11 +16,17 @@ ulimit -n 4096
 
 # sockets: a line "NUMBER INODE" for each of the agent's, by number.
 sockets() {
-	find "/proc/$AGENT_PID/fd" -lname 'socket:*' -printf '%f %l\n' | sort -n
+	find "/proc/$AGENT_PID/fd" -ignore_readdir_race -lname 'socket:*' -printf '%f %l\n' | sort -n
 }
 
 sockets_at_least() {
 	[ "$(sockets | wc -l)" -ge "$1" ]
+}
+
+# session: number and inode of the socket that was not there before the first session.
+session() {
+	sockets >"$T/with"
+	read -r number inode < <(comm -13 <(sort "$T/without") <(sort "$T/with"))
 }
 
 life_topology
@@ -30,35 +36,38 @@ life_topology
 } >"$T/agent.conf"
 start_agent "$T/agent.conf"
 life_start
-before=$(sockets | wc -l)
 # The end of its input ends it.
 mkfifo "$T/hold"
 rtr python3 "$LIB_DIR/hostile.py" connections "$T/mgm.socket" $CONNECTIONS \
     <"$T/hold" >"$T/hold.log" 2>&1 &
 exec {HOLD}>"$T/hold"
 until_true "$SECONDS_LIMIT" grep -q ready "$T/hold.log"
-until_true "$SECONDS_LIMIT" sockets_at_least $((before + CONNECTIONS))
+until_true "$SECONDS_LIMIT" sockets_at_least $CONNECTIONS
 
 note "a session above $CONNECTIONS other descriptors"
 sockets >"$T/without"
 start_snmpd
 back_since "its start" "${EPOCHREALTIME/./}"
 newer_snapshot
-sockets >"$T/first"
-read -r number inode < <(comm -13 <(sort "$T/without") <(sort "$T/first"))
+session
 assert_at_least "descriptor of the session" 1024 "$number"
 nobody_notices
 
 note "snmpd hangs; the next session has the same number"
-kill -STOP "$SNMPD_PID"
-until_true "$SECONDS_LIMIT" counter_is 0 snmp_connected
-nobody_notices
-kill -CONT "$SNMPD_PID"
-back_since "SIGCONT" "${EPOCHREALTIME/./}"
-newer_snapshot
-second=$(sockets | sed -n "s/^$number //p")
+# Not where a call of mgmctl has that number when the session begins: then once more.
+for _ in 1 2 3 4 5; do
+	kill -STOP "$SNMPD_PID"
+	until_true "$SECONDS_LIMIT" counter_is 0 snmp_connected
+	nobody_notices
+	kill -CONT "$SNMPD_PID"
+	back_since "SIGCONT" "${EPOCHREALTIME/./}"
+	newer_snapshot
+	second=$(sockets | sed -n "s/^$number //p")
+	[ "$second" != "$inode" ] || fail "descriptor $number is the same session"
+	[ -z "$second" ] || break
+	session
+done
 [ -n "$second" ] || fail "descriptor $number is not used again"
-[ "$second" != "$inode" ] || fail "descriptor $number is the same session"
 kill -KILL "$SNMPD_PID"
 wait "$SNMPD_PID" 2>/dev/null || true
 start_snmpd

@@ -27,19 +27,26 @@ has_lines() { # COUNT
 
 # fails KIND ACTION...: for a while; then the master behaves, and has the agent again.
 fails() {
-	local opened ticks connects
+	local opened begun connects
 
 	note "$*"
 	say "on $*" >/dev/null
 	connects=$(counter snmp_connects)
 	say close >/dev/null
-	opened=$(say "count open") ticks=$(snmp_ticks)
+	opened=$(say "count open") begun=$SECONDS
+	idle_begins
 	nobody_notices_for $EACH
-	assert_idle "meanwhile" "$ticks" $EACH
+	assert_idle "meanwhile"
+	opened=$(($(say "count open") - opened))
 	# One attempt a second, however each of them ends.
-	assert_at_most "attempts" $((EACH + 4)) $(($(say "count open") - opened))
+	assert_at_most "attempts" $((SECONDS - begun + 4)) $opened
 	say "on all answer" >/dev/null
-	until_true "$SECONDS_LIMIT" registered_after "$connects"
+	is_registered_after "$connects"
+}
+
+# is_registered_after CONNECTS: soon; the master may wait for ten seconds in each try.
+is_registered_after() {
+	until_true $((2 * SECONDS_LIMIT)) registered_after "$1"
 }
 
 registered_after() { # CONNECTS
@@ -49,6 +56,14 @@ registered_after() { # CONNECTS
 	[ "$(say "next $OID_ROUTES")" = "0 0" ]
 }
 
+descriptors() {
+	find "/proc/$AGENT_PID/fd" -ignore_readdir_race | wc -l
+}
+
+descriptors_at_most() {
+	[ "$(descriptors)" -le "$1" ]
+}
+
 life_topology
 mkfifo "$T/master.in"
 exec {PIPE}<>"$T/master.in"
@@ -56,9 +71,9 @@ python3 "$LIB_DIR/agentx_master.py" "$T/agentx" <"$T/master.in" >"$T/master.out"
     2>"$T/master.log" &
 until_true "$SECONDS_LIMIT" test -S "$T/agentx"
 start_agent
-until_true "$SECONDS_LIMIT" registered_after 0
+is_registered_after 0
 life_start
-descriptors=$(find "/proc/$AGENT_PID/fd" | wc -l)
+descriptors=$(descriptors)
 
 fails open refuse 262
 fails open hang-up
@@ -71,15 +86,20 @@ fails ping garbage
 fails capabilities refuse 263
 
 note "a registration that is refused while another subagent has it, on the same session"
-say "on register refuse 263" >/dev/null
-say close >/dev/null
-until_true "$SECONDS_LIMIT" counter_is 98 snmp_error # EADDRINUSE
-opened=$(say "count open")
-nobody_notices_for 2
-say "on all answer" >/dev/null
-until_true "$SECONDS_LIMIT" counter_is 1 snmp_connected
-assert_equal "sessions opened for it" "$opened" "$(say "count open")"
-say session >/dev/null
+for _ in 1 2 3 4 5; do
+	say "on register refuse 263" >/dev/null
+	say close >/dev/null
+	until_true "$SECONDS_LIMIT" counter_is 98 snmp_error # EADDRINUSE
+	opened=$(say "count open")
+	nobody_notices_for 2
+	say "on all answer" >/dev/null
+	until_true "$SECONDS_LIMIT" counter_is 1 snmp_connected
+	say session >/dev/null
+	opened=$(($(say "count open") - opened))
+	# A master that had no CPU for so long is given up for that: not what is tried.
+	[ $opened -gt 0 ] || break
+done
+assert_equal "sessions opened for it" 0 $opened
 
 note "a question without end, and answers that nobody reads"
 connects=$(counter snmp_connects)
@@ -88,17 +108,12 @@ say "bulk 20000 $OID_ROUTES" >/dev/null
 nobody_notices_for 4
 until_true "$SECONDS_LIMIT" counter_is 0 snmp_connected
 say listening >/dev/null
-until_true "$SECONDS_LIMIT" registered_after "$connects"
-assert_at_most "descriptors" $((descriptors + 3)) "$(find "/proc/$AGENT_PID/fd" | wc -l)"
+is_registered_after "$connects"
+until_true "$SECONDS_LIMIT" descriptors_at_most $((descriptors + 3))
 # Ten lines at once and one a minute, whatever comes.
-assert_at_most "lines of the log about SNMP" 20 "$(log_lines)"
+assert_log_is_short 20
 
-kill -TERM "${CLIENT_PID[stream]}"
-wait_sender stream
-until_true "$SECONDS_LIMIT" arrived_at_least "$(sent stream)" 239.1.1.1
+life_stop_stream
 stop_receivers
-for n in 1 2; do
-	assert_equal "packets, lost, doubled at receiver $n" "$(sent stream) 0 0" \
-	    "$(received r$n packets) $(received r$n lost) $(received r$n duplicates)"
-done
+life_all_arrived
 finish

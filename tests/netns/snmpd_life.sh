@@ -23,8 +23,14 @@ times_are_sensible() { # EXPECTED
 	esac
 }
 
+uptime_at_least() { # HUNDREDTHS
+	[ "$(snmp_get "$OID_SYSUPTIME")" -ge "$1" ]
+}
+
 life_topology
 start_all
+# An answer that was late makes the agent believe that snmpd is younger than it is.
+until_true "$SECONDS_LIMIT" uptime_at_least 150
 life_start
 newer_snapshot
 times_are_sensible after
@@ -32,9 +38,9 @@ times_are_sensible after
 note "killed and started again"
 kill -KILL "$SNMPD_PID"
 wait "$SNMPD_PID" 2>/dev/null || true
-ticks=$(snmp_ticks)
+idle_begins
 nobody_notices_for 3
-assert_idle "while snmpd is gone" "$ticks" 3
+assert_idle "while snmpd is gone"
 start_snmpd
 back_since "its start" "${EPOCHREALTIME/./}"
 newer_snapshot
@@ -57,5 +63,5 @@ for _ in 1 2; do
 done
 back_since "its start" "${EPOCHREALTIME/./}"
 nobody_notices
-assert_at_most "lines of the log about SNMP" 14 "$(log_lines)"
+assert_log_is_short 14
 life_finish

@@ -31,5 +31,5 @@ until_true "$SECONDS_LIMIT" walks_done $((before + 3))
 nobody_notices
 managers_are_answered
 stop_managers
-assert_at_most "lines of the log about SNMP" 8 "$(log_lines)"
+assert_log_is_short 8
 life_finish

@@ -10,7 +10,7 @@ start_all
 join static '*' out1
 receive f1 rcv1 --frames --interface eth0
 raw=(--raw --source 10.10.0.2 --rate 1000)
-send "${raw[@]}" --group 239.1.1.1 --count 100
+send_new "${raw[@]}" --group 239.1.1.1 --count 100
 send "${raw[@]}" --group 239.1.1.1 --count 70 --vlan 7
 send "${raw[@]}" --group 239.1.1.7 --count 70 --vlan 7
 send "${raw[@]}" --group 239.1.1.1 --count 50 --dst-mac 02:00:00:00:00:99

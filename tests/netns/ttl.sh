@@ -34,12 +34,16 @@ join both 239.1.1.1,239.1.1.2 out4
 for n in 1 2 3 4 5 6; do
 	receive "r$n" "rcv$n" --group 239.1.1.1 --group 239.1.1.2 --interface eth0
 done
+how=send_new
 for ttl in "${TTLS[@]}"; do
-	send --group 239.1.1.1 --count 100 --rate 2000 --ttl "$ttl"
+	$how --group 239.1.1.1 --count 100 --rate 2000 --ttl "$ttl"
+	how=send
 done
 # Of the other group one TTL goes out, by out4 alone.
+how=send_new
 for ttl in 2 63 64; do
-	send --group 239.1.1.2 --count 50 --rate 2000 --ttl "$ttl" --size 100
+	$how --group 239.1.1.2 --count 50 --rate 2000 --ttl "$ttl" --size 100
+	how=send
 done
 until_true "$SECONDS_LIMIT" ctl_value_is 150 "show mfe" \
     "sum(m['received_packets'] for m in j if m['group'] == '239.1.1.2')"

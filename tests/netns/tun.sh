@@ -5,9 +5,9 @@
 story tun
 
 rtr_tun_up() {
-	until_true 5 rtr test -e "/sys/class/net/$1"
+	until_true "$SECONDS_LIMIT" rtr test -e "/sys/class/net/$1"
 	ip -n "${NS}rtr" link set "$1" up
-	until_true 5 link_is_running "$1"
+	until_true "$SECONDS_LIMIT" link_is_running "$1"
 }
 
 [ -w /dev/net/tun ] || skip "/dev/net/tun is not there for this user"
@@ -27,8 +27,12 @@ start_all "$T/agent.conf"
 join static '*' out1 tun1
 receive r1 rcv1 --group 239.1.1.1 --group 239.1.1.2 --interface eth0
 receive f1 rcv1 --frames --interface eth0
+note "its entry is made by a packet on the wrong interface, which goes nowhere"
+send --raw --source 10.7.0.2 --group 239.1.1.1 --count 1
+until_true "$SECONDS_LIMIT" ctl_value_is tun0 "show mfe" \
+    "[m['iif'] for m in j if m['group'] == '239.1.1.1'][0]"
 touch "$T/go"
-send --group 239.1.1.2 --count 300 --rate 1000
+send_new --group 239.1.1.2 --count 300 --rate 1000
 until_true "$SECONDS_LIMIT" grep -q '"sent": 500, .*"errors": 0' "$T/tun0.json"
 compare_counts out1=r1 tun1=tun1
 assert_equal "tun0 to out1" "500 0" \

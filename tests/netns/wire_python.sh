@@ -17,8 +17,9 @@ until_true "$SECONDS_LIMIT" grep -q '^ready' "$T/client-python.log"
 for n in 1 2; do
 	receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
 done
-send --group 239.1.1.1 --count 100 --rate 200
+send_new --group 239.1.1.1 --count 100 --rate 400
 until_true "$SECONDS_LIMIT" grep -q received_packets "$T/client-python.log"
+all_has_left
 stop_receivers
 field() {
 	sed -n '/^{/p' "$T/client-python.log" |

@@ -8,7 +8,7 @@ story wrong_interface
 topo_router 2
 make_ns src2
 link_router in1 src2 10.20.0
-until_true 5 link_is_running in1
+until_true "$SECONDS_LIMIT" link_is_running in1
 agent_config >"$T/agent.conf" <<-END
 	interface in1 {
 		input = true
@@ -19,8 +19,8 @@ join static 239.1.1.1 out1 out2
 for n in 1 2; do
 	receive "r$n" "rcv$n" --group 239.1.1.1 --interface eth0
 done
-# Both at once: the same source and group, one of them on the wrong side.
-send_background wrong src2 --raw --interface eth0 --group 239.1.1.1 \
+# Both at once: the same source and group, one of them on the wrong side, first.
+send_new_background wrong src2 --raw --interface eth0 --group 239.1.1.1 \
     --source 10.10.0.2 --count 300 --rate 500 --stream 666
 send --group 239.1.1.1 --count 1000 --rate 1000
 wait_sender wrong

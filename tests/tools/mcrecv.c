@@ -32,6 +32,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef PACKET_IGNORE_OUTGOING
@@ -78,6 +79,8 @@ mcrecv_set_buffer(int fd)
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
 		mcrecv_set(fd, SOL_SOCKET, SO_RCVBUF, size, "SO_RCVBUF");
 	mcrecv_set(fd, SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL");
+	/* When it arrived, not when this program had the CPU to look. */
+	mcrecv_set(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS");
 }
 
 static void
@@ -149,18 +152,24 @@ mcrecv_open_frames(struct mcrecv *recv)
 		err(1, "promiscuous mode of %s", recv->ifname);
 }
 
-/* What comes beside a packet: TTL, group, tag, and the socket's own losses. */
+/* What comes beside a packet: time, TTL, group, tag, and the socket's own losses. */
 static void
 mcrecv_control(struct mcrecv *recv, struct msghdr *message, struct tally_packet *packet)
 {
 	struct tpacket_auxdata aux;
 	struct in_pktinfo info;
+	struct timespec time;
 	struct cmsghdr *c;
 	int ttl;
 
 	for (c = CMSG_FIRSTHDR(message); c != NULL; c = CMSG_NXTHDR(message, c)) {
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL) {
 			memcpy(&recv->drops, CMSG_DATA(c), sizeof(recv->drops));
+		} else if (c->cmsg_level == SOL_SOCKET &&
+			   c->cmsg_type == SCM_TIMESTAMPNS) {
+			memcpy(&time, CMSG_DATA(c), sizeof(time));
+			packet->at_us =
+			    (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 		} else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TTL) {
 			memcpy(&ttl, CMSG_DATA(c), sizeof(ttl));
 			packet->ttl = (uint8_t)ttl;

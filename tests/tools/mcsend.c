@@ -9,6 +9,9 @@
  * flows together. At the end one line of JSON says what was sent. With --hold the
  * program then keeps its socket or device until SIGTERM.
  *
+ * With --lead the first datagrams of each flow go ahead, and the rest when the file of
+ * --start-file is there: a router keeps few packets of a flow that it has no entry for.
+ *
  * Pacing is by absolute due times, so that the mean rate is exact; above 2,000
  * packets/s it sleeps at most twice a millisecond and sends what is due, which costs
  * little CPU. A sender that falls more than 50 ms behind does not burst to catch up,
@@ -52,6 +55,7 @@ struct mcsend {
 	const char *ifname;
 	const char *ready_file;
 	const char *start_file;
+	uint64_t lead; /* rounds over all flows before start_file; 0: none */
 	uint64_t count;
 	uint64_t rate;
 	uint32_t flows;
@@ -184,15 +188,34 @@ mcsend_frame_one(struct mcsend *send, uint32_t flow)
 	    send, result, 1, len - (craft.ethernet ? 14 : 0) - craft.padding);
 }
 
+/* Ready, with what went ahead, if any; the rest is sent from the start file on. */
+static void
+mcsend_start(struct mcsend *send)
+{
+	struct stat status;
+
+	if (send->lead != 0)
+		printf("{\"sent\": %llu}\n", (unsigned long long)send->sent);
+	traffic_ready(send->ready_file);
+	while (send->start_file != NULL && stat(send->start_file, &status) < 0 &&
+	       !traffic_stopped())
+		(void)poll(NULL, 0, 2); /* only the time matters */
+	send->start_ns = send->now_ns = traffic_now_ns();
+	send->paced = 0;
+}
+
 static void
 mcsend_run(struct mcsend *send)
 {
 	const uint32_t flows = send->flows * send->sources;
+	uint64_t rounds = 0;
 	bool more = true;
 	uint32_t flow;
 
 	send->start_ns = send->now_ns = traffic_now_ns();
 	while (more) {
+		if (rounds++ == send->lead)
+			mcsend_start(send);
 		more = send->count == 0;
 		for (flow = 0; flow < flows; flow++) {
 			if (send->count != 0 && send->sequences[flow] >= send->count)
@@ -271,6 +294,7 @@ mcsend_usage(FILE *out)
 	    " --count N (per flow; 0: until SIGTERM) --rate PACKETS/S (0: no limit)\n"
 	    " --flows N (consecutive groups) --stream N\n"
 	    " --ready-file F --start-file F (wait for it) --hold (until SIGTERM)\n"
+	    " --lead N (of each flow; ready then, and the rest after --start-file)\n"
 	    " --catch-up (what was late)\n"
 	    " --raw | --tun NAME: crafted packets, with --source A and as wanted\n"
 	    "   --sources N --src-mac M --dst-mac M --vlan VID --proto N --id N --tos "
@@ -296,6 +320,7 @@ enum mcsend_option {
 	OPT_STREAM,
 	OPT_READY_FILE,
 	OPT_START_FILE,
+	OPT_LEAD,
 	OPT_HOLD,
 	OPT_CATCH_UP,
 	OPT_RAW,
@@ -336,6 +361,7 @@ static const struct option mcsend_options[] = {
     {"stream", required_argument, NULL, OPT_STREAM},
     {"ready-file", required_argument, NULL, OPT_READY_FILE},
     {"start-file", required_argument, NULL, OPT_START_FILE},
+    {"lead", required_argument, NULL, OPT_LEAD},
     {"hold", no_argument, NULL, OPT_HOLD},
     {"catch-up", no_argument, NULL, OPT_CATCH_UP},
     {"raw", no_argument, NULL, OPT_RAW},
@@ -477,6 +503,9 @@ mcsend_option(struct mcsend *send, int option, const char *name)
 	case OPT_START_FILE:
 		send->start_file = optarg;
 		break;
+	case OPT_LEAD:
+		send->lead = traffic_number(name, optarg, UINT64_MAX);
+		break;
 	case OPT_HOLD:
 		send->hold = true;
 		break;
@@ -527,15 +556,8 @@ mcsend_check(const struct mcsend *send)
 		errx(2, "a payload has at least %d octets", TRAFFIC_HEAD_SIZE);
 	if (send->segment != 0 && send->size % send->segment != 0)
 		errx(2, "--size must be a multiple of --gso's segment");
-}
-
-static void
-mcsend_wait_for_file(const char *path)
-{
-	struct stat status;
-
-	while (stat(path, &status) < 0 && !traffic_stopped())
-		(void)poll(NULL, 0, 2); /* only the time matters */
+	if (send->lead != 0 && send->count != 0 && send->lead >= send->count)
+		errx(2, "--lead must be less than --count");
 }
 
 int
@@ -566,9 +588,6 @@ main(int argc, char **argv)
 		mcsend_open_raw(&send);
 	else
 		send.fd = traffic_open_tun(send.ifname);
-	traffic_ready(send.ready_file);
-	if (send.start_file != NULL)
-		mcsend_wait_for_file(send.start_file);
 	mcsend_run(&send);
 	seconds = (double)(traffic_now_ns() - send.start_ns) / 1e9;
 	printf(

@@ -359,7 +359,9 @@ plane_lab_print_iface(const struct plane_lab *lab, const struct plane_lab_iface 
 	if (iface->link.ifindex)
 		(void)lab->plane.ops->read_iface(
 		    lab->plane.impl, iface->link.ifindex, &counters);
-	printf("\"%s\":{\"ifindex\":%u", iface->name, iface->link.ifindex);
+	printf("\"%s\":{\"ifindex\":%u, \"mtu\":%u, \"running\":%s", iface->name,
+	    iface->link.ifindex, iface->link.mtu,
+	    iface->link.running ? "true" : "false");
 	PLANE_LAB_PRINT(counters, in_packets);
 	PLANE_LAB_PRINT(counters, in_octets);
 	PLANE_LAB_PRINT(counters, out_packets);

@@ -21,6 +21,7 @@
 #include <time.h>
 
 #define TALLY_BUCKETS 16384
+#define TALLY_PAUSE_US 100000
 #define TALLY_MAX_SEQUENCE (UINT64_C(1) << 32)
 
 struct tally_flow {
@@ -60,8 +61,9 @@ struct tally {
 	size_t num_flows;
 	uint64_t packets;
 	uint64_t octets;
-	int64_t first_us; /* when packets came, by the monotonic clock */
+	int64_t first_us; /* when packets came */
 	int64_t last_us;
+	int64_t busy_us; /* between them, without what is longer than a pause */
 };
 
 static int64_t
@@ -69,7 +71,7 @@ tally_now(void)
 {
 	struct timespec time;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &time); /* this clock is always there */
+	(void)clock_gettime(CLOCK_REALTIME, &time); /* this clock is always there */
 	return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
@@ -191,6 +193,18 @@ tally_frame(struct tally_flow *flow, const struct tally_packet *packet)
 	tally_mac(flow->dst_macs, &flow->num_dst_macs, packet->dst_mac);
 }
 
+static void
+tally_time(struct tally *tally, int64_t now)
+{
+	const int64_t gap = now - tally->last_us;
+
+	if (tally->packets == 0)
+		tally->first_us = now;
+	else
+		tally->busy_us += gap < TALLY_PAUSE_US ? gap : TALLY_PAUSE_US;
+	tally->last_us = now;
+}
+
 void
 tally_add(struct tally *tally, const struct tally_packet *packet)
 {
@@ -201,9 +215,7 @@ tally_add(struct tally *tally, const struct tally_packet *packet)
 	known = packet->payload != NULL &&
 		traffic_get_head(packet->payload, packet->payload_len, &head);
 	flow = tally_flow(tally, packet->group, packet->source, head.stream);
-	tally->last_us = tally_now();
-	if (tally->packets == 0)
-		tally->first_us = tally->last_us;
+	tally_time(tally, packet->at_us != 0 ? packet->at_us : tally_now());
 	tally->packets++;
 	tally->octets += packet->len;
 	flow->packets++;
@@ -327,9 +339,11 @@ tally_print(const struct tally *tally, const char *ifname, uint64_t drops, FILE 
 	qsort(sorted, n, sizeof(*sorted), tally_compare);
 	fprintf(out,
 	    "{\"interface\": \"%s\", \"packets\": %" PRIu64 ", \"octets\": %" PRIu64
-	    ", \"socket_drops\": %" PRIu64 ", \"seconds\": %.6f, \"flows\": [",
+	    ", \"socket_drops\": %" PRIu64 ", \"seconds\": %.6f, "
+	    "\"busy_seconds\": %.6f, \"flows\": [",
 	    ifname, tally->packets, tally->octets, drops,
-	    (double)(tally->last_us - tally->first_us) / 1e6);
+	    (double)(tally->last_us - tally->first_us) / 1e6,
+	    (double)tally->busy_us / 1e6);
 	for (i = 0; i < n; i++) {
 		if (i != 0)
 			fprintf(out, ", ");

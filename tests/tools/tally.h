@@ -19,7 +19,8 @@ struct tally_packet {
 	uint32_t source;
 	uint8_t ttl;
 	uint8_t protocol;
-	uint32_t len; /* octets of the IP datagram */
+	uint32_t len;  /* octets of the IP datagram */
+	int64_t at_us; /* when the kernel had it, 0: now */
 	const uint8_t *payload;
 	size_t payload_len;
 	bool frame; /* the fields below are filled */

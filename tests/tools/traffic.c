@@ -24,10 +24,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #define TRAFFIC_MAGIC 0x6d676d74u
+#define TRAFFIC_TUN_QUEUE 10000 /* packets, for a reader that gets no CPU */
 
 static volatile sig_atomic_t traffic_stop_flag; /* only a signal handler writes it */
 
@@ -211,7 +213,7 @@ int
 traffic_open_tun(const char *name)
 {
 	struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI};
-	int fd;
+	int fd, any;
 
 	if (strlen(name) >= sizeof(request.ifr_name))
 		errx(2, "--tun %s: name too long", name);
@@ -221,5 +223,10 @@ traffic_open_tun(const char *name)
 	memcpy(request.ifr_name, name, strlen(name) + 1);
 	if (ioctl(fd, TUNSETIFF, &request) < 0)
 		err(1, "TUN device %s", name);
+	request.ifr_qlen = TRAFFIC_TUN_QUEUE;
+	any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (any < 0 || ioctl(any, SIOCSIFTXQLEN, &request) < 0)
+		err(1, "queue of %s", name);
+	close(any);
 	return fd;
 }

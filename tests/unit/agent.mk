@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Unit tests of the room: agent.
+settings_lab_files = tests/unit/settings_lab.c tests/unit/settings_lab.h
+
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_settings
 TESTS += tests/unit/test_settings
@@ -10,7 +12,8 @@ tests_unit_test_settings_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) \
 tests_unit_test_settings_LDADD = agent/libsettings.la mgm-core/libmgmcore.la \
 	$(CMOCKA_LIBS)
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
-	tests/unit/settings_bad.c tests/unit/settings_bad.h
+	tests/unit/settings_bad.c tests/unit/settings_bad.h \
+	$(settings_lab_files)
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_settings_memory
@@ -28,14 +31,16 @@ TESTS += tests/unit/test_settings_alarm
 
 tests_unit_test_settings_alarm_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
 tests_unit_test_settings_alarm_LDADD = $(tests_unit_test_settings_LDADD)
-tests_unit_test_settings_alarm_SOURCES = tests/unit/test_settings_alarm.c
+tests_unit_test_settings_alarm_SOURCES = tests/unit/test_settings_alarm.c \
+	$(settings_lab_files)
 
 check_PROGRAMS += tests/unit/test_settings_scope
 TESTS += tests/unit/test_settings_scope
 endif
 tests_unit_test_settings_scope_CPPFLAGS = $(tests_unit_test_settings_CPPFLAGS)
 tests_unit_test_settings_scope_LDADD = $(tests_unit_test_settings_LDADD)
-tests_unit_test_settings_scope_SOURCES = tests/unit/test_settings_scope.c
+tests_unit_test_settings_scope_SOURCES = tests/unit/test_settings_scope.c \
+	$(settings_lab_files)
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_static_rpf

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "alarm_count.h"
+#include "alarm_make.h"
 
 static bool
 alarm_lab_find(void *ctx, const struct alarm_spec *spec,
@@ -72,15 +73,9 @@ alarm_lab_event(void *ctx, const struct notification *event)
 struct alarm_spec
 alarm_lab_spec(void)
 {
-	struct alarm_spec spec;
+	struct alarm_spec spec = alarm_make_volume(1, "volume", "eth0", 100, 10);
 
-	alarm_spec_default(&spec);
-	spec.index = 1;
-	strcpy(spec.name, "volume");
-	strcpy(spec.ifname, "eth0");
 	spec.direction = ALARM_DIRECTION_OUT;
-	spec.rising = 100;
-	spec.falling = 10;
 	return spec;
 }
 

@@ -61,8 +61,8 @@ asked_waits(const struct asked *asked)
 	    core_get_mfe(asked->lab->core, &g, &s, &row, NULL, 0), MGM_E_NOT_FOUND);
 	assert_int_equal(core_get_next_mfe(asked->lab->core, NULL, NULL, &row, NULL, 0),
 	    MGM_E_NO_MORE_ITEMS);
-	assert_int_equal(told_lab_status(asked->told).mfes, 0);
-	assert_int_equal(told_lab_status(asked->told).pending_mfes, 1);
+	assert_int_equal(core_lab_status(&asked->told->lab).mfes, 0);
+	assert_int_equal(core_lab_status(&asked->told->lab).pending_mfes, 1);
 	assert_int_equal(asked->lab->fake.released + asked->lab->fake.dropped, 0);
 }
 
@@ -71,7 +71,7 @@ asked_made(const struct asked *asked, const char *mfe)
 {
 	core_lab_work(asked->lab);
 	assert_string_equal(core_lab_mfe(asked->lab, S, G), mfe);
-	assert_int_equal(told_lab_status(asked->told).pending_mfes, 0);
+	assert_int_equal(core_lab_status(&asked->told->lab).pending_mfes, 0);
 	assert_int_equal(asked->lab->fake.released, 1);
 	assert_int_equal(asked->lab->fake.dropped, 0);
 }

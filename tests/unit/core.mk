@@ -3,13 +3,14 @@
 EXTRA_DIST += tests/unit/core_lab.h tests/unit/fake_plane.h tests/unit/life_lab.h \
 	tests/unit/told_lab.h tests/unit/four.h tests/unit/asked.h \
 	tests/unit/grace_lab.h tests/unit/alarm_lab.h tests/unit/alarm_core.h \
-	tests/unit/alarm_naive.h
+	tests/unit/alarm_make.h tests/unit/alarm_naive.h
 if HAVE_CMOCKA
 core_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core $(CMOCKA_CFLAGS) $(LIBBSD_CFLAGS)
 core_test_ldadd = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 core_test_lab = tests/unit/core_lab.c tests/unit/core_lab.h \
 	tests/unit/fake_plane.c tests/unit/fake_plane.h
-core_test_alarm_lab = tests/unit/alarm_lab.c tests/unit/alarm_lab.h
+core_test_alarm_make = tests/unit/alarm_make.c tests/unit/alarm_make.h
+core_test_alarm_lab = tests/unit/alarm_lab.c tests/unit/alarm_lab.h $(core_test_alarm_make)
 core_test_alarm_core = $(core_test_lab) \
 	tests/unit/alarm_core.c tests/unit/alarm_core.h
 core_test_life_lab = $(core_test_lab) tests/unit/life_lab.c tests/unit/life_lab.h
@@ -139,7 +140,8 @@ tests_unit_test_grace_return_SOURCES = tests/unit/test_grace_return.c \
 tests_unit_test_grace_return_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_grace_return_LDADD = $(core_test_ldadd)
 
-tests_unit_test_iface_SOURCES = tests/unit/test_iface.c $(core_test_lab)
+tests_unit_test_iface_SOURCES = tests/unit/test_iface.c $(core_test_lab) \
+	$(core_test_alarm_make)
 tests_unit_test_iface_CPPFLAGS = $(core_test_cppflags)
 tests_unit_test_iface_LDADD = $(core_test_ldadd)
 

@@ -227,6 +227,27 @@ core_lab_advance(struct core_lab *lab, int64_t us)
 	core_lab_work(lab);
 }
 
+struct core_status
+core_lab_status(const struct core_lab *lab)
+{
+	struct core_status status;
+
+	core_get_status(lab->core, &status);
+	return status;
+}
+
+struct snapshot *
+core_lab_snapshot(struct core_lab *lab)
+{
+	struct snapshot *snapshot;
+
+	core_request_snapshot(lab->core, lab->now);
+	core_lab_work(lab);
+	snapshot = core_take_snapshot(lab->core);
+	assert_non_null(snapshot);
+	return snapshot;
+}
+
 enum mgm_status
 core_lab_take(struct core_lab *lab, uint32_t handle, uint32_t ifindex)
 {

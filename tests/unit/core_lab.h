@@ -61,6 +61,9 @@ uint32_t core_lab_register(struct core_lab *lab, uint32_t protocol, uint32_t com
 /* Works until nothing waits, then checks the core. */
 void core_lab_work(struct core_lab *lab);
 void core_lab_advance(struct core_lab *lab, int64_t us);
+struct core_status core_lab_status(const struct core_lab *lab);
+/* Asks for a snapshot and works until it is there; for snapshot_release(). */
+struct snapshot *core_lab_snapshot(struct core_lab *lab);
 enum mgm_status core_lab_take(struct core_lab *lab, uint32_t handle, uint32_t ifindex);
 enum mgm_status core_lab_release(
     struct core_lab *lab, uint32_t handle, uint32_t ifindex);

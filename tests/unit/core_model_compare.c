@@ -185,7 +185,7 @@ model_compare_status(const struct model *m)
 		questions += model_count_questions(m, c);
 	for (i = 0; i < NUM_IFACES; i++)
 		ifaces += m->iface[i].there;
-	core_get_status(m->lab.core, &status);
+	status = core_lab_status(&m->lab);
 	assert_int_equal(status.pending_mfes, births);
 	assert_int_equal(status.questions, questions);
 	assert_int_equal(status.ifaces, ifaces);

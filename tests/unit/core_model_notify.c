@@ -329,11 +329,11 @@ model_rest(struct model *m)
 	struct alarm_row row = {0};
 	unsigned n, i, steady = 0;
 
-	core_get_status(m->lab.core, &before);
+	before = core_lab_status(&m->lab);
 	for (n = 0; n < MODEL_QUIET_TIMES; n++) {
 		m->lab.now += CORE_LAB_S;
 		model_compare(m);
-		core_get_status(m->lab.core, &status);
+		status = core_lab_status(&m->lab);
 		steady = status.mfes == before.mfes ? steady + 1 : 0;
 		before = status;
 	}

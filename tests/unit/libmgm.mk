@@ -58,7 +58,8 @@ tests_unit_test_replay_life_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 tests_unit_test_replay_life_LDADD = $(libmgm_test_server)
 
-tests_unit_test_mgmctl_SOURCES = tests/unit/test_mgmctl.c $(libmgm_test_lab)
+tests_unit_test_mgmctl_SOURCES = tests/unit/test_mgmctl.c $(libmgm_test_lab) \
+	$(core_test_alarm_make)
 tests_unit_test_mgmctl_CPPFLAGS = $(libmgm_test_cppflags) $(JANSSON_CFLAGS)
 tests_unit_test_mgmctl_LDADD = $(libmgm_test_server) $(JANSSON_LIBS)
 

@@ -62,18 +62,11 @@ life_lab_has_line(const struct life_lab *life, const char *part)
 void
 life_lab_start(struct life_lab *life)
 {
-	char prefix[PREFIX_TEXT_SIZE];
-	uint32_t i;
-
 	life->lab.port.alert = life_lab_alert;
 	life->lab.port.question = life_lab_question;
 	life->lab.port.trace = life_lab_line;
 	core_lab_start(&life->lab);
-	for (i = 1; i <= 5; i++) {
-		core_lab_add_link(&life->lab, i);
-		snprintf(prefix, sizeof(prefix), "10.%u.0.0/16", (unsigned)i);
-		core_lab_set_route(&life->lab, prefix, i);
-	}
+	core_lab_furnish(&life->lab);
 }
 
 int

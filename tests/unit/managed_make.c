@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "addr.h"
+#include "alarm_make.h"
 #include "managed_draft.h"
 
 static void
@@ -182,14 +183,8 @@ managed_make_equal(const struct managed *a, const struct managed *b)
 static void
 managed_make_alarms(struct managed *m)
 {
-	struct alarm_spec spec;
+	struct alarm_spec spec = alarm_make_volume(1001, "busy", "eth0", 20, 10);
 
-	alarm_spec_default(&spec);
-	spec.index = 1001;
-	(void)snprintf(spec.name, sizeof(spec.name), "busy");
-	(void)snprintf(spec.ifname, sizeof(spec.ifname), "eth0");
-	spec.rising = 20;
-	spec.falling = 10;
 	managed_make_alarm(m, &spec, MANAGED_ACTIVE, MANAGED_NONVOLATILE);
 
 	alarm_spec_default(&spec);

@@ -15,6 +15,8 @@
 
 #include "mib_expect.h"
 
+#include "mib_mgm.h"
+
 void
 mib_expect_oid(
     const uint32_t *root, size_t root_len, const char *text, struct mib_oid *oid)
@@ -84,6 +86,30 @@ mib_expect_value(const struct mib_expect *expected, const struct mib_value *valu
 		    expected->value);
 }
 
+enum mib_result
+mib_expect_get(const struct mib_module *module, const void *context, const char *below,
+    struct mib_value *value)
+{
+	struct mib_oid oid;
+
+	mib_expect_oid(module->root, module->root_len, below, &oid);
+	return mib_get(module, context, oid.ids, oid.len, value);
+}
+
+void
+mib_expect_no_objects(const struct mib_module *module, const void *context,
+    const char *const *below, size_t count)
+{
+	struct mib_value value;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (mib_expect_get(module, context, below[i], &value) !=
+		    MIB_RESULT_NO_SUCH_OBJECT)
+			fail_msg("%s is an object", below[i]);
+	}
+}
+
 static void
 mib_expect_at(const struct mib_module *module, const struct mib_expect *expected,
     const struct mib_oid *found)
@@ -92,8 +118,47 @@ mib_expect_at(const struct mib_module *module, const struct mib_expect *expected
 
 	mib_expect_oid(module->root, module->root_len, expected->oid, &oid);
 	if (mib_oid_cmp(found->ids, found->len, oid.ids, oid.len) != 0)
-		fail_msg("the walk is not at %s (sub-identifier %u ...)", expected->oid,
+		fail_msg("it is not at %s (sub-identifier %u ...)", expected->oid,
 		    (unsigned)found->ids[module->root_len]);
+}
+
+unsigned
+mib_expect_count(const struct mib_module *module, const void *context, const char *from,
+    uint32_t last)
+{
+	struct mib_oid oid, found;
+	struct mib_value value;
+	unsigned count = 0;
+
+	mib_expect_oid(module->root, module->root_len, from, &oid);
+	while (mib_getnext(module, context, oid.ids, oid.len, false, &found, &value) ==
+		   MIB_RESULT_OK &&
+	       found.ids[module->root_len] <= last) {
+		assert_true(mib_oid_cmp(found.ids, found.len, oid.ids, oid.len) > 0);
+		oid = found;
+		count++;
+	}
+	return count;
+}
+
+void
+mib_expect_notification(const struct mib_module *module,
+    const struct mib_oid *notification, uint32_t number,
+    const struct mib_mgm_object *objects, const struct mib_expect *expected,
+    size_t count)
+{
+	struct mib_oid wanted;
+	size_t i;
+
+	mib_expect_oid(module->root, module->root_len - 1, "0", &wanted);
+	wanted.ids[wanted.len++] = number;
+	assert_int_equal(
+	    mib_oid_cmp(notification->ids, notification->len, wanted.ids, wanted.len),
+	    0);
+	for (i = 0; i < count; i++) {
+		mib_expect_at(module, &expected[i], &objects[i].oid);
+		mib_expect_value(&expected[i], &objects[i].value);
+	}
 }
 
 void

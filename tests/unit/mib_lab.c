@@ -77,12 +77,8 @@ mib_lab_teardown(void **state)
 void
 mib_lab_show(struct mib_lab *lab)
 {
-	struct snapshot *snapshot;
+	struct snapshot *snapshot = core_lab_snapshot(lab->core);
 
-	core_request_snapshot(lab->core->core, lab->core->now);
-	core_lab_work(lab->core);
-	snapshot = core_take_snapshot(lab->core->core);
-	assert_non_null(snapshot);
 	assert_int_equal(mib_context_set(&lab->context, snapshot), 0);
 	lab->context.now_us = lab->core->now;
 	snapshot_release(snapshot);
@@ -93,10 +89,8 @@ mib_lab_at(const struct mib_lab *lab, const char *below)
 {
 	static char text[128];
 	struct mib_value value;
-	struct mib_oid oid;
 
-	mib_expect_oid(mib_mgm_module.root, mib_mgm_module.root_len, below, &oid);
-	switch (mib_get(&mib_mgm_module, &lab->context, oid.ids, oid.len, &value)) {
+	switch (mib_expect_get(&mib_mgm_module, &lab->context, below, &value)) {
 	case MIB_RESULT_OK:
 		return mib_expect_format(&value, text, sizeof(text));
 	case MIB_RESULT_NO_SUCH_INSTANCE:

@@ -44,13 +44,6 @@ enum mib_set_error mib_set_case_try(const struct mib_module *module,
 void mib_set_case_then(const struct mib_module *module,
     const struct mib_context *context, const char *what,
     const struct mib_set_then *then);
-/*
- * Each case on a draft of its own of the document that the context has. `check`, which
- * may be NULL, looks at each that was not refused.
- */
-void mib_set_case_run(const struct mib_module *module, struct mib_context *context,
-    const struct mib_set_case *cases, size_t count,
-    void (*check)(const struct managed *draft, const char *what));
 
 /* Short names for tables. */
 #define OK MIB_SET_OK
@@ -69,5 +62,25 @@ void mib_set_case_run(const struct mib_module *module, struct mib_context *conte
 			}                                                             \
 		}                                                                     \
 	}
+
+/* The RowStatus of a row that is active or out of service, and lacks nothing. */
+#define MIB_SET_CASES_OF_ROW(oid)                                         \
+	MIB_SET_CASE(oid, "1", OK, "1"), MIB_SET_CASE(oid, "2", OK, "2"), \
+	    MIB_SET_CASE(oid, "3", BAD_VALUE, NULL),                      \
+	    MIB_SET_CASE(oid, "4", NO_WAY, NULL),                         \
+	    MIB_SET_CASE(oid, "5", NO_WAY, NULL), MIB_SET_CASE(oid, "6", OK, NULL)
+
+/* Of an active one that the configuration has. */
+#define MIB_SET_CASES_OF_FIXED_ROW(oid)                                        \
+	MIB_SET_CASE(oid, "1", OK, "1"), MIB_SET_CASE(oid, "2", NO_WAY, NULL), \
+	    MIB_SET_CASE(oid, "4", NO_WAY, NULL), MIB_SET_CASE(oid, "6", NO_WAY, NULL)
+
+/* Of none. What the table decides is missing: 4 and 5, which make a row. */
+#define MIB_SET_CASES_OF_NO_ROW(oid)                                                   \
+	MIB_SET_CASE(oid, "1", NO_WAY, NULL), MIB_SET_CASE(oid, "2", NO_WAY, NULL),    \
+	    MIB_SET_CASE(oid, "3", BAD_VALUE, NULL), MIB_SET_CASE(oid, "6", OK, NULL), \
+	    MIB_SET_CASE(oid, "0", BAD_VALUE, NULL),                                   \
+	    MIB_SET_CASE(oid, "7", BAD_VALUE, NULL),                                   \
+	    MIB_SET_CASE(oid, "-1", BAD_VALUE, NULL)
 
 #endif

@@ -213,7 +213,7 @@ server_lab_stop(struct server_lab *lab)
 	server_lab_join(lab);
 	server_close(lab->server);
 	server_lab_core_changed(lab);
-	core_get_status(lab->core.core, &status);
+	status = core_lab_status(&lab->core);
 	assert_int_equal(status.clients, 0);
 	assert_int_equal(status.memberships, 0);
 	assert_int_equal(access(lab->path, F_OK), -1);

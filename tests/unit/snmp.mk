@@ -3,7 +3,8 @@
 SNMP_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core -I$(top_srcdir)/agent \
 	-I$(top_srcdir)/tests/unit $(LIBCONFUSE_CFLAGS)
 SNMP_FAKE_SOURCES = tests/unit/fake_snapshot.c tests/unit/fake_snapshot.h
-SNMP_MANAGED_SOURCES = tests/unit/managed_make.c tests/unit/managed_make.h
+SNMP_MANAGED_SOURCES = tests/unit/managed_make.c tests/unit/managed_make.h \
+	tests/unit/alarm_make.c tests/unit/alarm_make.h
 SNMP_SHARED_SOURCES = agent/mib_managed.c agent/mib_route.c
 SNMP_MROUTE_SOURCES = agent/mib_mroute.c agent/mib_mroute_scope.c $(SNMP_SHARED_SOURCES)
 SNMP_MCAST_SOURCES = agent/mib_listener.c agent/mib_mcast.c agent/mib_mcast_route.c \
@@ -19,6 +20,8 @@ SNMP_MIB_LAB_SOURCES = tests/unit/mib_lab.c tests/unit/mib_lab.h $(SNMP_MGM_SOUR
 	tests/unit/mib_expect.c tests/unit/mib_expect.h
 SNMP_SET_CASE_SOURCES = agent/mib_set.c tests/unit/mib_set_case.c \
 	tests/unit/mib_set_case.h tests/unit/mib_expect.c tests/unit/mib_expect.h
+SNMP_SET_LAB_SOURCES = tests/unit/mib_set_lab.c tests/unit/mib_set_lab.h \
+	$(SNMP_SET_CASE_SOURCES) $(SNMP_FAKE_SOURCES) $(SNMP_MANAGED_SOURCES)
 SNMP_LISTENER_FILES = tests/unit/listener_files.c tests/unit/listener_files.h
 SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_digest.c agent/mib_index.c \
 	agent/mib_table.c \
@@ -127,16 +130,15 @@ tests_unit_test_mib_mroute_set_LDFLAGS = $(failing_memory_flags)
 tests_unit_test_mib_mroute_set_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
 	$(CMOCKA_LIBS)
 tests_unit_test_mib_mroute_set_SOURCES = tests/unit/test_mib_mroute_set.c \
-	$(SNMP_SET_CASE_SOURCES) $(SNMP_MROUTE_SOURCES) $(SNMP_MIB_SOURCES) \
-	$(SNMP_FAKE_SOURCES) $(SNMP_MANAGED_SOURCES) $(failing_memory_files)
+	$(SNMP_SET_LAB_SOURCES) $(SNMP_MROUTE_SOURCES) $(SNMP_MIB_SOURCES) \
+	$(failing_memory_files)
 
 tests_unit_test_mib_mcast_set_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_mcast_set_LDADD = mgm-core/libmgmcore.la libmgm/libwire.la \
 	$(CMOCKA_LIBS)
 tests_unit_test_mib_mcast_set_SOURCES = tests/unit/test_mib_mcast_set.c \
-	$(SNMP_SET_CASE_SOURCES) $(SNMP_MCAST_SOURCES) agent/mib_mroute.c \
-	agent/mib_mroute_scope.c $(SNMP_MIB_SOURCES) \
-	$(SNMP_FAKE_SOURCES) $(SNMP_MANAGED_SOURCES)
+	$(SNMP_SET_LAB_SOURCES) $(SNMP_MCAST_SOURCES) agent/mib_mroute.c \
+	agent/mib_mroute_scope.c $(SNMP_MIB_SOURCES)
 
 tests_unit_test_mib_mcast_core_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
 	$(LIBBSD_CFLAGS)
@@ -176,8 +178,7 @@ tests_unit_test_mib_mgm_SOURCES = tests/unit/test_mib_mgm.c $(SNMP_MGM_SOURCES) 
 tests_unit_test_mib_mgm_alarm_set_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_mgm_alarm_set_LDADD = $(SNMP_MGM_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_mib_mgm_alarm_set_SOURCES = tests/unit/test_mib_mgm_alarm_set.c \
-	$(SNMP_MGM_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_FAKE_SOURCES) \
-	$(SNMP_MANAGED_SOURCES) $(SNMP_SET_CASE_SOURCES)
+	$(SNMP_MGM_SOURCES) $(SNMP_MIB_SOURCES) $(SNMP_SET_LAB_SOURCES)
 
 tests_unit_test_mib_mgm_core_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS) \
 	$(LIBBSD_CFLAGS)

@@ -254,17 +254,25 @@ test_groups_of_an_interface_wait_while_it_is_gone(void **state)
 	assert_string_equal(alarm_core_told(world), "R100 ");
 }
 
+/* An alarm of 100 packets of the client alpha, and an entry of it. */
+static void
+subjects_watch_alpha(struct alarm_core *world)
+{
+	struct alarm_spec spec = alarm_core_client(1, "alpha");
+
+	spec.rising = 100;
+	alarm_core_set(world, &spec, 1);
+	core_lab_packet(&world->lab, S, G, 1);
+}
+
 static void
 test_a_client_is_all_that_have_its_name_and_what_they_hold(void **state)
 {
 	struct alarm_core *world = *state;
 	struct core_lab *lab = &world->lab;
-	struct alarm_spec spec = alarm_core_client(1, "alpha");
 	uint32_t twin;
 
-	spec.rising = 100;
-	alarm_core_set(world, &spec, 1);
-	core_lab_packet(lab, S, G, 1);
+	subjects_watch_alpha(world);
 	core_lab_packet(lab, "10.4.0.1", G, 4); /* eth4 is nobody's */
 	core_lab_find(lab, S, G)->counters.in_packets = 150;
 	core_lab_find(lab, "10.4.0.1", G)->counters.in_packets = 7000;
@@ -327,11 +335,8 @@ test_a_client_that_leaves_and_takes_in_one_moment_begins_another_interval(void *
 {
 	struct alarm_core *world = *state;
 	struct core_lab *lab = &world->lab;
-	struct alarm_spec spec = alarm_core_client(1, "alpha");
 
-	spec.rising = 100;
-	alarm_core_set(world, &spec, 1);
-	core_lab_packet(lab, S, G, 1);
+	subjects_watch_alpha(world);
 	core_lab_find(lab, S, G)->counters.in_packets = 150;
 	assert_int_equal(alarm_core_second(world), 150);
 

@@ -471,9 +471,7 @@ test_a_snapshot_has_the_boundaries_that_are_in_force(void **state)
 
 	core_lab_set_boundaries(scene.lab,
 	    "eth3 239.1.0.0/16 eth2 ff05::/16 eth2 239.1.0.0/16 eth9 239.1.0.0/16");
-	core_request_snapshot(scene.lab->core, scene.lab->now);
-	core_lab_work(scene.lab);
-	snapshot = core_take_snapshot(scene.lab->core);
+	snapshot = core_lab_snapshot(scene.lab);
 	assert_int_equal(snapshot->num_boundaries, 3);
 	assert_int_equal(snapshot->boundaries[0].ifindex, 2);
 	assert_int_equal(snapshot->boundaries[0].group.addr.family, MGM_FAMILY_IPV4);

@@ -23,16 +23,6 @@ group_at(uint32_t i)
 	return addr_ipv4(0xef010000 + i);
 }
 
-static struct mgm_session *
-open_session(const char *path)
-{
-	struct mgm_options options = {.name = "test", .timeout_ms = 20000};
-	struct mgm_session *session;
-
-	assert_int_equal(mgm_open(path, &options, &session), MGM_OK);
-	return session;
-}
-
 static uint32_t
 open_client(struct mgm_session *session, uint32_t component)
 {
@@ -62,7 +52,7 @@ add_flows(struct server_lab *lab, void *arg)
 static struct mgm_session *
 open_flows(struct server_lab *lab)
 {
-	struct mgm_session *session = open_session(lab->path);
+	struct mgm_session *session = server_lab_session(lab->path);
 	struct mgm_prefix any = mgm_prefix_wildcard(MGM_FAMILY_IPV4);
 	uint32_t handle = open_client(session, 1);
 
@@ -201,7 +191,7 @@ test_administrative_calls_need_no_registration(void **state)
 {
 	struct server_lab *lab = *state;
 	struct mgm_session *client = open_flows(lab);
-	struct mgm_session *session = open_session(lab->admin);
+	struct mgm_session *session = server_lab_session(lab->admin);
 	struct mgm_addr source = addr_ipv4(0x0a010001), group = group_at(0);
 	uint32_t protocol, component, got;
 	size_t size = sizeof(buffer);
@@ -227,7 +217,7 @@ static void
 test_enumeration_of_groups_refuses_bad_handles_and_types(void **state)
 {
 	struct server_lab *lab = *state;
-	struct mgm_session *session = open_session(lab->path);
+	struct mgm_session *session = server_lab_session(lab->path);
 	uint32_t handle = open_client(session, 1), enum_handle, got;
 	size_t size = sizeof(buffer);
 
@@ -282,7 +272,7 @@ static void
 test_deregistration_ends_the_enumerations_of_its_handle(void **state)
 {
 	struct server_lab *lab = *state;
-	struct mgm_session *session = open_session(lab->path);
+	struct mgm_session *session = server_lab_session(lab->path);
 	uint32_t handle = open_client(session, 1), other = open_client(session, 2);
 	uint32_t mine, others, got;
 	size_t size = sizeof(buffer);

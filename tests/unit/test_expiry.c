@@ -126,7 +126,7 @@ expiry_status(const struct core_lab *lab)
 {
 	struct core_status status;
 
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	core_check(lab->core);
 	return status;
 }

@@ -79,12 +79,12 @@ test_very_many_memberships_of_a_dead_client_end_in_slices(void **state)
 	}
 
 	grace_die(life, handle);
-	core_get_status(life->lab.core, &status);
+	status = core_lab_status(&life->lab);
 	while (grace_count_clients(life) > 0) {
 		before = status.memberships;
 		(void)core_work(life->lab.core, life->lab.now);
 		core_check(life->lab.core);
-		core_get_status(life->lab.core, &status);
+		status = core_lab_status(&life->lab);
 		assert_in_range(before - status.memberships, 0, GRACE_SLICE_MEMBERS);
 		slices++;
 	}
@@ -294,7 +294,7 @@ test_nobody_asks_or_tells_the_stale_and_open_questions_end(void **state)
 	/* The default holds, and the flow runs. */
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
 	assert_false(lab->fake.ifaces[1].wrong_if);
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	assert_int_equal(status.questions, 0);
 	life->num_alerts = 0;
 	core_lab_add(lab, other, "*", G, 3, JOIN);
@@ -354,7 +354,7 @@ test_the_end_of_igmps_grace_tells_the_owner_of_leaves_and_of_no_entry(void **sta
 
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>");
 	assert_string_equal(life_lab_told(life, owner), "local-leave:2");
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	assert_int_equal(status.questions, 0);
 }
 

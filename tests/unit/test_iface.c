@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "alarm_make.h"
 #include "core_lab.h"
 
 #include <errno.h>
@@ -179,7 +180,7 @@ test_what_the_plane_refuses_is_tried_again(void **state)
 	lab->fake.fail_change_iface = 0;
 	core_lab_advance(lab, CORE_LAB_S);
 	assert_int_equal(lab->fake.ifaces[1].link.mtu, 9000);
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	assert_int_equal(status.plane_errors, 3);
 }
 
@@ -212,16 +213,10 @@ test_an_alarm_follows_its_interface_by_name(void **state)
 {
 	struct core_lab *lab = *state;
 	uint32_t a = core_lab_register(lab, MGM_PROTO_PIM_DENSE, 1);
-	struct alarm_spec spec;
+	struct alarm_spec spec = alarm_make_volume(1, "out", "eth2", 100, 10);
 	struct alarm_row row;
 
-	alarm_spec_default(&spec);
-	spec.index = 1;
-	strcpy(spec.name, "out");
-	strcpy(spec.ifname, "eth2");
 	spec.direction = ALARM_DIRECTION_OUT;
-	spec.rising = 100;
-	spec.falling = 10;
 	assert_int_equal(core_set_alarms(lab->core, &spec, 1, lab->now), 0);
 	core_lab_take(lab, a, 2);
 	core_lab_work(lab);

@@ -61,7 +61,7 @@ limits_status(const struct life_lab *life)
 {
 	struct core_status status;
 
-	core_get_status(life->lab.core, &status);
+	status = core_lab_status(&life->lab);
 	core_check(life->lab.core);
 	return status;
 }

@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "alarm_make.h"
 #include "log.h"
 #include "managed_json.h"
 #include "managed_make.h"
@@ -45,15 +46,10 @@ lab_init(void **state)
 	return 0;
 }
 
-static void
-make_good(struct alarm_spec *spec)
+static struct alarm_spec
+make_good(void)
 {
-	alarm_spec_default(spec);
-	spec->index = INDEX;
-	(void)snprintf(spec->name, sizeof(spec->name), "busy");
-	(void)snprintf(spec->ifname, sizeof(spec->ifname), "eth0");
-	spec->rising = 20;
-	spec->falling = 10;
+	return alarm_make_volume(INDEX, "busy", "eth0", 20, 10);
 }
 
 /* What becomes of the row when it was written with that status. */
@@ -108,17 +104,17 @@ test_a_row_that_lacks_something_is_not_ready_and_says_what(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(written) / sizeof(written[0]); i++) {
-		make_good(&spec);
+		spec = make_good();
 		spec.name[0] = '\0';
 		assert_becomes(&spec, written[i], MANAGED_NOT_READY, "has no name");
-		make_good(&spec);
+		spec = make_good();
 		spec.ifname[0] = '\0';
 		assert_becomes(
 		    &spec, written[i], MANAGED_NOT_READY, "names no interface");
-		make_good(&spec);
+		spec = make_good();
 		spec.subject = ALARM_SUBJECT_FLOW;
 		assert_becomes(&spec, written[i], MANAGED_NOT_READY, "names no group");
-		make_good(&spec);
+		spec = make_good();
 		spec.falling = spec.rising;
 		assert_becomes(&spec, written[i], MANAGED_NOT_READY,
 		    "falling threshold that is not below");
@@ -131,7 +127,7 @@ test_a_row_that_lacks_nothing_is_never_not_ready(void **state)
 	struct alarm_spec spec;
 
 	(void)state;
-	make_good(&spec);
+	spec = make_good();
 	assert_becomes(&spec, MANAGED_NOT_READY, MANAGED_NOT_IN_SERVICE,
 	    "has all that it needs: it is not-in-service");
 }
@@ -142,7 +138,7 @@ test_a_row_whose_status_is_right_is_taken_in_silence(void **state)
 	struct alarm_spec spec;
 
 	(void)state;
-	make_good(&spec);
+	spec = make_good();
 	assert_becomes(&spec, MANAGED_ACTIVE, MANAGED_ACTIVE, NULL);
 	assert_becomes(&spec, MANAGED_NOT_IN_SERVICE, MANAGED_NOT_IN_SERVICE, NULL);
 	spec.ifname[0] = '\0';
@@ -156,10 +152,10 @@ test_of_a_row_that_gives_way_only_that_is_said(void **state)
 	struct alarm_spec spec;
 
 	(void)state;
-	make_good(&spec);
+	spec = make_good();
 	spec.index = 1;
 	managed_make_alarm(configured, &spec, MANAGED_ACTIVE, MANAGED_READONLY);
-	make_good(&spec);
+	spec = make_good();
 	spec.ifname[0] = '\0';
 
 	read = read_again(&spec, MANAGED_ACTIVE, configured);

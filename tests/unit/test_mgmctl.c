@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "alarm_make.h"
 #include "server_lab.h"
 
 #include <jansson.h>
@@ -200,13 +201,8 @@ static void
 test_alarms_are_shown_with_their_index(void **state)
 {
 	struct server_lab *lab = *state;
-	struct alarm_spec spec;
+	struct alarm_spec spec = alarm_make_volume(1007, "busy", "eth0", 20, 0);
 
-	alarm_spec_default(&spec);
-	spec.index = 1007;
-	(void)snprintf(spec.name, sizeof(spec.name), "busy");
-	(void)snprintf(spec.ifname, sizeof(spec.ifname), "eth0");
-	spec.rising = 20;
 	server_lab_join(lab);
 	assert_int_equal(core_set_alarms(lab->core.core, &spec, 1, lab->core.now), 0);
 	server_lab_run(lab);
@@ -361,7 +357,7 @@ test_join_joins_again_when_the_daemon_is_back(void **state)
 	assert_non_null(fgets(line, sizeof(line), out));
 	server_lab_join(lab);
 	server_close(lab->server);
-	core_get_status(lab->core.core, &core);
+	core = core_lab_status(&lab->core);
 	assert_int_equal(core.memberships, 0);
 	server_lab_open(lab);
 	server_lab_run(lab);
@@ -369,7 +365,7 @@ test_join_joins_again_when_the_daemon_is_back(void **state)
 	assert_non_null(fgets(line, sizeof(line), out));
 	assert_non_null(strstr(line, "rejoined * from * on eth2"));
 	server_lab_join(lab);
-	core_get_status(lab->core.core, &core);
+	core = core_lab_status(&lab->core);
 	assert_int_equal(core.memberships, 1);
 	server_lab_run(lab);
 	kill(pid, SIGTERM);

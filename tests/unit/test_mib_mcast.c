@@ -341,20 +341,11 @@ test_index_columns_are_no_objects(void **state)
 	    "12.0"};
 	struct mib_context context;
 	struct snapshot *snapshot;
-	struct mib_value value;
-	struct mib_oid oid;
-	size_t i;
 
 	(void)state;
 	snapshot = mcast_tables_snapshot(2);
 	context_init(&context, snapshot);
-	for (i = 0; i < MIB_LENGTH(hidden); i++) {
-		mib_expect_oid(
-		    mib_mcast_module.root, mib_mcast_module.root_len, hidden[i], &oid);
-		assert_int_equal(
-		    mib_get(&mib_mcast_module, &context, oid.ids, oid.len, &value),
-		    MIB_RESULT_NO_SUCH_OBJECT);
-	}
+	mib_expect_no_objects(&mib_mcast_module, &context, hidden, MIB_LENGTH(hidden));
 	mib_context_exit(&context);
 	snapshot_release(snapshot);
 }
@@ -394,21 +385,11 @@ test_a_large_table_is_walked_whole_in_order(void **state)
 	struct snapshot *snapshot =
 	    fake_snapshot_new_large(1, MCAST_TABLES_END, 10000, 2, 50, 3);
 	struct mib_context context;
-	struct mib_oid oid, found;
-	struct mib_value value;
-	unsigned count = 0;
 
 	(void)state;
 	context_init(&context, snapshot);
-	mib_expect_oid(mib_mcast_module.root, mib_mcast_module.root_len, "5", &oid);
-	while (mib_getnext(&mib_mcast_module, &context, oid.ids, oid.len, false, &found,
-		   &value) == MIB_RESULT_OK &&
-	       found.ids[mib_mcast_module.root_len] <= 6) {
-		assert_true(mib_oid_cmp(found.ids, found.len, oid.ids, oid.len) > 0);
-		oid = found;
-		count++;
-	}
-	assert_int_equal(count, 10000 * 18 + 20000 * 7);
+	assert_int_equal(mib_expect_count(&mib_mcast_module, &context, "5", 6),
+	    10000 * 18 + 20000 * 7);
 	mib_context_exit(&context);
 	snapshot_release(snapshot);
 }

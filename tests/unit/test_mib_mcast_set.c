@@ -19,64 +19,23 @@
 
 #include <cmocka.h>
 
-#include "fake_snapshot.h"
 #include "managed_make.h"
 #include "mib_mcast.h"
 #include "mib_mroute.h"
-#include "mib_set_case.h"
-
-static struct mib_context context;
+#include "mib_set_lab.h"
 
 static int
-lab_init(void **state)
+ranges_setup(void **state)
 {
-	const enum managed_storage kept = MANAGED_NONVOLATILE;
-	const enum managed_storage fixed = MANAGED_READONLY;
-	const struct snapshot_iface ifaces[] = {
-	    {.link = {.ifindex = 2, .name = "off"}},
-	    {.link = {.ifindex = 3, .name = "eth3"}, .active = true, .present = true},
-	    {.link = {.ifindex = 4, .name = "eth4"}, .active = true, .present = true},
-	};
-	const struct fake_tables tables = {
-	    .number = 1, .end_us = 1, .ifaces = ifaces, .num_ifaces = 3};
-	struct snapshot *snapshot = fake_snapshot_new(&tables);
 	struct managed *m = managed_make();
 
-	(void)state;
-	managed_make_iface(m, "eth4", 7, 0, fixed);
-	managed_make_ssm(m, "232.0.0.0/8", MANAGED_ACTIVE, fixed);
-	managed_make_ssm(m, "232.1.0.0/16", MANAGED_ACTIVE, kept);
-	managed_make_ssm(m, "232.2.0.0/16", MANAGED_NOT_IN_SERVICE, kept);
-	managed_make_ssm(m, "ff0e::/32", MANAGED_ACTIVE, fixed);
-	managed_make_boundary(m, "eth3", "239.1.0.0/16", MANAGED_ACTIVE, kept);
-	managed_make_boundary(m, "eth3", "239.2.0.0/16", MANAGED_NOT_IN_SERVICE, kept);
-	managed_make_boundary(m, "eth3", "239.5.0.0/16", MANAGED_ACTIVE, fixed);
-	managed_make_scope(m, "239.1.0.0/16", "en", "act", true, MANAGED_ACTIVE, kept);
-	managed_make_scope(
-	    m, "239.1.0.0/16", "de", "aus", true, MANAGED_NOT_IN_SERVICE, kept);
-	managed_make_scope(m, "239.1.0.0/16", "fr", "", false, MANAGED_NOT_READY, kept);
-	managed_make_scope(
-	    m, "239.5.0.0/16", "en", "fix", false, MANAGED_ACTIVE, fixed);
-	context = (struct mib_context){0};
-	assert_int_equal(mib_context_set_managed(&context, m), 0);
-	assert_int_equal(mib_context_set(&context, snapshot), 0);
-	managed_release(m);
-	snapshot_release(snapshot);
+	managed_make_ssm(m, "232.0.0.0/8", MANAGED_ACTIVE, MANAGED_READONLY);
+	managed_make_ssm(m, "232.1.0.0/16", MANAGED_ACTIVE, MANAGED_NONVOLATILE);
+	managed_make_ssm(
+	    m, "232.2.0.0/16", MANAGED_NOT_IN_SERVICE, MANAGED_NONVOLATILE);
+	managed_make_ssm(m, "ff0e::/32", MANAGED_ACTIVE, MANAGED_READONLY);
+	*state = mib_set_lab_new_scoped(&mib_mcast_module, m, NULL);
 	return 0;
-}
-
-static int
-lab_exit(void **state)
-{
-	(void)state;
-	mib_context_exit(&context);
-	return 0;
-}
-
-static void
-check_cases(const struct mib_set_case *cases, size_t count)
-{
-	mib_set_case_run(&mib_mcast_module, &context, cases, count, NULL);
 }
 
 static void
@@ -103,8 +62,7 @@ test_forwarding_and_how_long_it_lasts(void **state)
 		{{"1.0", "2"}, {"11.0", "2"}}},
 	};
 
-	(void)state;
-	check_cases(cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 static void
@@ -140,8 +98,7 @@ test_thresholds_limits_and_how_long_they_last(void **state)
 	    {"no index", {{"3.1.3", 'u', "1"}}, NO_ROW, 1, {{0}}},
 	};
 
-	(void)state;
-	check_cases(cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 #define ZERO8 ".0.0.0.0.0.0.0.0"
@@ -155,19 +112,12 @@ static void
 test_ranges_of_source_specific_groups(void **state)
 {
 	static const struct mib_set_case cases[] = {
-	    CASE(S_NONE, "1", NO_WAY, NULL),
-	    CASE(S_NONE, "3", BAD_VALUE, NULL),
+	    MIB_SET_CASES_OF_NO_ROW(S_NONE),
 	    CASE(S_NONE, "4", OK, "1"),
 	    CASE(S_NONE, "5", OK, "2"),
-	    CASE(S_NONE, "6", OK, NULL),
-	    CASE(S_ACTIVE, "2", OK, "2"),
-	    CASE(S_ACTIVE, "4", NO_WAY, NULL),
-	    CASE(S_ACTIVE, "6", OK, NULL),
-	    CASE(S_OUT, "1", OK, "1"),
-	    CASE(S_OUT, "6", OK, NULL),
-	    CASE(S_FIXED, "1", OK, "1"),
-	    CASE(S_FIXED, "2", NO_WAY, NULL),
-	    CASE(S_FIXED, "6", NO_WAY, NULL),
+	    MIB_SET_CASES_OF_ROW(S_ACTIVE),
+	    MIB_SET_CASES_OF_ROW(S_OUT),
+	    MIB_SET_CASES_OF_FIXED_ROW(S_FIXED),
 	    {"volatile", {{S_NONE, 'i', "4"}, {"4.1.5.1.4.232.9.0.0.16", 'i', "2"}}, OK,
 		0, {{S_NONE, "1"}, {"4.1.5.1.4.232.9.0.0.16", "2"}}},
 	    {"storage alone makes none", {{"4.1.5.1.4.232.9.0.0.16", 'i', "2"}},
@@ -194,8 +144,7 @@ test_ranges_of_source_specific_groups(void **state)
 		{{0}}},
 	};
 
-	(void)state;
-	check_cases(cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 /* What no index of ours can be: each table refuses it, and none falls over it. */
@@ -227,20 +176,20 @@ test_malformed_indexes(void **state)
 		const char *column;
 		const char *behind;
 	} tables[] = {{"4.1.4", ""}, {"7.1.8.3", ""}, {"8.1.7", ".2.101.110"}};
+	struct mib_set_lab *lab = *state;
 	size_t i, j, at;
 	char oid[256];
 
-	(void)state;
 	for (i = 0; i < MIB_LENGTH(tables); i++) {
 		for (j = 0; j < MIB_LENGTH(indexes); j++) {
 			const struct mib_set_assignment set[MIB_SET_CASE_VARIABLES] = {
 			    {oid, 'i', "4"}};
-			struct managed *draft = managed_copy(context.managed);
+			struct managed *draft = managed_copy(lab->context.managed);
 
 			(void)snprintf(oid, sizeof(oid), "%s%s%s", tables[i].column,
 			    indexes[j], tables[i].behind);
-			if (mib_set_case_try(&mib_mcast_module, &context, draft, set,
-				&at) != MIB_SET_NO_CREATION)
+			if (mib_set_case_try(&mib_mcast_module, &lab->context, draft,
+				set, &at) != MIB_SET_NO_CREATION)
 				fail_msg("%s is accepted", oid);
 			managed_release(draft);
 		}
@@ -257,15 +206,12 @@ static void
 test_boundaries(void **state)
 {
 	static const struct mib_set_case cases[] = {
-	    CASE(B_NONE, "1", NO_WAY, NULL),
+	    MIB_SET_CASES_OF_NO_ROW(B_NONE),
 	    CASE(B_NONE, "4", OK, "1"),
 	    CASE(B_NONE, "5", OK, "2"),
-	    CASE(B_NONE, "6", OK, NULL),
-	    CASE(B_ACTIVE, "2", OK, "2"),
-	    CASE(B_ACTIVE, "6", OK, NULL),
-	    CASE(B_OUT, "1", OK, "1"),
-	    CASE(B_FIXED, "2", NO_WAY, NULL),
-	    CASE(B_FIXED, "6", NO_WAY, NULL),
+	    MIB_SET_CASES_OF_ROW(B_ACTIVE),
+	    MIB_SET_CASES_OF_ROW(B_OUT),
+	    MIB_SET_CASES_OF_FIXED_ROW(B_FIXED),
 	    CASE(B6, "4", OK, "1"),
 	    {"volatile", {{"7.1.9.3.1.4.239.9.0.0.16", 'i', "2"}, {B_NONE, 'i', "4"}},
 		OK, 0, {{B_NONE, "1"}, {"7.1.9.3.1.4.239.9.0.0.16", "2"}}},
@@ -294,8 +240,7 @@ test_boundaries(void **state)
 		MIB_SET_NOT_WRITABLE, 1, {{0}}},
 	};
 
-	(void)state;
-	check_cases(cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 #define AT(column, language) "8.1." column ".1.4.239.1.0.0.16." language
@@ -349,8 +294,7 @@ test_names_of_scopes(void **state)
 		OK, 0, {{"8.1.5.2.16.255.8" ZERO8 ".0.0.0.0.0.0.16." EN, "ff08::/16"}}},
 	};
 
-	(void)state;
-	check_cases(cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 static void
@@ -369,14 +313,14 @@ test_languages_that_cannot_be(void **state)
 	};
 	/* 63 letters and hyphens are the most. */
 	static const char part[] = ".97.98.99.100.101.102.103.45"; /* 8 octets */
+	struct mib_set_lab *lab = *state;
 	char oid[512];
-	struct managed *draft = managed_copy(context.managed);
+	struct managed *draft = managed_copy(lab->context.managed);
 	const struct mib_set_assignment set[MIB_SET_CASE_VARIABLES] = {{oid, 'i', "5"}};
 	size_t at, n, i;
 	unsigned len;
 
-	(void)state;
-	check_cases(cases, MIB_LENGTH(cases));
+	mib_set_lab_run(lab, cases, MIB_LENGTH(cases));
 	for (len = 63; len <= 64; len++) {
 		n = (size_t)snprintf(
 		    oid, sizeof(oid), "8.1.7.1.4.239.1.0.0.16.%u", len);
@@ -385,7 +329,7 @@ test_languages_that_cannot_be(void **state)
 		for (i = 56; i < len; i++)
 			n += (size_t)snprintf(oid + n, sizeof(oid) - n, ".97");
 		assert_int_equal(
-		    mib_set_case_try(&mib_mcast_module, &context, draft, set, &at),
+		    mib_set_case_try(&mib_mcast_module, &lab->context, draft, set, &at),
 		    len == 63 ? MIB_SET_OK : MIB_SET_NO_CREATION);
 	}
 	managed_release(draft);
@@ -420,19 +364,16 @@ test_both_modules_show_the_same_rows(void **state)
 		{{"5.1.4.3.239.9.0.0.255.255.0.0", NULL},
 		    {"6.1.6.239.1.0.0.255.255.0.0.120.120", NULL}}},
 	};
-	struct managed *draft = managed_copy(context.managed);
-	size_t i, at;
+	struct mib_set_lab *lab = *state;
+	struct managed *draft = managed_copy(lab->context.managed);
+	size_t i;
 
-	(void)state;
 	for (i = 0; i < MIB_LENGTH(steps); i++) {
-		assert_int_equal(mib_set_case_try(steps[i].module, &context, draft,
-				     steps[i].set, &at),
-		    MIB_SET_OK);
-		assert_int_equal(mib_context_set_managed(&context, draft), 0);
+		mib_set_lab_step(lab, steps[i].module, draft, steps[i].set);
 		mib_set_case_then(
-		    &mib_mcast_module, &context, "IPMCAST-MIB", steps[i].mcast);
-		mib_set_case_then(
-		    &mib_mroute_module, &context, "IPMROUTE-STD-MIB", steps[i].mroute);
+		    &mib_mcast_module, &lab->context, "IPMCAST-MIB", steps[i].mcast);
+		mib_set_case_then(&mib_mroute_module, &lab->context, "IPMROUTE-STD-MIB",
+		    steps[i].mroute);
 	}
 	managed_release(draft);
 }
@@ -450,26 +391,27 @@ test_one_set_of_both_modules(void **state)
 	    {{"3.1.3.1.3", "20"}, {"3.1.4.1.3", "30"}, {B_NONE, "1"}},
 	    {{AT("7", XX), "2"}, {AT("6", XX), "1"}, {AT("5", XX), "239.1.0.0/16"}},
 	};
-	struct managed *draft = managed_copy(context.managed);
+	struct mib_set_lab *lab = *state;
+	struct managed *draft = managed_copy(lab->context.managed);
 	size_t i, at;
 
-	(void)state;
 	assert_int_equal(
-	    mib_set_case_try(&mib_mcast_module, &context, draft, by_mcast, &at),
+	    mib_set_case_try(&mib_mcast_module, &lab->context, draft, by_mcast, &at),
 	    MIB_SET_OK);
 	assert_int_equal(
-	    mib_set_case_try(&mib_mroute_module, &context, draft, by_mroute, &at),
+	    mib_set_case_try(&mib_mroute_module, &lab->context, draft, by_mroute, &at),
 	    MIB_SET_OK);
-	assert_int_equal(mib_context_set_managed(&context, draft), 0);
+	assert_int_equal(mib_context_set_managed(&lab->context, draft), 0);
 	for (i = 0; i < MIB_LENGTH(then); i++)
-		mib_set_case_then(&mib_mcast_module, &context, "both", then[i]);
+		mib_set_case_then(&mib_mcast_module, &lab->context, "both", then[i]);
 	managed_release(draft);
 }
 
 int
 main(void)
 {
-#define LAB_TEST(test) cmocka_unit_test_setup_teardown(test, lab_init, lab_exit)
+#define LAB_TEST(test) \
+	cmocka_unit_test_setup_teardown(test, ranges_setup, mib_set_lab_teardown)
 	const struct CMUnitTest tests[] = {
 	    LAB_TEST(test_forwarding_and_how_long_it_lasts),
 	    LAB_TEST(test_thresholds_limits_and_how_long_they_last),

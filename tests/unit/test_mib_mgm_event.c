@@ -89,30 +89,16 @@ static void
 check_objects(
     const struct notification *event, const struct mib_expect *expected, size_t count)
 {
-	const uint32_t type = (uint32_t)event->type;
 	struct mib_mgm_object objects[MIB_MGM_NOTIFICATION_OBJECTS];
 	struct mib_context context = {.epoch_us = EPOCH};
-	struct mib_oid oid, wanted;
-	char text[128];
+	struct mib_oid oid;
 	size_t i;
 
 	assert_int_equal(mib_mgm_notification(&context, event, &oid, objects), count);
-	/* mgmNotifications is beside the root of the objects. */
-	mib_expect_oid(mib_mgm_module.root, mib_mgm_module.root_len - 1, "0", &wanted);
-	wanted.ids[wanted.len++] = type;
-	assert_int_equal(mib_oid_cmp(oid.ids, oid.len, wanted.ids, wanted.len), 0);
-	for (i = 0; i < count; i++) {
-		mib_expect_oid(mib_mgm_module.root, mib_mgm_module.root_len,
-		    expected[i].oid, &wanted);
-		assert_int_equal(mib_oid_cmp(objects[i].oid.ids, objects[i].oid.len,
-				     wanted.ids, wanted.len),
-		    0);
-		assert_int_equal(objects[i].value.type, expected[i].type);
+	mib_expect_notification(
+	    &mib_mgm_module, &oid, (uint32_t)event->type, objects, expected, count);
+	for (i = 0; i < count; i++)
 		assert_int_not_equal(objects[i].value.type, C64);
-		assert_string_equal(
-		    mib_expect_format(&objects[i].value, text, sizeof(text)),
-		    expected[i].value);
-	}
 }
 
 static void
@@ -148,16 +134,13 @@ test_no_manager_can_ask_for_what_only_notifications_carry(void **state)
 	struct mib_context context = {.epoch_us = EPOCH};
 	struct snapshot *snapshot = fake_snapshot_new(&(struct fake_tables){0});
 	struct mib_value value;
-	struct mib_oid oid;
 	size_t i;
 
 	(void)state;
 	assert_int_equal(mib_context_set(&context, snapshot), 0);
 	for (i = 0; i < MIB_LENGTH(of_flood); i++) {
-		mib_expect_oid(mib_mgm_module.root, mib_mgm_module.root_len,
-		    of_flood[i].oid, &oid);
 		assert_int_equal(
-		    mib_get(&mib_mgm_module, &context, oid.ids, oid.len, &value),
+		    mib_expect_get(&mib_mgm_module, &context, of_flood[i].oid, &value),
 		    MIB_RESULT_NO_SUCH_OBJECT);
 	}
 	snapshot_release(snapshot);
@@ -184,12 +167,10 @@ check_log(const struct mib_context *context, const char *oid, enum mib_type type
     const char *text)
 {
 	struct mib_value value;
-	struct mib_oid at;
 	char buffer[128];
 
-	mib_expect_oid(mib_mgm_module.root, mib_mgm_module.root_len, oid, &at);
 	assert_int_equal(
-	    mib_get(&mib_mgm_module, context, at.ids, at.len, &value), MIB_RESULT_OK);
+	    mib_expect_get(&mib_mgm_module, context, oid, &value), MIB_RESULT_OK);
 	assert_int_equal(value.type, type);
 	assert_string_equal(mib_expect_format(&value, buffer, sizeof(buffer)), text);
 }
@@ -225,9 +206,8 @@ test_the_log_is_a_table(void **state)
 	for (i = 0; i < MIB_LENGTH(of_log); i++)
 		check_log(&context, of_log[i].oid, of_log[i].type, of_log[i].value);
 	/* The index is no object, and after the last row nothing comes. */
-	mib_expect_oid(
-	    mib_mgm_module.root, mib_mgm_module.root_len, "12.2.1.1.7", &oid);
-	assert_int_equal(mib_get(&mib_mgm_module, &context, oid.ids, oid.len, &value),
+	assert_int_equal(
+	    mib_expect_get(&mib_mgm_module, &context, "12.2.1.1.7", &value),
 	    MIB_RESULT_NO_SUCH_OBJECT);
 	mib_expect_oid(
 	    mib_mgm_module.root, mib_mgm_module.root_len, "12.2.1.6.8", &oid);

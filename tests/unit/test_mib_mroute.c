@@ -363,21 +363,12 @@ test_index_columns_are_no_objects(void **state)
 	struct mib_context context;
 	struct snapshot *snapshot;
 	struct tables tables;
-	struct mib_value value;
-	struct mib_oid oid;
-	size_t i;
 
 	(void)state;
 	tables_init(&tables, 2);
 	snapshot = fake_snapshot_new(&tables.fake);
 	context_init(&context, snapshot);
-	for (i = 0; i < MIB_LENGTH(hidden); i++) {
-		mib_expect_oid(mib_mroute_module.root, mib_mroute_module.root_len,
-		    hidden[i], &oid);
-		assert_int_equal(
-		    mib_get(&mib_mroute_module, &context, oid.ids, oid.len, &value),
-		    MIB_RESULT_NO_SUCH_OBJECT);
-	}
+	mib_expect_no_objects(&mib_mroute_module, &context, hidden, MIB_LENGTH(hidden));
 	mib_context_exit(&context);
 	snapshot_release(snapshot);
 }
@@ -417,20 +408,11 @@ test_a_large_table_is_walked_whole_in_order(void **state)
 {
 	struct snapshot *snapshot = fake_snapshot_new_large(1, END, 10000, 2, 50, 3);
 	struct mib_context context;
-	struct mib_oid oid, found;
-	struct mib_value value;
-	unsigned count = 0;
 
 	(void)state;
 	context_init(&context, snapshot);
-	mib_expect_oid(mib_mroute_module.root, mib_mroute_module.root_len, "", &oid);
-	while (mib_getnext(&mib_mroute_module, &context, oid.ids, oid.len, false,
-		   &found, &value) == MIB_RESULT_OK) {
-		assert_true(mib_oid_cmp(found.ids, found.len, oid.ids, oid.len) > 0);
-		oid = found;
-		count++;
-	}
-	assert_int_equal(count, 2 + 10000 * 13 + 20000 * 6 + 50 * 7 + 4 * 3);
+	assert_int_equal(mib_expect_count(&mib_mroute_module, &context, "", UINT32_MAX),
+	    2 + 10000 * 13 + 20000 * 6 + 50 * 7 + 4 * 3);
 	mib_context_exit(&context);
 	snapshot_release(snapshot);
 }

@@ -19,61 +19,10 @@
 #include <cmocka.h>
 
 #include "failing_memory.h"
-#include "fake_snapshot.h"
 #include "managed_draft.h"
 #include "managed_make.h"
-#include "mib_context.h"
 #include "mib_mroute.h"
-#include "mib_set_case.h"
-
-struct lab {
-	struct mib_context context;
-};
-
-static int
-lab_init(void **state)
-{
-	static struct lab lab;
-	const enum managed_storage kept = MANAGED_NONVOLATILE;
-	const struct snapshot_iface ifaces[] = {
-	    {.link = {.ifindex = 2, .name = "off"}},
-	    {.link = {.ifindex = 3, .name = "eth3"}, .active = true, .present = true},
-	    {.link = {.ifindex = 4, .name = "eth4"}, .active = true, .present = true},
-	};
-	const struct fake_tables tables = {
-	    .number = 1, .end_us = 1, .ifaces = ifaces, .num_ifaces = 3};
-	struct snapshot *snapshot = fake_snapshot_new(&tables);
-	struct managed *m = managed_make();
-
-	managed_make_iface(m, "eth4", 7, 0, MANAGED_READONLY);
-	managed_make_boundary(m, "eth3", "239.1.0.0/16", MANAGED_ACTIVE, kept);
-	managed_make_boundary(m, "eth3", "239.2.0.0/16", MANAGED_NOT_IN_SERVICE, kept);
-	managed_make_boundary(
-	    m, "eth3", "239.5.0.0/16", MANAGED_ACTIVE, MANAGED_READONLY);
-	managed_make_scope(m, "239.1.0.0/16", "en", "act", true, MANAGED_ACTIVE, kept);
-	managed_make_scope(
-	    m, "239.1.0.0/16", "de", "aus", true, MANAGED_NOT_IN_SERVICE, kept);
-	/* Made by the other MIB, which has no default for a name. */
-	managed_make_scope(m, "239.1.0.0/16", "fr", "", false, MANAGED_NOT_READY, kept);
-	managed_make_scope(
-	    m, "239.5.0.0/16", "en", "fix", false, MANAGED_ACTIVE, MANAGED_READONLY);
-	memset(&lab, 0, sizeof(lab));
-	assert_int_equal(mib_context_set_managed(&lab.context, m), 0);
-	assert_int_equal(mib_context_set(&lab.context, snapshot), 0);
-	managed_release(m);
-	snapshot_release(snapshot);
-	*state = &lab;
-	return 0;
-}
-
-static int
-lab_exit(void **state)
-{
-	struct lab *lab = *state;
-
-	mib_context_exit(&lab->context);
-	return 0;
-}
+#include "mib_set_lab.h"
 
 /* The default name is the row's own, for the state file and the other MIB. */
 static void
@@ -88,10 +37,12 @@ check_names(const struct managed *draft, const char *what)
 	}
 }
 
-static void
-check_cases(struct lab *lab, const struct mib_set_case *cases, size_t count)
+static int
+names_setup(void **state)
 {
-	mib_set_case_run(&mib_mroute_module, &lab->context, cases, count, check_names);
+	*state =
+	    mib_set_lab_new_scoped(&mib_mroute_module, managed_make(), check_names);
+	return 0;
 }
 
 static void
@@ -111,7 +62,7 @@ test_forwarding_on_and_off(void **state)
 	    {"the count", {{"7.0", 'u', "1"}}, MIB_SET_NOT_WRITABLE, 1, {{0}}},
 	};
 
-	check_cases(*state, cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 static void
@@ -139,7 +90,7 @@ test_thresholds_and_limits(void **state)
 	    {"protocol", {{"4.1.3.3", 'i', "1"}}, MIB_SET_NOT_WRITABLE, 1, {{0}}},
 	};
 
-	check_cases(*state, cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 /* Rows: none (239.9), active (239.1), out of service (239.2), the file's (239.5). */
@@ -147,39 +98,20 @@ test_thresholds_and_limits(void **state)
 #define B_ACTIVE "5.1.4.3.239.1.0.0.255.255.0.0"
 #define B_OUT "5.1.4.3.239.2.0.0.255.255.0.0"
 #define B_FIXED "5.1.4.3.239.5.0.0.255.255.0.0"
-#define B MIB_SET_CASE
 
 static void
 test_every_transition_of_a_boundary(void **state)
 {
 	static const struct mib_set_case cases[] = {
-	    B(B_NONE, "1", NO_WAY, NULL),
-	    B(B_NONE, "2", NO_WAY, NULL),
-	    B(B_NONE, "3", BAD_VALUE, NULL),
-	    B(B_NONE, "4", OK, "1"),
-	    B(B_NONE, "5", OK, "2"),
-	    B(B_NONE, "6", OK, NULL),
-	    B(B_NONE, "7", BAD_VALUE, NULL),
-	    B(B_NONE, "0", BAD_VALUE, NULL),
-	    B(B_ACTIVE, "1", OK, "1"),
-	    B(B_ACTIVE, "2", OK, "2"),
-	    B(B_ACTIVE, "3", BAD_VALUE, NULL),
-	    B(B_ACTIVE, "4", NO_WAY, NULL),
-	    B(B_ACTIVE, "5", NO_WAY, NULL),
-	    B(B_ACTIVE, "6", OK, NULL),
-	    B(B_OUT, "1", OK, "1"),
-	    B(B_OUT, "2", OK, "2"),
-	    B(B_OUT, "3", BAD_VALUE, NULL),
-	    B(B_OUT, "4", NO_WAY, NULL),
-	    B(B_OUT, "5", NO_WAY, NULL),
-	    B(B_OUT, "6", OK, NULL),
-	    B(B_FIXED, "1", OK, "1"),
-	    B(B_FIXED, "2", NO_WAY, NULL),
-	    B(B_FIXED, "4", NO_WAY, NULL),
-	    B(B_FIXED, "6", NO_WAY, NULL),
+	    MIB_SET_CASES_OF_NO_ROW(B_NONE),
+	    MIB_SET_CASE(B_NONE, "4", OK, "1"),
+	    MIB_SET_CASE(B_NONE, "5", OK, "2"),
+	    MIB_SET_CASES_OF_ROW(B_ACTIVE),
+	    MIB_SET_CASES_OF_ROW(B_OUT),
+	    MIB_SET_CASES_OF_FIXED_ROW(B_FIXED),
 	};
 
-	check_cases(*state, cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 static void
@@ -208,7 +140,7 @@ test_boundaries_that_cannot_be(void **state)
 		{{"5.1.4.3.239.1.2.3.255.255.255.255", "2"}}},
 	};
 
-	check_cases(*state, cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 /* Of 239.1.0.0/16: en is active, de out of service, fr not ready; xx is none. */
@@ -217,48 +149,21 @@ test_boundaries_that_cannot_be(void **state)
 #define DE "100.101"
 #define FR "102.114"
 #define XX "120.120"
-#define N(language, number, error, then)                                          \
-	{                                                                         \
-		language " = " number, {{AT("6", language), 'i', number}}, error, \
-		    (error) == OK ? 0 : 1,                                        \
-		{                                                                 \
-			{                                                         \
-				AT("6", language), then                           \
-			}                                                         \
-		}                                                                 \
-	}
 
 static void
 test_every_transition_of_a_scope_name(void **state)
 {
 	static const struct mib_set_case cases[] = {
-	    N(XX, "1", NO_WAY, NULL),
-	    N(XX, "2", NO_WAY, NULL),
-	    N(XX, "3", BAD_VALUE, NULL),
-	    N(XX, "4", OK, "1"),
-	    N(XX, "5", OK, "2"),
-	    N(XX, "6", OK, NULL),
-	    N(XX, "7", BAD_VALUE, NULL),
+	    MIB_SET_CASES_OF_NO_ROW(AT("6", XX)),
+	    MIB_SET_CASE(AT("6", XX), "4", OK, "1"),
+	    MIB_SET_CASE(AT("6", XX), "5", OK, "2"),
 	    /* A name by default is there as soon as this MIB touches the row. */
-	    N(FR, "1", OK, "1"),
-	    N(FR, "2", OK, "2"),
-	    N(FR, "3", BAD_VALUE, NULL),
-	    N(FR, "4", NO_WAY, NULL),
-	    N(FR, "5", NO_WAY, NULL),
-	    N(FR, "6", OK, NULL),
-	    N(DE, "1", OK, "1"),
-	    N(DE, "2", OK, "2"),
-	    N(DE, "4", NO_WAY, NULL),
-	    N(DE, "5", NO_WAY, NULL),
-	    N(DE, "6", OK, NULL),
-	    N(EN, "1", OK, "1"),
-	    N(EN, "2", OK, "2"),
-	    N(EN, "4", NO_WAY, NULL),
-	    N(EN, "5", NO_WAY, NULL),
-	    N(EN, "6", OK, NULL),
+	    MIB_SET_CASES_OF_ROW(AT("6", FR)),
+	    MIB_SET_CASES_OF_ROW(AT("6", DE)),
+	    MIB_SET_CASES_OF_ROW(AT("6", EN)),
 	};
 
-	check_cases(*state, cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 #define FIXED(column) "6.1." column ".239.5.0.0.255.255.0.0." EN
@@ -315,7 +220,7 @@ test_names_and_preferences_of_scopes(void **state)
 		{{0}}},
 	};
 
-	check_cases(*state, cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 static void
@@ -334,14 +239,14 @@ test_several_rows_in_one_set(void **state)
 		{{0}}},
 	};
 
-	check_cases(*state, cases, MIB_LENGTH(cases));
+	mib_set_lab_run(*state, cases, MIB_LENGTH(cases));
 }
 
 static void
 test_a_full_table_and_no_memory_are_no_resource(void **state)
 {
 	static const struct mib_set_assignment make_it[] = {{B_NONE, 'i', "4"}, {0}};
-	struct lab *lab = *state;
+	struct mib_set_lab *lab = *state;
 	struct managed *draft = managed_copy(lab->context.managed);
 	char group[32];
 	size_t at;
@@ -370,7 +275,8 @@ test_a_full_table_and_no_memory_are_no_resource(void **state)
 int
 main(void)
 {
-#define LAB_TEST(test) cmocka_unit_test_setup_teardown(test, lab_init, lab_exit)
+#define LAB_TEST(test) \
+	cmocka_unit_test_setup_teardown(test, names_setup, mib_set_lab_teardown)
 	const struct CMUnitTest tests[] = {
 	    LAB_TEST(test_forwarding_on_and_off),
 	    LAB_TEST(test_thresholds_and_limits),

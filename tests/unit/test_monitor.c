@@ -250,7 +250,7 @@ test_monitors_end_with_their_client(void **state)
 	core_check(lab->core);
 	core_lab_advance(lab, 5 * CORE_LAB_S);
 	assert_int_equal(life->num_alerts, 0);
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	assert_int_equal(status.monitors, 0);
 	handle = monitor_client(life);
 	monitor_add(life, handle, &idle);

@@ -53,15 +53,6 @@ notifier_die(struct core_lab *lab, uint32_t handle)
 	core_check(lab->core);
 }
 
-static struct core_status
-notifier_status(const struct core_lab *lab)
-{
-	struct core_status status;
-
-	core_get_status(lab->core, &status);
-	return status;
-}
-
 /* The types that were told since the last time, as "6 7"; static. */
 static const char *
 notifier_told(struct core_lab *lab)
@@ -165,7 +156,7 @@ test_one_that_dies_a_thousand_times_a_second_is_told_some_times_and_truly(void *
 		events += i == 0 ? 1 : 2;
 		lab->now += 1000;
 	}
-	status = notifier_status(lab);
+	status = core_lab_status(lab);
 	told = (uint32_t)lab->num_events;
 
 	assert_in_range(told, NOTIFIER_BURST, NOTIFIER_BURST + 2);
@@ -174,7 +165,7 @@ test_one_that_dies_a_thousand_times_a_second_is_told_some_times_and_truly(void *
 	core_lab_advance(lab, NOTIFIER_INTERVAL_US);
 	assert_int_equal(
 	    lab->events[lab->num_events - 1].type, NOTIFICATION_CLIENT_LOST);
-	status = notifier_status(lab);
+	status = core_lab_status(lab);
 	assert_int_equal(lab->num_events + status.suppressed_clients, events);
 	assert_int_equal(core_next_due(lab->core), INT64_MAX);
 }
@@ -191,7 +182,7 @@ test_a_loss_that_waits_is_forgotten_when_the_client_is_back(void **state)
 	handle = notifier_register(lab, 3);
 	notifier_die(lab, handle);
 	assert_int_equal(lab->num_events, NOTIFIER_BURST);
-	assert_int_equal(notifier_status(lab).suppressed_clients, 0);
+	assert_int_equal(core_lab_status(lab).suppressed_clients, 0);
 	assert_int_equal(core_next_due(lab->core), 0);
 	core_lab_work(lab);
 	assert_int_equal(core_next_due(lab->core), lab->now + NOTIFIER_INTERVAL_US);
@@ -199,7 +190,7 @@ test_a_loss_that_waits_is_forgotten_when_the_client_is_back(void **state)
 
 	core_lab_advance(lab, 10 * CORE_LAB_S);
 	assert_int_equal(lab->num_events, NOTIFIER_BURST);
-	assert_int_equal(notifier_status(lab).suppressed_clients, 2);
+	assert_int_equal(core_lab_status(lab).suppressed_clients, 2);
 }
 
 static void
@@ -213,7 +204,7 @@ test_the_lost_that_are_remembered_are_bounded(void **state)
 	assert_int_equal(lab->num_events, NOTIFIER_BURST);
 	/* 256 places: those told make room, the rest of them waits. */
 	assert_int_equal(
-	    notifier_status(lab).suppressed_clients, 2000 - NOTIFIER_BURST - 256);
+	    core_lab_status(lab).suppressed_clients, 2000 - NOTIFIER_BURST - 256);
 	for (i = 0; i < 40; i++) {
 		lab->num_events = 0;
 		core_lab_advance(lab, 10 * CORE_LAB_S);
@@ -388,7 +379,7 @@ test_two_changes_of_an_owner_that_waits_are_told_as_one(void **state)
 	assert_int_equal(owner->old_protocol, 0);
 	assert_int_equal(owner->new_component, 2);
 	assert_string_equal(notifier_told(lab), "10");
-	assert_int_equal(notifier_status(lab).suppressed_owners, 1);
+	assert_int_equal(core_lab_status(lab).suppressed_owners, 1);
 }
 
 static void

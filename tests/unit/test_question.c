@@ -58,7 +58,7 @@ test_owners_of_oifs_are_asked_in_parallel_and_each_about_its_own(void **state)
 {
 	struct asked asked = asked_about_oifs(state);
 
-	assert_int_equal(told_lab_status(asked.told).questions, 2);
+	assert_int_equal(core_lab_status(&asked.told->lab).questions, 2);
 	told_lab_answer_creation(asked.told, asked.c, "y");
 	asked_waits(&asked);
 	told_lab_answer_creation(asked.told, asked.b, "y");
@@ -194,7 +194,7 @@ test_answers_to_nothing_or_from_another_client_are_counted_and_ignored(void **st
 	told_lab_answer_creation(asked.told, asked.b, "n");
 
 	asked_made(&asked, "1>2,3");
-	assert_int_equal(told_lab_status(asked.told).unknown_answers, 4);
+	assert_int_equal(core_lab_status(&asked.told->lab).unknown_answers, 4);
 }
 
 static void
@@ -278,12 +278,12 @@ test_over_the_limit_of_questions_the_default_holds_at_once(void **state)
 	/* Not asked, but told: nobody wants this data. */
 	assert_string_equal(core_lab_mfe(asked.lab, S, G), "1>");
 	TOLD(told, "A: prune " SG " entry on 1");
-	assert_int_equal(told_lab_status(told).questions_refused, 2);
+	assert_int_equal(core_lab_status(&told->lab).questions_refused, 2);
 	assert_int_equal(told_lab_row(told, asked.a).defaults_taken, 2);
 	/* Late ones are bounded as well. */
 	core_lab_advance(asked.lab, DEADLINE);
 	core_lab_advance(asked.lab, DEADLINE);
-	assert_int_equal(told_lab_status(told).questions, 0);
+	assert_int_equal(core_lab_status(&told->lab).questions, 0);
 	told_lab_teardown(&own);
 }
 
@@ -327,16 +327,16 @@ test_interface_that_is_full_when_the_answer_comes_takes_no_more(void **state)
 	asked = asked_clients(state);
 	core_lab_packet(asked.lab, S, G, 1);
 	core_lab_packet(asked.lab, "10.1.0.10", G, 1);
-	assert_int_equal(told_lab_status(told).pending_mfes, 2);
+	assert_int_equal(core_lab_status(&told->lab).pending_mfes, 2);
 	core_lab_advance(asked.lab, DEADLINE);
 
 	assert_string_equal(core_lab_mfe(asked.lab, S, G), "1>");
 	assert_string_equal(core_lab_mfe(asked.lab, "10.1.0.10", G), "-");
 	assert_int_equal(asked.lab->fake.dropped, 1);
-	assert_int_equal(told_lab_status(told).refused_iface_mfes, 1);
+	assert_int_equal(core_lab_status(&told->lab).refused_iface_mfes, 1);
 	/* By its route alone a full interface is refused before anybody is asked. */
 	core_lab_packet(asked.lab, "10.1.0.11", G, 1);
-	assert_int_equal(told_lab_status(told).pending_mfes, 0);
+	assert_int_equal(core_lab_status(&told->lab).pending_mfes, 0);
 }
 
 static void

@@ -148,7 +148,7 @@ test_forwarding_that_is_disabled_during_the_wait_drops_the_packets(void **state)
 	assert_string_equal(core_lab_mfe(asked.lab, S, G), "-");
 	assert_int_equal(asked.lab->fake.dropped, 1);
 	assert_int_equal(asked.lab->fake.released, 0);
-	assert_int_equal(told_lab_status(asked.told).pending_mfes, 0);
+	assert_int_equal(core_lab_status(&asked.told->lab).pending_mfes, 0);
 }
 
 static void
@@ -160,9 +160,9 @@ test_plane_that_refuses_the_answered_entry_has_its_packets_dropped(void **state)
 	asked_answer(&asked, "y", "y");
 
 	assert_int_equal(asked.lab->fake.dropped, 1);
-	assert_int_equal(told_lab_status(asked.told).refused_mfes, 1);
-	assert_int_equal(told_lab_status(asked.told).mfes, 0);
-	assert_int_equal(told_lab_status(asked.told).pending_mfes, 0);
+	assert_int_equal(core_lab_status(&asked.told->lab).refused_mfes, 1);
+	assert_int_equal(core_lab_status(&asked.told->lab).mfes, 0);
+	assert_int_equal(core_lab_status(&asked.told->lab).pending_mfes, 0);
 }
 
 static void
@@ -185,8 +185,8 @@ test_core_that_ends_with_open_questions_leaves_nothing(void **state)
 	struct asked asked = asked_about_oifs(state);
 
 	core_lab_packet(asked.lab, S, "239.1.1.2", 1);
-	assert_int_equal(told_lab_status(asked.told).questions, 3);
-	assert_int_equal(told_lab_status(asked.told).pending_mfes, 2);
+	assert_int_equal(core_lab_status(&asked.told->lab).questions, 3);
+	assert_int_equal(core_lab_status(&asked.told->lab).pending_mfes, 2);
 	told_lab_forget(asked.told);
 }
 

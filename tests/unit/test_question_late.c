@@ -200,7 +200,7 @@ test_late_question_is_forgotten_after_a_minute(void **state)
 
 	asked_made(&asked, "1>2,3");
 	assert_int_equal(told_lab_row(asked.told, asked.b).late_answers, 0);
-	assert_int_equal(told_lab_status(asked.told).unknown_answers, 1);
+	assert_int_equal(core_lab_status(&asked.told->lab).unknown_answers, 1);
 }
 
 static void

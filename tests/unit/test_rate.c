@@ -26,18 +26,10 @@ flow_start(struct core_lab *lab)
 	return core_lab_find(lab, FLOW);
 }
 
-static struct snapshot *
-take(struct core_lab *lab)
-{
-	core_request_snapshot(lab->core, lab->now);
-	core_lab_work(lab);
-	return core_take_snapshot(lab->core);
-}
-
 static struct core_rate
 flow_rate(struct core_lab *lab)
 {
-	struct snapshot *snapshot = take(lab);
+	struct snapshot *snapshot = core_lab_snapshot(lab);
 	struct core_rate rate = snapshot_mfe_at(snapshot, 0)->rate;
 
 	snapshot_release(snapshot);
@@ -76,7 +68,7 @@ test_a_rate_is_what_came_in_one_second(void **state)
 static uint64_t
 forwarded_bits(struct core_lab *lab)
 {
-	struct snapshot *snapshot = take(lab);
+	struct snapshot *snapshot = core_lab_snapshot(lab);
 	uint64_t bits = snapshot_mfe_at(snapshot, 0)->forwarded_bits;
 
 	snapshot_release(snapshot);
@@ -219,7 +211,7 @@ test_the_last_packet_is_told_to_a_period(void **state)
 {
 	struct core_lab *lab = *state;
 	struct fake_mfe *mfe = flow_start(lab);
-	struct snapshot *snapshot = take(lab);
+	struct snapshot *snapshot = core_lab_snapshot(lab);
 	int64_t seen;
 
 	assert_int_equal(snapshot_mfe_at(snapshot, 0)->last_packet_us, 0);
@@ -228,13 +220,13 @@ test_the_last_packet_is_told_to_a_period(void **state)
 	core_lab_advance(lab, CORE_LAB_S);
 	seen = lab->now;
 	core_lab_advance(lab, 5 * CORE_LAB_S);
-	snapshot = take(lab);
+	snapshot = core_lab_snapshot(lab);
 	assert_true(snapshot_mfe_at(snapshot, 0)->last_packet_us == seen);
 	snapshot_release(snapshot);
 	/* Read between two samples, it is now. */
 	count(mfe, 1);
 	lab->now += 1000;
-	snapshot = take(lab);
+	snapshot = core_lab_snapshot(lab);
 	assert_true(snapshot_mfe_at(snapshot, 0)->last_packet_us == lab->now);
 	snapshot_release(snapshot);
 }

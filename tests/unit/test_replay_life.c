@@ -332,7 +332,7 @@ test_a_client_gets_all_of_it_back_from_a_real_server(void **state)
 	server_lab_call(lab, end_and_begin, NULL);
 	assert_int_equal(mgm_dispatch(mgm_replay_session(replay)), MGM_E_DISCONNECTED);
 	assert_int_equal(mgm_replay_reconnect(replay), MGM_OK);
-	core_get_status(lab->core.core, &status);
+	status = core_lab_status(&lab->core);
 	assert_int_equal(status.memberships, 3);
 	assert_string_equal(oifs_of(lab), "1>2,4");
 	assert_int_equal(mgm_replay_delete_dataflow_monitor(replay, id), MGM_OK);

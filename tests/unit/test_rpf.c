@@ -68,7 +68,7 @@ test_no_route_is_an_answer_and_takes_the_interface(void **state)
 	core_lab_work(lab);
 
 	assert_string_equal(core_lab_mfe(lab, S, G), "0>");
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	assert_int_equal(status.route_failures, 0);
 }
 
@@ -90,7 +90,7 @@ test_a_new_entry_whose_route_cannot_be_asked_for_forwards_soon(void **state)
 	core_lab_advance(lab, 100 * MS);
 
 	assert_string_equal(core_lab_mfe(lab, S, G), "1>2");
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	assert_int_equal(status.route_failures, 1);
 	/* Its life is that of an entry with a route: not the 60 s of one without. */
 	core_lab_advance(lab, 61 * CORE_LAB_S);

@@ -345,7 +345,7 @@ count_memberships(struct server_lab *lab, void *arg)
 {
 	struct core_status status;
 
-	core_get_status(lab->core.core, &status);
+	status = core_lab_status(&lab->core);
 	*(uint32_t *)arg = status.memberships;
 }
 

@@ -8,6 +8,7 @@
 
 #include "settings.h"
 #include "settings_bad.h"
+#include "settings_lab.h"
 
 #include "addr.h"
 
@@ -47,21 +48,11 @@ read_text(struct settings *settings, const char *text, char *error, size_t size)
 }
 
 static void
-read_good(struct settings *settings, const char *text)
-{
-	char error[512];
-
-	assert_int_equal(settings_init(settings), 0);
-	if (read_text(settings, text, error, sizeof(error)) != 0)
-		fail_msg("%s", error);
-}
-
-static void
 check_that_the_next_file_is_read(void)
 {
 	struct settings settings;
 
-	read_good(&settings, "user = next\ninterface next0 { }\n");
+	settings_lab_read_good(&settings, "user = next\ninterface next0 { }\n");
 	assert_string_equal(settings.user, "next");
 	assert_int_equal(settings.num_interfaces, 1);
 	settings_free(&settings);
@@ -273,7 +264,7 @@ test_an_empty_file_means_the_defaults(void **state)
 
 	(void)state;
 	for (i = 0; i < LENGTH(texts); i++) {
-		read_good(&s, texts[i]);
+		settings_lab_read_good(&s, texts[i]);
 		assert_string_equal(s.socket, MGM_RUNSTATEDIR "/mgm/mgm.sock");
 		assert_string_equal(s.admin_socket, MGM_RUNSTATEDIR "/mgm/admin.sock");
 		assert_string_equal(s.user, MGM_DEFAULT_USER);
@@ -308,17 +299,17 @@ test_ssm_ranges_may_be_none_and_not_too_many(void **state)
 	int i;
 
 	(void)state;
-	read_good(&s, "max-clients = 3");
+	settings_lab_read_good(&s, "max-clients = 3");
 	assert_null(s.ssm_ranges);
 	settings_free(&s);
-	read_good(&s, "ssm-range = ''");
+	settings_lab_read_good(&s, "ssm-range = ''");
 	assert_non_null(s.ssm_ranges);
 	assert_int_equal(s.num_ssm_ranges, 0);
 	settings_free(&s);
 	for (i = 0; i < 64; i++)
 		strcat(text, "232.0.0.0/8 ");
 	strcat(text, "'");
-	read_good(&s, text);
+	settings_lab_read_good(&s, text);
 	assert_int_equal(s.num_ssm_ranges, 64);
 	strcpy(text + strlen(text) - 1, "232.0.0.0/8'");
 	assert_int_equal(read_text(&s, text, error, sizeof(error)), -EINVAL);
@@ -348,7 +339,7 @@ test_every_option_is_taken(void **state)
 	struct settings s;
 
 	(void)state;
-	read_good(&s, text);
+	settings_lab_read_good(&s, text);
 	assert_string_equal(s.socket, "/a/s");
 	assert_string_equal(s.admin_socket, "/a/t");
 	assert_string_equal(s.user, "u");
@@ -414,7 +405,7 @@ test_rpf_entries_come_longest_prefix_first(void **state)
 	size_t i;
 
 	(void)state;
-	read_good(&s, text);
+	settings_lab_read_good(&s, text);
 	assert_int_equal(s.num_rpf, 6);
 	for (i = 0; i < s.num_rpf; i++) {
 		assert_int_equal(s.rpf[i].ifname[0], order[i]);
@@ -439,7 +430,7 @@ test_alarms_keep_their_order_and_64_bits(void **state)
 	struct settings s;
 
 	(void)state;
-	read_good(&s, text);
+	settings_lab_read_good(&s, text);
 	assert_int_equal(s.num_alarms, 2);
 	assert_string_equal(s.alarms[0].name, "big");
 	assert_string_equal(s.alarms[0].ifname, "eth1");
@@ -462,7 +453,8 @@ test_a_second_file_replaces_the_first(void **state)
 	char error[256];
 
 	(void)state;
-	read_good(&s, "user = one\nguard-kernel = true\ninterface a { }\n");
+	settings_lab_read_good(
+	    &s, "user = one\nguard-kernel = true\ninterface a { }\n");
 	assert_int_equal(read_text(&s, "group = two\n", error, sizeof(error)), 0);
 	assert_string_equal(s.user, MGM_DEFAULT_USER);
 	assert_string_equal(s.group, "two");

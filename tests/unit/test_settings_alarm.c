@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "settings.h"
+#include "settings_lab.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -13,36 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #define LIMITS " rising = 20 falling = 10 "
-
-static int
-alarm_read(struct settings *settings, const char *text, char *error, size_t size)
-{
-	int fd = memfd_create("settings", MFD_CLOEXEC), rc;
-	char path[64];
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	rc = settings_read(settings, path, error, size);
-	assert_int_equal(close(fd), 0);
-	return rc;
-}
-
-static void
-alarm_read_good(struct settings *settings, const char *text)
-{
-	char error[512] = "";
-
-	assert_int_equal(settings_init(settings), 0);
-	if (alarm_read(settings, text, error, sizeof(error)) != 0)
-		fail_msg("%s", error);
-}
 
 /* What each section is of, said or not. */
 static void
@@ -85,7 +60,7 @@ test_the_subject_follows_from_the_options(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		(void)snprintf(
 		    text, sizeof(text), "alarm x { %s }\n", cases[i].options);
-		alarm_read_good(&s, text);
+		settings_lab_read_good(&s, text);
 		if (s.alarms[0].subject != cases[i].subject ||
 		    s.alarms[0].kind != cases[i].kind ||
 		    s.alarms[0].quantity != cases[i].quantity)
@@ -111,7 +86,7 @@ test_all_options_arrive(void **state)
 	struct settings s;
 
 	(void)state;
-	alarm_read_good(&s, text);
+	settings_lab_read_good(&s, text);
 	assert_int_equal(s.num_alarms, 3);
 	x = &s.alarms[0];
 	y = &s.alarms[1];
@@ -220,7 +195,7 @@ test_bad_alarms_are_refused_with_their_line(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		(void)snprintf(text, sizeof(text), "alarm x { %s }", cases[i].options);
 		(void)snprintf(line, sizeof(line), ":%d: ", cases[i].line);
-		if (alarm_read(&s, text, error, sizeof(error)) != -EINVAL ||
+		if (settings_lab_read(&s, text, error, sizeof(error)) != -EINVAL ||
 		    strstr(error, cases[i].says) == NULL ||
 		    strstr(error, line) == NULL || strchr(error, '\n') != NULL)
 			fail_msg("%s: %s", text, error);
@@ -236,9 +211,9 @@ test_names_are_text(void **state)
 
 	(void)state;
 	assert_int_equal(settings_init(&s), 0);
-	assert_int_equal(
-	    alarm_read(&s, "alarm \"\xff\" { kind = heartbeat range = 239.0.0.0/8 }",
-		error, sizeof(error)),
+	assert_int_equal(settings_lab_read(&s,
+			     "alarm \"\xff\" { kind = heartbeat range = 239.0.0.0/8 }",
+			     error, sizeof(error)),
 	    -EINVAL);
 	assert_non_null(strstr(error, "save the file as UTF-8"));
 	settings_free(&s);
@@ -259,12 +234,12 @@ test_there_are_a_thousand_and_no_more(void **state)
 	for (i = 0; i < 1000; i++)
 		used += (size_t)snprintf(text + used, size - used,
 		    "alarm a%d { kind = heartbeat range = 239.0.0.0/8 }\n", i);
-	alarm_read_good(&s, text);
+	settings_lab_read_good(&s, text);
 	assert_int_equal(s.num_alarms, 1000);
 	assert_int_equal(s.alarms[999].index, 1000);
 	(void)snprintf(text + used, size - used,
 	    "alarm b { kind = heartbeat range = 239.0.0.0/8 }");
-	assert_int_equal(alarm_read(&s, text, error, sizeof(error)), -EINVAL);
+	assert_int_equal(settings_lab_read(&s, text, error, sizeof(error)), -EINVAL);
 	assert_non_null(strstr(error, ":1001: there are more than 1000 alarms"));
 	settings_free(&s);
 	free(text);

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "settings.h"
+#include "settings_lab.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -14,34 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-
-static int
-scope_read(struct settings *settings, const char *text, char *error, size_t size)
-{
-	int fd = memfd_create("settings", MFD_CLOEXEC), rc;
-	char path[64];
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	rc = settings_read(settings, path, error, size);
-	assert_int_equal(close(fd), 0);
-	return rc;
-}
-
-static void
-scope_read_good(struct settings *settings, const char *text)
-{
-	char error[512] = "";
-
-	assert_int_equal(settings_init(settings), 0);
-	if (scope_read(settings, text, error, sizeof(error)) != 0)
-		fail_msg("%s", error);
-}
 
 static void
 test_boundaries_belong_to_their_interface(void **state)
@@ -53,7 +28,7 @@ test_boundaries_belong_to_their_interface(void **state)
 	struct settings s;
 
 	(void)state;
-	scope_read_good(&s, text);
+	settings_lab_read_good(&s, text);
 	assert_int_equal(s.num_boundaries, 3);
 	assert_string_equal(s.boundaries[0].ifname, "e1");
 	assert_int_equal(s.boundaries[0].group.addr.octets[1], 255);
@@ -75,7 +50,7 @@ test_scopes_have_a_name_for_each_range_and_language(void **state)
 	struct settings s;
 
 	(void)state;
-	scope_read_good(&s, text);
+	settings_lab_read_good(&s, text);
 	assert_int_equal(s.num_scopes, 3);
 	assert_string_equal(s.scopes[0].name, "This Site");
 	assert_string_equal(s.scopes[0].language, "en");
@@ -109,11 +84,11 @@ test_boundaries_have_a_limit(void **state)
 			    text + used, size - used, "239.0.%d.0/24 ", j);
 		used += (size_t)snprintf(text + used, size - used, "' }\n");
 	}
-	scope_read_good(&s, text);
+	settings_lab_read_good(&s, text);
 	assert_int_equal(s.num_boundaries, 4096);
 	(void)snprintf(
 	    text + used, size - used, "interface f { boundary = 239.1.0.0/16 }");
-	assert_int_equal(scope_read(&s, text, error, sizeof(error)), -EINVAL);
+	assert_int_equal(settings_lab_read(&s, text, error, sizeof(error)), -EINVAL);
 	assert_non_null(strstr(error, ":65: there are more than 4096 boundaries"));
 	settings_free(&s);
 	free(text);

@@ -59,15 +59,6 @@ snapshot_join_everything(struct core_lab *lab)
 	core_lab_add(lab, a, "*", "*", 3, JOIN);
 }
 
-static struct snapshot *
-snapshot_make(struct core_lab *lab)
-{
-	core_request_snapshot(lab->core, lab->now);
-	while (core_work(lab->core, lab->now))
-		continue;
-	return core_take_snapshot(lab->core);
-}
-
 static void
 snapshot_assert_sorted(const struct snapshot *snapshot)
 {
@@ -150,12 +141,12 @@ test_unchanged_chunks_are_shared(void **state)
 
 	snapshot_join_everything(lab);
 	snapshot_fill(lab, 0, 5000);
-	before = snapshot_make(lab);
+	before = core_lab_snapshot(lab);
 	mfe = core_lab_find(lab, "10.1.0.6", "239.1.0.250"); /* number 2505 */
 	assert_non_null(mfe);
 	mfe->counters.in_packets = 1;
 	mfe->oif_counters[3].packets = 1;
-	after = snapshot_make(lab);
+	after = core_lab_snapshot(lab);
 
 	assert_int_equal(after->num_chunks, before->num_chunks);
 	for (i = 0; i < after->num_chunks; i++) {
@@ -179,9 +170,9 @@ test_a_new_entry_changes_the_chunk_it_falls_in_and_no_other(void **state)
 	uint32_t i, j, shared = 0;
 
 	snapshot_fill(lab, 10, 5000);
-	before = snapshot_make(lab);
+	before = core_lab_snapshot(lab);
 	snapshot_fill(lab, 0, 10); /* before all others */
-	after = snapshot_make(lab);
+	after = core_lab_snapshot(lab);
 
 	assert_int_equal(after->num_mfes, 5000);
 	for (i = 0; i < after->num_chunks; i++) {
@@ -213,7 +204,7 @@ test_chunks_stay_within_bounds_while_entries_come_and_go(void **state)
 		core_request_snapshot(lab->core, lab->now);
 		(void)core_work(lab->core, lab->now);
 		snapshot_fill(lab, 0, 700 * round + 1);
-		snapshot = snapshot_make(lab);
+		snapshot = core_lab_snapshot(lab);
 		for (i = 0; i < snapshot->num_chunks; i++) {
 			const struct snapshot_chunk *chunk = snapshot->chunks[i];
 			uint32_t rows = chunk->num_mfes + chunk->num_oifs;
@@ -237,7 +228,7 @@ test_a_snapshot_is_released_in_parts(void **state)
 
 	snapshot_join_everything(lab);
 	snapshot_fill(lab, 0, 6000);
-	mine = snapshot_make(lab);
+	mine = core_lab_snapshot(lab);
 	held = mine->num_chunks;
 	assert_true(held > 8);
 	assert_null(snapshot_release_part(snapshot_take(mine), 1));
@@ -246,7 +237,7 @@ test_a_snapshot_is_released_in_parts(void **state)
 	/* The core gives up its own: no row of the next one is as it was. */
 	for (i = 0; i < 6000; i++)
 		snapshot_touch_flow(lab, i);
-	snapshot_release(snapshot_make(lab));
+	snapshot_release(core_lab_snapshot(lab));
 	while (mine != NULL) {
 		held = mine->num_chunks;
 		mine = snapshot_release_part(mine, 3);
@@ -267,7 +258,7 @@ test_the_core_releases_the_past_snapshot_over_several_slices(void **state)
 
 	snapshot_join_everything(lab);
 	snapshot_fill(lab, 0, 7000);
-	snapshot_release(snapshot_make(lab));
+	snapshot_release(core_lab_snapshot(lab));
 	for (i = 0; i < 7000; i++)
 		snapshot_touch_flow(lab, i);
 	core_request_snapshot(lab->core, lab->now);
@@ -342,7 +333,7 @@ test_a_reader_in_another_thread_holds_what_it_took(void **state)
 	assert_int_equal(pthread_create(&thread, NULL, snapshot_reader, &reader), 0);
 	for (i = 0; i < 100; i++) {
 		core_lab_find(lab, "10.1.0.1", "239.1.0.0")->counters.in_packets++;
-		snapshot_release(atomic_exchange(&published, snapshot_make(lab)));
+		snapshot_release(atomic_exchange(&published, core_lab_snapshot(lab)));
 	}
 	while (atomic_load(&published) != NULL)
 		continue;

@@ -35,14 +35,6 @@ join_number(struct core_lab *lab, uint32_t handle, uint32_t number)
 	    MGM_OK);
 }
 
-static struct snapshot *
-make(struct core_lab *lab)
-{
-	core_request_snapshot(lab->core, lab->now);
-	core_lab_work(lab);
-	return core_take_snapshot(lab->core);
-}
-
 /* The snapshot's list is the core's, row by row. */
 static void
 check_list(const struct core_lab *lab, const struct snapshot *snapshot)
@@ -88,23 +80,23 @@ test_a_list_is_shared_until_a_membership_changes(void **state)
 	core_lab_add(lab, handle, "*", "239.1.1.2", 2, JOIN);
 	core_lab_add(lab, handle, "10.1.0.9", "239.1.1.1", 1, JOIN);
 	core_lab_add(lab, handle, "*", "*", 2, JOIN);
-	one = make(lab);
+	one = core_lab_snapshot(lab);
 	check_list(lab, one);
 	assert_int_equal(one->members->count, 3);
 	core_lab_add(lab, handle, "*", "*", 2, JOIN); /* is there already */
 	core_lab_packet(lab, "10.1.0.9", "239.1.1.1", 1);
-	two = make(lab);
+	two = core_lab_snapshot(lab);
 	assert_ptr_equal(two->members, one->members);
 
 	core_lab_delete(lab, handle, "*", "*", 2, JOIN);
-	three = make(lab);
+	three = core_lab_snapshot(lab);
 	assert_ptr_not_equal(three->members, one->members);
 	check_list(lab, three);
 	assert_int_equal(three->members->count, 2);
 	assert_int_equal(one->members->count, 3);
 
 	core_lab_add(lab, handle, "*", "*", 1, JOIN);
-	four = make(lab);
+	four = core_lab_snapshot(lab);
 	assert_ptr_not_equal(four->members, three->members);
 	check_list(lab, four);
 	snapshot_release(one);
@@ -127,10 +119,10 @@ test_a_client_that_comes_back_has_its_new_handle_in_the_list(void **state)
 	core_lab_furnish(lab);
 	handle = owner_start(lab);
 	core_lab_add(lab, handle, "*", "239.1.1.2", 2, JOIN);
-	before = make(lab);
+	before = core_lab_snapshot(lab);
 	core_client_gone(lab->core, handle, lab->now);
 	handle = core_lab_register(lab, MGM_PROTO_PIM_SPARSE, 1);
-	after = make(lab);
+	after = core_lab_snapshot(lab);
 
 	assert_int_not_equal(before->members->rows[0].handle, handle);
 	assert_int_equal(after->members->count, 1);
@@ -194,7 +186,7 @@ test_a_list_that_changes_meanwhile_is_begun_again(void **state)
 	snapshot = make_while_joining(lab, handle, 999, 2, &slices);
 	check_list(lab, snapshot); /* with both of those that came meanwhile */
 	assert_int_equal(snapshot->members->count, MANY + 2);
-	same = make(lab);
+	same = core_lab_snapshot(lab);
 	assert_ptr_equal(same->members, snapshot->members);
 	snapshot_release(snapshot);
 	snapshot_release(same);
@@ -216,7 +208,7 @@ test_a_list_that_never_rests_comes_to_an_end(void **state)
 	assert_true(snapshot->members->count >= MANY);
 	assert_true(snapshot->members->count < MANY + slices);
 	/* Nobody takes it for the list of one moment. */
-	next = make(lab);
+	next = core_lab_snapshot(lab);
 	assert_ptr_not_equal(next->members, snapshot->members);
 	check_list(lab, next);
 	snapshot_release(snapshot);
@@ -235,7 +227,7 @@ test_clients_and_status_are_those_of_the_core(void **state)
 	(void)core_lab_register(lab, MGM_PROTO_IGMP_ONLY, 0);
 	core_lab_add(lab, handle, "*", "239.1.1.2", 2, JOIN);
 	core_lab_packet(lab, "10.1.0.9", "239.1.1.2", 1);
-	snapshot = make(lab);
+	snapshot = core_lab_snapshot(lab);
 	for (; core_next_client(lab->core, after, &row); after = row.handle, i++) {
 		assert_int_equal(snapshot->clients[i].handle, row.handle);
 		assert_int_equal(snapshot->clients[i].info.protocol, row.info.protocol);
@@ -245,7 +237,7 @@ test_clients_and_status_are_those_of_the_core(void **state)
 	}
 	assert_int_equal(i, 2);
 	assert_int_equal(snapshot->num_clients, 2);
-	core_get_status(lab->core, &status);
+	status = core_lab_status(lab);
 	assert_int_equal(snapshot->status.mfes, status.mfes);
 	assert_int_equal(snapshot->status.memberships, 1);
 	assert_int_equal(snapshot->status.clients, 2);

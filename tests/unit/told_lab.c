@@ -282,12 +282,3 @@ told_lab_row(const struct told_lab *told, uint32_t handle)
 	assert_int_equal(row.handle, handle);
 	return row;
 }
-
-struct core_status
-told_lab_status(const struct told_lab *told)
-{
-	struct core_status status;
-
-	core_get_status(told->lab.core, &status);
-	return status;
-}

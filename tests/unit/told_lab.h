@@ -60,7 +60,6 @@ void told_lab_answer_creation(
     struct told_lab *told, uint32_t handle, const char *enabled);
 void told_lab_answer_prune(struct told_lab *told, uint32_t handle, uint32_t timeout_s);
 struct core_client_row told_lab_row(const struct told_lab *told, uint32_t handle);
-struct core_status told_lab_status(const struct told_lab *told);
 
 #define TOLD(told, text) assert_string_equal(told_lab_text(told), text)
 #define TRACED(told, lines) assert_string_equal(told_lab_traced(told), lines)
