@@ -58,8 +58,7 @@ dropped() {
 raw=(--raw --source "$S")
 
 note "the flow itself, for which all that follows is counted too"
-open_flow $G --ttl 64 --size 100
-send --group $G --count 99 --rate 2000 --ttl 64 --size 100
+send_new --group $G --count 100 --rate 2000 --ttl 64 --size 100
 IN=$((IN + 100))
 assert_becomes 100 mgmMfeInPackets "$(flow $S $G)"
 
