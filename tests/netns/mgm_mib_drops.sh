@@ -130,7 +130,6 @@ objects="mgmNextHopPackets mgmNextHopOctets mgmNextHopTtlTooLow mgmNextHopTooBig
     mgmNextHopIfDown mgmNextHopSendErrors mgmNextHopRateLimited"
 # read_counts ARRAY: of each next hop, and of its interface, into the array.
 read_counts() {
-	# shellcheck disable=SC2034 # the caller's
 	local -n counts=$1
 	local n object values words
 
@@ -145,6 +144,7 @@ read_counts() {
 		done
 		read -ra values <<<"$(mgm_together "${words[@]}")"
 		for object in "${!words[@]}"; do
+			# shellcheck disable=SC2034 # the caller's
 			counts[${words[object]%%.*}.$n]=${values[object]}
 		done
 	done
