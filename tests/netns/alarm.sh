@@ -3,7 +3,6 @@
 # A volume threshold: one notification when a stream's rate crosses it, one when it has
 # fallen, none in between, received by snmptrapd with the names of mibs/.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/lib_mib.sh"
 story alarm
 
 topo_router 1
@@ -34,8 +33,7 @@ is_between() { # LEAST MOST: packets of the last complete interval
 }
 
 note "150 packets: below"
-open_flow 239.1.1.1
-send --group 239.1.1.1 --count 149 --rate 0
+send_new --group 239.1.1.1 --count 150 --rate 0
 assert_equal "notifications" 0 "$(grep -c mgmVolume "$T/traps.log" || true)"
 note "1,000 packets/s: above"
 send_background stream src --interface eth0 --group 239.1.1.1 --count 0 --rate 1000

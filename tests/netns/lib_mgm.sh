@@ -72,7 +72,8 @@ mgm_between() { # LEAST MOST OBJECT [INDEX]: for until_true
 
 # assert_mgm VALUE OBJECT [INDEX]: as lib_mib.sh's assert_object.
 assert_mgm() {
-	mgm_is "$@" || newer_snapshot
+	mgm_is "$@" && return
+	newer_snapshot
 	assert_equal "$2 of ${3:-0}" "$1" "$(mgm "${@:2}")"
 }
 

@@ -57,15 +57,15 @@ object_is_between() {
 assert_object() {
 	local seen
 
-	object_is "$2" "${@:3}" || newer_snapshot
+	seen=$(object "${@:3}") && [ "$seen" = "$2" ] && return
+	newer_snapshot
 	seen=$(object "${@:3}") || fail "${*:3}: no such object; $1 has $2"
 	assert_equal "${*:3}, by $1" "$2" "$seen"
 }
 
 # assert_object_becomes SOURCE EXPECTED NAME [INDEX]: soon, without more to happen.
 assert_object_becomes() {
-	until_true "$SECONDS_LIMIT" object_is "$2" "${@:3}" || true
-	assert_object "$@"
+	until_true "$SECONDS_LIMIT" object_is "$2" "${@:3}" || assert_object "$@"
 }
 
 # assert_object_between SOURCE LEAST MOST NAME [INDEX]
@@ -146,14 +146,6 @@ assert_object_stamp() {
 	now=$(object sysUpTime)
 	assert_object_between "the clock" $(($1 - $(ticks) + now - 2)) \
 	    $(($2 - before + now + 2)) "${@:3}"
-}
-
-# open_flow GROUP MCSEND-OPTION...: the first packet of a flow goes ahead, and the entry
-# is there. More than 64 may not wait for it, and the machine may be slow.
-open_flow() {
-	send --group "$1" --count 1 "${@:2}"
-	until_true "$SECONDS_LIMIT" ctl_value_is true "show mfe" \
-	    "any(m['group'] == '$1' and m['received_packets'] > 0 for m in j)"
 }
 
 # kernel_octets INTERFACE rx|tx: octets of frames.

@@ -58,8 +58,7 @@ dropped() {
 raw=(--raw --source "$S")
 
 note "the flow itself, for which all that follows is counted too"
-open_flow $G --ttl 64 --size 100
-send --group $G --count 99 --rate 2000 --ttl 64 --size 100
+send_new --group $G --count 100 --rate 2000 --ttl 64 --size 100
 IN=$((IN + 100))
 assert_becomes 100 mgmMfeInPackets "$(flow $S $G)"
 
@@ -129,9 +128,8 @@ done
 declare -A BEFORE=() NOW=() RISE=()
 objects="mgmNextHopPackets mgmNextHopOctets mgmNextHopTtlTooLow mgmNextHopTooBig
     mgmNextHopIfDown mgmNextHopSendErrors mgmNextHopRateLimited"
-# counts ARRAY: of each next hop, and of its interface, into the array.
-counts() {
-	# shellcheck disable=SC2034 # the caller's
+# read_counts ARRAY: of each next hop, and of its interface, into the array.
+read_counts() {
 	local -n counts=$1
 	local n object values words
 
@@ -146,11 +144,12 @@ counts() {
 		done
 		read -ra values <<<"$(mgm_together "${words[@]}")"
 		for object in "${!words[@]}"; do
+			# shellcheck disable=SC2034 # the caller's
 			counts[${words[object]%%.*}.$n]=${values[object]}
 		done
 	done
 }
-counts BEFORE
+read_counts BEFORE
 # The queue of out5 takes no more than a few frames and gives them out slowly.
 rtr tc qdisc add dev out5 root tbf rate 100kbit burst 2kb limit 4kb
 send --group $G --count 31 --rate 2000 --ttl 9 --size 100       # not out of out1
@@ -166,7 +165,7 @@ until_true "$SECONDS_LIMIT" mgm_at_least $((100 + 71 + 31 + 32 + 33 + 34)) \
 # What waits in the queue goes out before the receivers end.
 until_true "$SECONDS_LIMIT" eval \
     "rtr tc -s qdisc show dev out5 | grep -q 'backlog 0b 0p'"
-counts NOW
+read_counts NOW
 for object in "${!NOW[@]}"; do
 	RISE[$object]=$((NOW[$object] - BEFORE[$object]))
 done

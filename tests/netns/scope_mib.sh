@@ -55,8 +55,7 @@ for n in 1 2; do
 	receive "b$n" "rcv$n" --group 239.77.1.1 --group 239.78.1.1 --interface eth0
 done
 edge=$out2.1.4.239.77.0.0.16
-open_flow 239.77.1.1 --size $SIZE --ttl 16
-send --group 239.77.1.1 --count 299 --rate 2000 --size $SIZE --ttl 16
+send_new --group 239.77.1.1 --count 300 --rate 2000 --size $SIZE --ttl 16
 assert_object_becomes "the sender" 300 ipMcastBoundaryDroppedMcastPkts "$edge"
 assert_object "the sender" $((300 * OCTETS)) ipMcastBoundaryDroppedMcastOctets "$edge"
 assert_object "the configuration" $ACTIVE ipMcastBoundaryStatus "$edge"
