@@ -380,6 +380,7 @@ unanswered() {
 		sub get { my ($b, $n) = ("", @_); while (length $b < $n) {
 			sysread(S, $b, $n - length $b, length $b) or return } $b }
 		$| = 1;
+		$SIG{PIPE} = "IGNORE"; # an answer to who gave up meanwhile
 		while (1) {
 			my $h = $open && get(20);
 			if (!$h) { # no session yet, or one that was given up
