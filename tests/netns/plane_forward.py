@@ -64,9 +64,12 @@ def receive(interface, bare):
     while True:
         try:
             data, address = sock.recvfrom(70000)
-        except (socket.timeout, OSError):
+        except BlockingIOError:  # all that the socket held has been taken
+            break
+        except OSError:
+            # Whose time ran out while it was stopped: something may be there all the same.
             if stop:
-                break
+                sock.setblocking(False)
             continue
         if address[2] == socket.PACKET_OUTGOING and not bare:
             continue
