@@ -500,8 +500,8 @@ def story_foreign_frames(lab):
     lab.good("d1", seen[0], range(20))
     r0, mfe = counters["interfaces"]["r0"], counters["flows"][0]
     for reason, count in (("vlan-tagged", 10), ("other-host", 10 + lab.strangers),
-                          ("source-route", 5), ("bad-header", 5), ("link-local-group", 5),
-                          ("bad-source", 5)):
+                          ("source-route", 5), ("bad-header", 5),
+                          ("link-local-group", 5), ("bad-source", 5)):
         lab.same(reason, r0[reason], count)
     lab.same("arrived", r0["in_packets"], 40)
     lab.same("flow", (mfe["in_packets"], mfe["in_discards"]), (25, 5))
