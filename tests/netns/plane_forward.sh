@@ -54,4 +54,4 @@ for i in 1 2 3; do
 	ip -n "${id}d$i" addr add "10.9.$i.2/24" dev d0
 	ip -n "${id}d$i" link set d0 up
 done
-python3 "$here/plane_forward.py" stories "$id" "$lab" "$@"
+python3 -B "$here/plane_forward.py" "$id" "$lab" "$@"

@@ -6,7 +6,8 @@ tests_tools_plane_lab_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/mgm-core \
 tests_tools_plane_lab_SOURCES = tests/tools/plane_lab.c
 tests_tools_plane_lab_LDADD = forwarder/libforwarder.la mgm-core/libmgmcore.la
 
-EXTRA_DIST += tests/netns/plane_forward.py
+EXTRA_DIST += tests/netns/plane_forward.py tests/netns/plane_host.py
+EXTRA_DIST += tests/netns/plane_network.py
 
 if HAVE_CMOCKA
 FORWARDER_TESTS = \
