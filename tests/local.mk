@@ -33,7 +33,7 @@ tests_tools_lab_client_SOURCES = \
 	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_mcsend_SOURCES = \
 	tests/tools/craft.c tests/tools/craft.h \
-	tests/tools/mcsend.c \
+	tests/tools/mcsend.c tests/tools/mcsend.h tests/tools/mcsend_options.c \
 	tests/tools/traffic.c tests/tools/traffic.h
 tests_tools_mcrecv_SOURCES = \
 	tests/tools/dissect.c tests/tools/dissect.h \
