@@ -156,3 +156,39 @@ out:
 	free(row.from);
 	return error;
 }
+
+struct mib_set_text {
+	uint8_t *octets;
+	size_t size;
+	size_t used; /* may be more */
+};
+
+static void
+mib_set_put(struct mib_set_text *text, const void *octets, size_t len)
+{
+	if (text->used + len <= text->size && len > 0)
+		memcpy(text->octets + text->used, octets, len);
+	text->used += len;
+}
+
+size_t
+mib_set_write(const struct mib_set_variable *variables, size_t count, uint8_t *octets,
+    size_t size)
+{
+	struct mib_set_text text = {octets, size, 0};
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const struct mib_set_variable *variable = &variables[i];
+		const struct mib_value *value = &variable->value;
+
+		mib_set_put(&text, &variable->len, sizeof(variable->len));
+		mib_set_put(
+		    &text, variable->oid, variable->len * sizeof(*variable->oid));
+		mib_set_put(&text, &value->type, sizeof(value->type));
+		mib_set_put(&text, &value->number, sizeof(value->number));
+		mib_set_put(&text, &value->len, sizeof(value->len));
+		mib_set_put(&text, value->octets, value->len);
+	}
+	return text.used;
+}

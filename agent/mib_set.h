@@ -30,4 +30,12 @@ enum mib_set_error mib_set_check(
 enum mib_set_error mib_set_rows(const struct mib_module *module, const void *context,
     struct managed *draft, struct mib_set_variable *variables, size_t count);
 
+/*
+ * Write down what the variables ask, octet for octet: two lists are the same where what
+ * is written of them is. Returns its size, which may be above `size`; then not all is
+ * there. NULL with 0 is accepted.
+ */
+size_t mib_set_write(const struct mib_set_variable *variables, size_t count,
+    uint8_t *octets, size_t size);
+
 #endif

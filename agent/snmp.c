@@ -16,7 +16,8 @@
  * The thread waits for the core where a SET is to be put in force, DRAFT_MS until the
  * core has begun and then to its end, which is near. A draft that the core has not
  * taken by then is withdrawn, so that nothing is put in force that a manager was told
- * failed.
+ * failed. One that undoes a SET is not: it is due, until the core has put it in force
+ * or a draft that was made of it.
  *
  * This file knows no Net-SNMP.
  */
@@ -33,6 +34,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "log.h"
 #include "managed.h"
 #include "mib_listener.h"
 #include "notification_log.h"
@@ -145,6 +147,7 @@ snmp_free(struct snmp *snmp)
 	transaction_free(snmp->transaction);
 	mib_listener_free(snmp->context.listeners);
 	managed_release(snmp->draft);
+	managed_release(snmp->due);
 	snapshot_release(snmp->newest);
 	free(snmp->agentx);
 	free(snmp->listen);
@@ -335,13 +338,35 @@ snmp_take_draft(struct snmp *snmp)
 	draft = snmp->draft;
 	snmp->draft = NULL;
 	snmp->taken = draft;
+	snmp->settles = snmp->due_number;
+	if (draft == NULL && snmp->due != NULL)
+		draft = managed_take(snmp->due);
 	pthread_mutex_unlock(&snmp->lock);
 	return draft;
+}
+
+/* Whether what is due has been refused; else it is in force, or still to come. */
+static bool
+snmp_settle_due(struct snmp *snmp, const struct managed *draft, int result)
+{
+	bool is_it = snmp->due == draft;
+
+	if (snmp->due == NULL)
+		return false;
+	if (snmp->settles != snmp->due_number || (result != 0 && !is_it)) {
+		snmp_signal(snmp->draft_fd);
+		return false;
+	}
+	managed_release(snmp->due);
+	snmp->due = NULL;
+	return result != 0;
 }
 
 void
 snmp_answer_draft(struct snmp *snmp, const struct managed *draft, int result)
 {
+	bool refused;
+
 	pthread_mutex_lock(&snmp->lock);
 	if (snmp->taken == draft) {
 		snmp->taken = NULL;
@@ -349,11 +374,14 @@ snmp_answer_draft(struct snmp *snmp, const struct managed *draft, int result)
 		snmp->draft_result = result;
 		pthread_cond_broadcast(&snmp->changed);
 	}
+	refused = snmp_settle_due(snmp, draft, result);
 	pthread_mutex_unlock(&snmp->lock);
+	if (refused)
+		log_error("snmp: a SET cannot be undone: %s", strerror(-result));
 }
 
 int
-snmp_offer_draft(struct snmp *snmp, struct managed *draft)
+snmp_offer_draft(struct snmp *snmp, struct managed *draft, bool insists)
 {
 	struct timespec deadline = snmp_deadline(DRAFT_MS);
 	int waited = 0, result;
@@ -372,6 +400,13 @@ snmp_offer_draft(struct snmp *snmp, struct managed *draft)
 			    &snmp->changed, &snmp->lock, &deadline);
 	}
 	result = snmp->draft_answered ? snmp->draft_result : -ETIMEDOUT;
+	if (insists && snmp->draft != NULL) {
+		managed_release(snmp->due);
+		snmp->due = snmp->draft;
+		snmp->due_number++;
+		snmp->draft = NULL;
+		result = 0;
+	}
 	/* Not taken, or never answered: an answer that comes now is to nothing. */
 	managed_release(snmp->draft);
 	snmp->draft = NULL;

@@ -59,7 +59,8 @@ void snmp_publish(struct snmp *snmp, struct snapshot *snapshot);
 /*
  * A SET: readable when the thread has a document that the core should put in force.
  * snmp_take_draft() gives it (referenced; NULL: none, the thread gave up waiting), and
- * snmp_answer_draft() says how it went: 0 or -errno, and nothing of it holds.
+ * snmp_answer_draft() says how it went: 0 or -errno, and nothing of it holds. Each that
+ * was taken is answered before the next is taken.
  */
 int snmp_draft_fd(const struct snmp *snmp);
 struct managed *snmp_take_draft(struct snmp *snmp);

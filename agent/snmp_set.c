@@ -98,19 +98,37 @@ snmp_set_check(const struct mib_module *module, struct snmp_set_call *call)
 }
 
 static void
-snmp_set_reserve(const struct snmp_binding *binding, struct snmp_set_call *call,
-    int64_t transaction_id)
+snmp_set_draft(const struct snmp_binding *binding, struct snmp_set_call *call,
+    int64_t id, const uint8_t *words, size_t size)
 {
 	struct snmp *snmp = binding->snmp;
 	struct managed *draft;
 
-	snmp_handler_refresh(snmp);
-	draft = transaction_draft(snmp->transaction, transaction_id, clock_now());
+	if (transaction_has(snmp->transaction, id, binding->module, words, size))
+		return;
+	draft = transaction_draft(snmp->transaction, id, clock_now());
 	if (draft == NULL)
 		call->variables[0].error = MIB_SET_RESOURCE_UNAVAILABLE;
-	else
-		(void)mib_set_rows(binding->module, &snmp->context, draft,
-		    call->variables, call->count); /* the variables tell */
+	else if (mib_set_rows(binding->module, &snmp->context, draft, call->variables,
+		     call->count) == MIB_SET_OK)
+		transaction_note(snmp->transaction, id, binding->module, words, size);
+}
+
+static void
+snmp_set_reserve(
+    const struct snmp_binding *binding, struct snmp_set_call *call, int64_t id)
+{
+	size_t size = mib_set_write(call->variables, call->count, NULL, 0);
+	uint8_t *words = malloc(size);
+
+	snmp_handler_refresh(binding->snmp);
+	if (words == NULL) {
+		call->variables[0].error = MIB_SET_RESOURCE_UNAVAILABLE;
+		return;
+	}
+	(void)mib_set_write(call->variables, call->count, words, size); /* it fits */
+	snmp_set_draft(binding, call, id, words, size);
+	free(words);
 }
 
 /* The first phases: what is wrong with which variable? */
@@ -167,7 +185,13 @@ snmp_set_handle(const struct snmp_binding *binding, netsnmp_agent_request_info *
 static int
 snmp_set_apply(void *ctx, struct managed *managed)
 {
-	return snmp_offer_draft(ctx, managed);
+	return snmp_offer_draft(ctx, managed, false);
+}
+
+static int
+snmp_set_restore(void *ctx, struct managed *managed)
+{
+	return snmp_offer_draft(ctx, managed, true);
 }
 
 static int
@@ -186,6 +210,7 @@ snmp_set_init(struct snmp *snmp, struct managed *managed)
 	const struct transaction_port port = {
 	    .ctx = snmp,
 	    .apply = snmp_set_apply,
+	    .restore = snmp_set_restore,
 	    .save = snmp_set_save,
 	};
 

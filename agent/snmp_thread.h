@@ -83,6 +83,9 @@ struct snmp {
 	const struct managed *taken; /* the core is at it */
 	bool draft_answered;         /* draft_result says how */
 	int draft_result;
+	struct managed *due; /* shared; the core has to have it, though nobody waits */
+	uint64_t due_number; /* of the newest one that was due */
+	uint64_t settles;    /* the same, when the core took what it is at */
 
 	/* The SNMP thread's own. */
 	struct mib_context context;
@@ -133,8 +136,11 @@ void snmp_handler_follow_uptime(struct snmp *snmp);
 /* Show the document that is in force now. */
 void snmp_handler_follow_managed(struct snmp *snmp);
 
-/* snmp.c: have the core put a document in force. 0 or -errno, and it never will. */
-int snmp_offer_draft(struct snmp *snmp, struct managed *draft);
+/*
+ * snmp.c: have the core put a document in force. 0 or -errno, and it never will. Who
+ * insists gets 0 also where the core is late, and will do it.
+ */
+int snmp_offer_draft(struct snmp *snmp, struct managed *draft, bool insists);
 
 /* snmp_set.c: what SETs are done with, in snmp->transaction. 0 or -ENOMEM. */
 int snmp_set_init(struct snmp *snmp, struct managed *managed);

@@ -13,6 +13,10 @@
  * answered; it ends by its master's word, or is undone when the master is gone or has
  * said nothing for TRANSACTION_US: then no manager was told of success.
  *
+ * Any phase may come twice, because a master asks again where an answer is late: then
+ * it is answered as before and does nothing. What of a draft is there already is told
+ * by what was asked (transaction_note()).
+ *
  * Knows neither the core nor Net-SNMP nor files: a port puts in force and keeps.
  */
 #include "config.h"
@@ -23,6 +27,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 
 #include "log.h"
 #include "managed.h"
@@ -39,6 +44,14 @@ enum transaction_state {
 	TRANSACTION_IN_FORCE,
 };
 
+/* What is in the draft, or was when it became in force. */
+struct transaction_part {
+	SLIST_ENTRY(transaction_part) next;
+	const void *module;
+	size_t size;
+	uint8_t words[];
+};
+
 struct transaction {
 	struct transaction_port port;
 	struct managed *newest; /* shared; in force */
@@ -47,6 +60,7 @@ struct transaction {
 	int64_t opened_us;
 	struct managed *draft;  /* owned; while drafted */
 	struct managed *before; /* shared; while in force, what was */
+	SLIST_HEAD(, transaction_part) parts;
 	struct log_limit lines;
 };
 
@@ -68,6 +82,12 @@ transaction_new(const struct transaction_port *port, struct managed *managed)
 static void
 transaction_close(struct transaction *transaction)
 {
+	struct transaction_part *part;
+
+	while ((part = SLIST_FIRST(&transaction->parts)) != NULL) {
+		SLIST_REMOVE_HEAD(&transaction->parts, next);
+		free(part);
+	}
 	managed_release(transaction->draft);
 	managed_release(transaction->before);
 	transaction->draft = NULL;
@@ -115,6 +135,38 @@ transaction_draft(struct transaction *transaction, int64_t id, int64_t now)
 	transaction->id = id;
 	transaction->opened_us = now;
 	return transaction->draft;
+}
+
+void
+transaction_note(struct transaction *transaction, int64_t id, const void *module,
+    const uint8_t *words, size_t size)
+{
+	struct transaction_part *part = malloc(sizeof(*part) + size);
+
+	if (part == NULL || !transaction_is(transaction, id, TRANSACTION_DRAFTED)) {
+		free(part);
+		return;
+	}
+	part->module = module;
+	part->size = size;
+	memcpy(part->words, words, size);
+	SLIST_INSERT_HEAD(&transaction->parts, part, next);
+}
+
+bool
+transaction_has(const struct transaction *transaction, int64_t id, const void *module,
+    const uint8_t *words, size_t size)
+{
+	const struct transaction_part *part;
+
+	if (transaction->id != id)
+		return false;
+	SLIST_FOREACH (part, &transaction->parts, next) {
+		if (part->module == module && part->size == size &&
+		    memcmp(part->words, words, size) == 0)
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -182,7 +234,7 @@ transaction_undo(struct transaction *transaction, int64_t id)
 	/* One that failed to act has undone itself. */
 	if (!transaction_is(transaction, id, TRANSACTION_IN_FORCE))
 		return 0;
-	applied = port->apply(port->ctx, transaction->before);
+	applied = port->restore(port->ctx, transaction->before);
 	saved = port->save(port->ctx, transaction->before, why, sizeof(why));
 	if (applied != 0)
 		log_error("snmp: a SET cannot be undone: %s", strerror(-applied));

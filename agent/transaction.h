@@ -5,6 +5,7 @@
 #ifndef MGM_TRANSACTION_H
 #define MGM_TRANSACTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,8 @@ struct transaction_port {
 	void *ctx;
 	/* Put it in force, all of it or nothing. 0 or -errno. */
 	int (*apply)(void *ctx, struct managed *managed);
+	/* The same for what was in force before: now or, at the latest, soon. */
+	int (*restore)(void *ctx, struct managed *managed);
 	/*
 	 * Keep it across restarts. 0; or -errno, with one line in `error`, and what is
 	 * kept may be either.
@@ -37,6 +40,15 @@ struct managed *transaction_newest(const struct transaction *transaction);
  */
 struct managed *transaction_draft(
     struct transaction *transaction, int64_t id, int64_t now);
+/*
+ * A part of the SET `id` is in its draft: what was asked of a module, in whatever
+ * words. snmpd asks once more where the answer was late, and has to get the same one.
+ * Without memory nothing is noted.
+ */
+void transaction_note(struct transaction *transaction, int64_t id, const void *module,
+    const uint8_t *words, size_t size);
+bool transaction_has(const struct transaction *transaction, int64_t id,
+    const void *module, const uint8_t *words, size_t size);
 /* Put the draft in force and keep it. 0; or -errno, and all is as before. */
 int transaction_act(struct transaction *transaction, int64_t id);
 /* Go back to what was before. 0; or -errno, and what holds is not known. */

@@ -99,6 +99,10 @@ rows = json.load(open(sys.argv[1]))["interfaces"]
 print(sum(row["ttl-threshold"] for row in rows))' "$T/state.json")"
 }
 
+boundaries() { # EXPECTED
+	assert_equal "boundaries" "$1" "$(ctl_value "show boundaries" "len(j)")"
+}
+
 # drafts: how many the lab has seen.
 drafts() {
 	say lab managed | sed 's/^drafts \([0-9]*\) .*/\1/'
@@ -138,6 +142,17 @@ commit 6 16
 master sent "cleanup 6"
 ttl 16
 
+note "checked again, as where an answer is late: the same answer, and a row is made once"
+site=$OID_BOUNDARY.$(ifindex_of out1).239.200.0.0.255.255.0.0
+for phase in "test 31 $site $GO" "test 31 $site $GO" "commit 31"; do
+	master "$OK" "$phase"
+done
+boundaries 1
+master sent "cleanup 31"
+# Another SET of the same words finds the row.
+master "12 1" "test 32 $site $GO"
+master sent "cleanup 32"
+
 note "one that is in force gives way to no other, and not to its own end's absence"
 check 7 17
 commit 7 17
@@ -158,12 +173,42 @@ commit 10 21
 master sent "cleanup 10"
 ttl 21
 stop_agent
+
+note "a core that is too busy to undo a SET does it when it can"
+lab_begins() {
+	rm -f "$T/state.json"
+	process lab "$LAB" -w -s "$T/state.json" -x "$T/agentx"
+}
+
+lab_ends() {
+	echo quit >&"$lab_pipe"
+	wait "$lab_pid" || fail "the lab: $(<"$T/lab.log")"
+}
+
+forwarding_is() { # 1 OR 0
+	[[ $(say lab managed) == *" enabled $1 "* ]]
+}
+
+lab_begins
+master session session
+master "$OK" "test 40 $OID_ENABLE 2"
+master "$OK" "commit 40"
+forwarding_is 0 || fail "the SET is not in force"
+say lab "drafts left"
+master "$OK" "undo 40"
+forwarding_is 0 || fail "the core was there after all"
+grep -q '"enabled": false' "$T/state.json" && fail "what is undone is kept"
+# One that comes meanwhile and fails does not take its place.
+master "$OK" "test 41 $OID_ENABLE 2"
+master "$COMMIT_FAILED" "commit 41"
+say lab "drafts taken"
+until_true "$SECONDS_LIMIT" forwarding_is 1
+lab_ends
 kill "$master_pid"
 
 note "a core that refuses, and one that is too busy"
-rm -f "$T/state.json"
 start_snmpd
-process lab "$LAB" -w -s "$T/state.json" -x "$T/agentx"
+lab_begins
 until_true "$SECONDS_LIMIT" snmp_get "$OID_SNAPSHOT"
 set_ok $OID_ENABLE i 2
 first=$(drafts)
@@ -183,6 +228,16 @@ grep -q '"enabled": false' "$T/state.json" || fail "the file is another"
 set_ok $OID_ENABLE i 1
 assert_at_least "the next SET" $((first + 3)) "$(drafts)"
 assert_contains "the next SET" " enabled 1 " "$(say lab managed)"
-echo quit >&"$lab_pipe"
-wait "$lab_pid" || fail "the lab: $(<"$T/lab.log")"
+
+note "snmpd asks again where the agent did not run for a moment"
+scope=1.3.6.1.2.1.83.1.1.6.1
+language=239.200.0.0.255.255.0.0.101.110
+kill -STOP "$lab_pid"
+snmp_set $scope.4.$language s nation $scope.6.$language i "$GO" >"$T/set.log" 2>&1 &
+set_pid=$!
+sleep 1.4 # snmpd's patience is a second
+kill -CONT "$lab_pid"
+wait "$set_pid" || fail "the SET: $(<"$T/set.log")"
+assert_equal "name of the scope" '"nation"' "$(snmp_get $scope.4.$language)"
+lab_ends
 finish

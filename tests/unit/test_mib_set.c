@@ -251,6 +251,48 @@ test_no_memory_is_no_resource(void **state)
 	assert_string_equal(calls, "");
 }
 
+/* Whether both lists of a length write the same. */
+static bool
+writes_alike(
+    const struct mib_set_variable *a, const struct mib_set_variable *b, size_t count)
+{
+	uint8_t of_a[256], of_b[256];
+	size_t size = mib_set_write(a, count, of_a, sizeof(of_a));
+
+	assert_in_range(size, 1, sizeof(of_a));
+	assert_int_equal(mib_set_write(a, count, NULL, 0), size);
+	return mib_set_write(b, count, of_b, sizeof(of_b)) == size &&
+	       memcmp(of_a, of_b, size) == 0;
+}
+
+static void
+test_what_is_asked_is_written_whole(void **state)
+{
+	const struct mib_set_variable asked[] = {INT(1, 1, 2, 7), INT(2, 1, 2, 8)};
+	const struct mib_set_variable same[] = {INT(1, 1, 2, 7), INT(2, 1, 2, 8)};
+	const struct mib_set_variable turned[] = {INT(2, 1, 2, 8), INT(1, 1, 2, 7)};
+	const struct mib_set_variable row[] = {INT(1, 1, 2, 7), INT(2, 1, 2, 9)};
+	const struct mib_set_variable number[] = {INT(1, 1, 2, 7), INT(3, 1, 2, 8)};
+	const struct mib_set_variable type[] = {
+	    INT(1, 1, 2, 7), VARIABLE(2, MIB_TYPE_UNSIGNED, 1, 2, 8)};
+	struct mib_set_variable text[] = {INT(1, 1, 2, 7), INT(2, 1, 2, 8)};
+	struct mib_set_variable other[] = {INT(1, 1, 2, 7), INT(2, 1, 2, 8)};
+
+	(void)state;
+	assert_true(writes_alike(asked, same, 2));
+	assert_false(writes_alike(asked, turned, 2));
+	assert_false(writes_alike(asked, row, 2));
+	assert_false(writes_alike(asked, number, 2));
+	assert_false(writes_alike(asked, type, 2));
+	assert_int_not_equal(
+	    mib_set_write(asked, 1, NULL, 0), mib_set_write(asked, 2, NULL, 0));
+	mib_set_text(&text[1].value, "one");
+	mib_set_text(&other[1].value, "two");
+	assert_false(writes_alike(text, other, 2));
+	mib_set_text(&other[1].value, "one");
+	assert_true(writes_alike(text, other, 2));
+}
+
 int
 main(void)
 {
@@ -262,6 +304,7 @@ main(void)
 		test_the_error_is_at_the_variable_that_the_view_names, forget),
 	    cmocka_unit_test_setup(test_a_variable_that_stands_twice, forget),
 	    cmocka_unit_test_setup(test_no_memory_is_no_resource, forget),
+	    cmocka_unit_test(test_what_is_asked_is_written_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

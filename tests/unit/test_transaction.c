@@ -91,7 +91,7 @@ lab_init(void **state)
 {
 	static struct lab lab;
 	const struct transaction_port port = {
-	    .ctx = &lab, .apply = lab_apply, .save = lab_save};
+	    .ctx = &lab, .apply = lab_apply, .restore = lab_apply, .save = lab_save};
 	struct managed *managed = managed_make();
 
 	log_set_sink(keep_log);
@@ -389,6 +389,44 @@ test_a_manager_that_sets_for_ever_does_not_flood_the_log(void **state)
 	assert_int_equal(name_of(transaction_newest(lab->transaction)), 6);
 }
 
+/* Whether the SET has that part of the module already. */
+static bool
+has(const struct lab *lab, int64_t id, const void *module, const char *words)
+{
+	return transaction_has(
+	    lab->transaction, id, module, (const uint8_t *)words, strlen(words));
+}
+
+static void
+test_a_part_is_known_again_until_its_set_ends(void **state)
+{
+	static const int module, another;
+	struct lab *lab = *state;
+
+	draft(lab, SET, 5);
+	assert_false(has(lab, SET, &module, "ttl 5"));
+	transaction_note(
+	    lab->transaction, SET, &module, (const uint8_t *)"ttl 5", strlen("ttl 5"));
+	transaction_note(lab->transaction, SET, &another, (const uint8_t *)"a", 1);
+	/* Of one that is not open nothing is noted. */
+	transaction_note(lab->transaction, OTHER, &module, (const uint8_t *)"b", 1);
+	assert_true(has(lab, SET, &module, "ttl 5"));
+	assert_true(has(lab, SET, &another, "a"));
+	assert_false(has(lab, SET, &another, "ttl 5"));
+	assert_false(has(lab, SET, &module, "ttl 6"));
+	assert_false(has(lab, SET, &module, "ttl 55"));
+	assert_false(has(lab, SET, &module, "b"));
+	assert_false(has(lab, OTHER, &module, "ttl 5"));
+
+	assert_int_equal(transaction_act(lab->transaction, SET), 0);
+	assert_true(has(lab, SET, &module, "ttl 5"));
+	transaction_end(lab->transaction, SET);
+	assert_false(has(lab, SET, &module, "ttl 5"));
+	/* The same number again: a draft of its own, which has nothing yet. */
+	draft(lab, SET, 6);
+	assert_false(has(lab, SET, &module, "ttl 5"));
+}
+
 static void
 test_a_draft_without_memory_changes_nothing(void **state)
 {
@@ -438,6 +476,7 @@ main(void)
 	    LAB_TEST(test_a_set_that_ended_well_leaves_one_line),
 	    LAB_TEST(test_a_set_that_did_not_end_well_leaves_no_such_line),
 	    LAB_TEST(test_a_manager_that_sets_for_ever_does_not_flood_the_log),
+	    LAB_TEST(test_a_part_is_known_again_until_its_set_ends),
 	    LAB_TEST(test_a_draft_without_memory_changes_nothing),
 	    LAB_TEST(test_free_in_the_middle_loses_no_reference),
 	};
