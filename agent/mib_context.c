@@ -35,6 +35,7 @@
 #include "addr.h"
 #include "managed.h"
 #include "mib_digest.h"
+#include "mib_uptime.h"
 #include "snapshot.h"
 
 #define SCOPED_OCTET 239
@@ -42,11 +43,6 @@
 #define ZONE6_FIRST (1 << 25) /* beyond all that 24 bits and a 1 can say */
 #define LANGUAGE_MIN 2        /* LangTag, RFC 5131 */
 #define LANGUAGE_MAX 63
-/* sysUpTime comes in hundredths, and an answer's way late: no jump. */
-#define EPOCH_JITTER_US 500000
-#define EPOCH_LATE_US 20000            /* more than hundredths explain */
-#define UPTIME_SPAN (INT64_C(1) << 32) /* ticks */
-#define TICK_US 10000 /* RFC 2578: TimeTicks are hundredths of a second */
 
 static bool
 mib_context_oif_is_ipv4(const struct snapshot *snapshot, uint32_t row)
@@ -441,41 +437,7 @@ mib_context_scalar_index(const void *context, uint32_t row, uint32_t *ids)
 }
 
 uint64_t
-mib_context_ticks(int64_t duration_us)
-{
-	return duration_us > 0 ? (uint64_t)duration_us / TICK_US : 0;
-}
-
-uint64_t
 mib_context_timestamp(const struct mib_context *context, int64_t at_us)
 {
-	return at_us != 0 ? mib_context_ticks(at_us - context->epoch_us) : 0;
-}
-
-bool
-mib_context_uptime_is_news(uint64_t believed, uint64_t answer, int64_t waited_us)
-{
-	return believed < answer ||
-	       believed > answer + mib_context_ticks(waited_us) + 1;
-}
-
-int64_t
-mib_context_epoch(int64_t before_us, int64_t now, uint64_t uptime_ticks)
-{
-	int64_t epoch_us = now - (int64_t)(uptime_ticks % UPTIME_SPAN) * TICK_US;
-	const int64_t span_us = UPTIME_SPAN * TICK_US;
-	/* 0 or nearly where nothing happened, and a span later for each wrap. */
-	int64_t moved, off;
-
-	if (before_us == MIB_EPOCH_NONE)
-		return epoch_us;
-	moved = epoch_us - before_us;
-	off = moved % span_us;
-	if (off > span_us / 2)
-		off -= span_us;
-	if (moved <= -EPOCH_JITTER_US || off <= -EPOCH_JITTER_US ||
-	    off >= EPOCH_JITTER_US)
-		return epoch_us;
-	/* No answer comes early: the one before was late by so much. */
-	return off < -EPOCH_LATE_US ? before_us + off : before_us;
+	return at_us != 0 ? mib_uptime_ticks(at_us - context->epoch_us) : 0;
 }

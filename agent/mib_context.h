@@ -85,24 +85,7 @@ const struct mib_context *mib_context_of(const void *context);
 uint32_t mib_context_scalar_count(const void *context);
 size_t mib_context_scalar_index(const void *context, uint32_t row, uint32_t *ids);
 
-/* TimeTicks of an age or a remaining time; 0 for a negative one. */
-uint64_t mib_context_ticks(int64_t duration_us);
 /* TimeStamp: sysUpTime at that moment; 0 for never (0), and before sysUpTime was 0. */
 uint64_t mib_context_timestamp(const struct mib_context *context, int64_t at_us);
-/*
- * Does an answer about sysUpTime change what is believed of it? It was so at some time
- * since the question: the later it is read, the more it is behind. One that leaves room
- * for what is believed says nothing.
- */
-bool mib_context_uptime_is_news(uint64_t believed, uint64_t answer, int64_t waited_us);
-/*
- * When sysUpTime was 0, by what it is now. As long as that is what it was but for the
- * jitter of one that comes from afar, or sysUpTime went through its end (2^32 - 1) and
- * began anew, it is held, so that no TimeStamp flickers or becomes 0. Only where it
- * turns out that what was held came late, it is put right. Before the first time,
- * before_us is MIB_EPOCH_NONE.
- */
-#define MIB_EPOCH_NONE INT64_MIN
-int64_t mib_context_epoch(int64_t before_us, int64_t now, uint64_t uptime_ticks);
 
 #endif

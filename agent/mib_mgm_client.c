@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include "mib_mgm_client.h"
+#include "mib_uptime.h"
 
 #include "mib_context.h"
 #include "mib_index.h"
@@ -56,8 +57,8 @@ CLIENT_COLUMN(pid, value->number = client->info.pid)
 CLIENT_COLUMN(uid, value->number = client->info.uid)
 CLIENT_COLUMN(
     registered, value->number = mib_context_timestamp(context, client->registered_us))
-CLIENT_COLUMN(up_time,
-    value->number = mib_context_ticks(snapshot->end_us - client->registered_us))
+CLIENT_COLUMN(
+    up_time, value->number = mib_uptime_ticks(snapshot->end_us - client->registered_us))
 CLIENT_COLUMN(state, value->number = client->stale ? CLIENT_STALE : CLIENT_ACTIVE)
 CLIENT_COLUMN(interfaces, value->number = client->interfaces)
 CLIENT_COLUMN(memberships, value->number = client->memberships)

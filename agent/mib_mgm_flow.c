@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "mib_mgm_flow.h"
+#include "mib_uptime.h"
 
 #include "mib_context.h"
 #include "mib_digest.h"
@@ -36,7 +37,7 @@ mib_mgm_flow_idle(const struct snapshot *snapshot, const struct snapshot_mfe *mf
 	int64_t last_us =
 	    mfe->last_packet_us != 0 ? mfe->last_packet_us : mfe->created_us;
 
-	return mib_context_ticks(snapshot->end_us - last_us);
+	return mib_uptime_ticks(snapshot->end_us - last_us);
 }
 
 MFE_COLUMN(exact, mib_set_truth(value, mfe->exact))

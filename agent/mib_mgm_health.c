@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "mib_mgm_health.h"
+#include "mib_uptime.h"
 
 #include "mib_context.h"
 #include "snapshot.h"
@@ -29,7 +30,7 @@
 #define HEALTH_STATUS(name, member) HEALTH(name, value->number = status->member)
 
 HEALTH(version, mib_set_text(value, PACKAGE_VERSION))
-HEALTH(up_time, value->number = mib_context_ticks(from->now_us - from->started_us))
+HEALTH(up_time, value->number = mib_uptime_ticks(from->now_us - from->started_us))
 HEALTH(plane, mib_set_text(value, from->snapshot->plane))
 HEALTH(forwarding, mib_set_truth(value, from->snapshot->enabled))
 

@@ -26,6 +26,7 @@
 #include "config.h"
 
 #include "mib_mroute.h"
+#include "mib_uptime.h"
 
 #include "managed.h"
 #include "mgm_types.h"
@@ -99,7 +100,7 @@ mib_mroute_route_index(const void *context, uint32_t row, uint32_t *ids)
 ROUTE_COLUMN(upstream, mib_mroute_set_address(value, &mfe->upstream))
 ROUTE_COLUMN(in_ifindex, value->number = mfe->iif)
 ROUTE_COLUMN(
-    up_time, value->number = mib_context_ticks(snapshot->end_us - mfe->created_us))
+    up_time, value->number = mib_uptime_ticks(snapshot->end_us - mfe->created_us))
 ROUTE_COLUMN(expiry_time, value->number = mib_route_expiry(snapshot, mfe))
 ROUTE_COLUMN(
     packets, value->number = mfe->counters.in_packets + mfe->counters.wrong_if_packets)
@@ -156,7 +157,7 @@ mib_mroute_next_hop_index(const void *context, uint32_t row, uint32_t *ids)
 
 NEXT_HOP_COLUMN(state, value->number = (uint64_t)oif->state)
 NEXT_HOP_COLUMN(
-    up_time, value->number = mib_context_ticks(snapshot->end_us - oif->since_us))
+    up_time, value->number = mib_uptime_ticks(snapshot->end_us - oif->since_us))
 NEXT_HOP_COLUMN(expiry_time, value->number = mib_route_expiry(snapshot, mfe); (void)oif)
 NEXT_HOP_COLUMN(hops, value->number = oif->ttl_threshold > 0 ? oif->ttl_threshold : 1)
 NEXT_HOP_COLUMN(protocol, value->number = mib_route_protocol(oif->protocol))

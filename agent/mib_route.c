@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "mib_route.h"
+#include "mib_uptime.h"
 
 #include "mgm_types.h"
 #include "mib_context.h"
@@ -31,7 +32,7 @@ mib_route_expiry(const struct snapshot *snapshot, const struct snapshot_mfe *mfe
 
 	if (mfe->expires_us == INT64_MAX)
 		return 0;
-	ticks = mib_context_ticks(mfe->expires_us - snapshot->end_us);
+	ticks = mib_uptime_ticks(mfe->expires_us - snapshot->end_us);
 	return ticks > 0 ? ticks : 1;
 }
 

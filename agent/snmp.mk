@@ -47,6 +47,7 @@ agent_libsnmpthread_la_SOURCES = \
 	agent/mib_route.c agent/mib_route.h \
 	agent/mib_set.c agent/mib_set.h \
 	agent/mib_table.c agent/mib_table.h \
+	agent/mib_uptime.c agent/mib_uptime.h \
 	agent/notification_log.c agent/notification_log.h \
 	agent/notification_text.c agent/notification_text.h \
 	agent/notify.c agent/notify.h \

@@ -32,6 +32,7 @@
 #include "mib_mgm.h"
 #include "mib_mroute.h"
 #include "mib_table.h"
+#include "mib_uptime.h"
 #include "notification_log.h"
 #include "notify.h"
 #include "snapshot.h"
@@ -82,8 +83,9 @@ snmp_handler_follow_uptime(struct snmp *snmp)
 	int64_t now = clock_now();
 
 	/* Of another session, nothing before is known. */
-	snmp->context.epoch_us = mib_context_epoch(
-	    snmp->epoch_known ? snmp->context.epoch_us : MIB_EPOCH_NONE, now, uptime);
+	snmp->context.epoch_us = mib_uptime_epoch(
+	    snmp->epoch_known ? snmp->context.epoch_us : MIB_UPTIME_NO_EPOCH, now,
+	    uptime);
 	snmp->epoch_known = true;
 }
 

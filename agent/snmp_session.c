@@ -32,6 +32,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "mib_uptime.h"
 #include "snmp_link.h"
 #include "snmp_thread.h"
 #include "snmp_transport.h"
@@ -132,8 +133,8 @@ snmp_session_on_ping(
 	if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT)
 		snmp_session_give_up(snmp);
 	else if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
-		 mib_context_uptime_is_news(netsnmp_get_agent_uptime(),
-		     (uint64_t)pdu->time, clock_now() - snmp->pinged_us))
+		 mib_uptime_is_news(netsnmp_get_agent_uptime(), (uint64_t)pdu->time,
+		     clock_now() - snmp->pinged_us))
 		netsnmp_set_agent_uptime((u_long)pdu->time);
 	return 1;
 }

@@ -24,7 +24,7 @@ SNMP_SET_LAB_SOURCES = tests/unit/mib_set_lab.c tests/unit/mib_set_lab.h \
 	$(SNMP_SET_CASE_SOURCES) $(SNMP_FAKE_SOURCES) $(SNMP_MANAGED_SOURCES)
 SNMP_LISTENER_FILES = tests/unit/listener_files.c tests/unit/listener_files.h
 SNMP_MIB_SOURCES = agent/mib_context.c agent/mib_digest.c agent/mib_index.c \
-	agent/mib_table.c \
+	agent/mib_table.c agent/mib_uptime.c \
 	agent/managed.c agent/managed_list.c agent/managed_row.c
 
 noinst_PROGRAMS += tests/tools/snmp_lab
@@ -55,6 +55,7 @@ SNMP_TESTS = \
 	tests/unit/test_mib_mroute_set \
 	tests/unit/test_mib_set \
 	tests/unit/test_mib_table \
+	tests/unit/test_mib_uptime \
 	tests/unit/test_notification_log \
 	tests/unit/test_notify \
 	tests/unit/test_snmp_community \
@@ -118,6 +119,10 @@ tests_unit_test_mib_index_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_index_LDADD = mgm-core/libmgmcore.la $(CMOCKA_LIBS)
 tests_unit_test_mib_index_SOURCES = tests/unit/test_mib_index.c agent/mib_index.c \
 	agent/mib_table.c agent/managed.c agent/managed_list.c $(SNMP_MANAGED_SOURCES)
+
+tests_unit_test_mib_uptime_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mib_uptime_LDADD = $(CMOCKA_LIBS)
+tests_unit_test_mib_uptime_SOURCES = tests/unit/test_mib_uptime.c agent/mib_uptime.c
 
 tests_unit_test_mib_set_CPPFLAGS = $(SNMP_TEST_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mib_set_LDFLAGS = $(failing_memory_flags)
