@@ -275,6 +275,7 @@ request_counters(struct request *request, struct mgm_counter_info *rows, size_t 
 	    {"connections_slow_closed", s->slow},
 	    {"connections_bad_closed", s->bad},
 	    {"connections_late_closed", s->late},
+	    {"watchers", server->num_watchers},
 	    {"requests", s->requests},
 	    {"requests_denied", s->denied},
 	    {"requests_malformed", s->malformed},

@@ -98,11 +98,7 @@ agent_config >"$T/agent.conf" <<-END
 	}
 END
 start_all "$T/agent.conf"
-ip netns exec "${NS}rtr" "$MGMCTL" --socket "$T/mgm-admin.socket" events \
-    >"$T/watched.log" 2>&1 &
-CLIENT_PID[watcher]=$!
-until_true "$SECONDS_LIMIT" ctl_value_is 2 "show status" \
-    "sum(c['value'] for c in j if c['name'] == 'connections')"
+watch_events watched
 
 note "an owner comes"
 client first --protocol 8 --component 11 "take out1" "add * 239.1.1.1 out1"
@@ -210,5 +206,5 @@ while read -r text; do
 	    fail "mgmctl events did not show: $text"
 	grep -qF "$text" "$T/agent.log" || fail "the log has no: $text"
 done <"$T/texts"
-leave watcher
+leave watched
 finish

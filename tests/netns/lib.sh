@@ -403,6 +403,16 @@ join() {
 	until_true "$SECONDS_LIMIT" grep -q '^joined' "$T/client-$name.log"
 }
 
+# watch_events NAME: mgmctl events, as a client, with what it says in $T/NAME.log. What
+# happens from here on is told.
+watch_events() {
+	ip netns exec "${NS}rtr" "$MGMCTL" --socket "$T/mgm-admin.socket" events \
+	    >"$T/$1.log" 2>&1 &
+	CLIENT_PID[$1]=$!
+	until_true "$SECONDS_LIMIT" ctl_value_is 1 "show status" \
+	    "sum(c['value'] for c in j if c['name'] == 'watchers')"
+}
+
 # leave NAME [SIGNAL]
 leave() {
 	local pid=${CLIENT_PID[$1]}

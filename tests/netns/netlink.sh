@@ -320,6 +320,7 @@ lookup 10.42.0.1 "dev=nlA via=fe80::7 prefix=10.42.0.0/16 protocol=3"
 
 step "an IPv6 source"
 if ip -6 addr add 2001:db8:1::1/64 dev nlA nodad 2>/dev/null; then
+	expect "routes 2001:db8:1::1"
 	run ip -6 route add 2001:db8:5::/48 via 2001:db8:1::2
 	expect "routes 2001:db8:5::/48"
 	lookup 2001:db8:5::1 "dev=nlA via=2001:db8:1::2 prefix=2001:db8:5::/48 .*"

@@ -32,9 +32,7 @@ assert_equal "protocol, component and process of mgmctl join" "netmgmt $pid $pid
 leave one
 
 note "events of two clients and a new flow"
-ip netns exec "${NS}rtr" "$MGMCTL" --socket "$T/mgm-admin.socket" events \
-    >"$T/events.log" 2>&1 &
-events_pid=$!
+watch_events events
 client up --protocol 6 --component 1 "take in0"
 expect_event "interface in0: lab_client sits there"
 client down --protocol 8 --component 2 --silent "take out1" "wrong-if out1"
@@ -62,8 +60,7 @@ tell down "delete * 239.1.1.1 out1"
 expect_event "$up told prune (*,239.1.1.1) of members on out1"
 leave down
 expect_event "client lab_client: lost, stale for 30 s, 1 interfaces, 0 memberships"
-kill -INT "$events_pid"
-wait "$events_pid"
+leave events INT
 
 note "what the router itself sends is not forwarded, and explain says so"
 join two 239.1.3.1 out2
